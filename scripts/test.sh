@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# test.sh [journeys]: every test, in the order in which a mistake is cheapest to find; the first failure ends the run.
+# With `journeys`, only what the browser journeys need. The last line counts what passed:
+#     entrepot: 412 passed, 0 failed
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$ROOT"
+
+only="${1:-all}"
+logs="$(mktemp -d)"
+trap 'rm -rf -- "$logs"' EXIT
+
+if [[ "${CI:-}" == true ]]; then export CARGO_INCREMENTAL=0; fi
+export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-auto}"
+
+# plain FILE: the log without terminal colours.
+plain() { sed -E $'s/\x1b\\[[0-9;?]*[A-Za-z]//g' "$1"; }
+
+# count FILE PATTERN: sums the first number of each match of the pattern (an extended regular expression).
+count() { plain "$1" | { grep -oE "$2" || true; } | { grep -oE '[0-9]+' || true; } | awk '{ sum += $1 } END { print sum + 0 }'; }
+
+# step NAME TITLE COMMAND...: runs one step with a heading, its time, and a log for the counting.
+step() {
+    local name="$1" title="$2" began=$SECONDS
+    shift 2
+    printf '\n=== %s\n' "$title"
+    if ! "$@" 2>&1 | tee "$logs/$name"; then
+        printf '\n=== %s: FAILED after %d s\n' "$title" "$((SECONDS - began))"
+        report_failure "$name" "$title"
+        exit 1
+    fi
+    printf -- '--- %s: %d s\n' "$title" "$((SECONDS - began))"
+}
+
+report_failure() {
+    local failed
+    case "$1" in
+        rust) failed="$(count "$logs/rust" '; [0-9]+ failed')" ;;
+        units) failed="$(plain "$logs/units" | sed -nE 's/^ *Tests +([0-9]+) failed.*/\1/p' | tail -n 1)" ;;
+        journeys) failed="$(count "$logs/journeys" '^ *[0-9]+ failed')" ;;
+        *) failed=1 ;;
+    esac
+    if [[ "${failed:-0}" == 0 ]]; then failed=1; fi
+    say "entrepot: $(total_passed) passed, $failed failed (in: $2)"
+}
+
+passed_rust() { if [[ -f "$logs/rust" ]]; then count "$logs/rust" '^test result: .*[.] [0-9]+ passed'; else echo 0; fi; }
+passed_units() {
+    if [[ ! -f "$logs/units" ]]; then
+        echo 0
+    else
+        # "Tests  1 failed | 41 passed (42)"
+        plain "$logs/units" | { grep -E '^ *Tests ' || true; } | { grep -oE '[0-9]+ passed' || true; } | awk '{ n += $1 } END { print n + 0 }'
+    fi
+}
+passed_journeys() { if [[ -f "$logs/journeys" ]]; then count "$logs/journeys" '^ *[0-9]+ passed'; else echo 0; fi; }
+total_passed() { echo $(($(passed_rust) + $(passed_units) + $(passed_journeys))); }
+
+# require_some NAME COUNT: a suite that ran nothing has proved nothing.
+require_some() {
+    if [[ "$2" == 0 ]]; then
+        say "entrepot: $(total_passed) passed, 1 failed ($1 ran no test)"
+        exit 1
+    fi
+}
+
+build_frontend() { make --no-print-directory frontend; }
+build_server() { cargo build --locked --bin entrepot; }
+
+journeys() {
+    if ! node -e 'process.exit(require("./frontend/package.json").scripts?.e2e ? 0 : 1)'; then
+        complain "frontend/package.json has no script \"e2e\": the browser journeys cannot run"
+        return 1
+    fi
+    local chromium
+    if ! chromium="$(find_chromium)"; then
+        complain "no Chromium found: run scripts/install-test-needs.sh"
+        return 1
+    fi
+    ENTREPOT_BIN="$(cd "$TARGET_DIR" && pwd)/debug/entrepot" CHROMIUM="$chromium" npm run e2e --prefix frontend
+}
+
+if [[ "$only" == all ]]; then
+    step format "Format of the Rust sources" cargo fmt --all --check
+    step frontend "Frontend: packages and build" build_frontend
+    step frontend-check "Frontend: style, types, both languages" npm run check --prefix frontend
+    step units "Frontend: unit tests" npm test --prefix frontend
+    require_some "frontend unit tests" "$(passed_units)"
+    step clippy "Lints of the Rust sources" cargo clippy --workspace --all-targets --locked -- -D warnings
+    step rust "Rust tests, on SQLite and PostgreSQL" scripts/with-postgres.sh cargo test --workspace --locked
+    require_some "Rust tests" "$(passed_rust)"
+else
+    step frontend "Frontend: packages and build" build_frontend
+fi
+step server "Server for the journeys" build_server
+step journeys "Browser journeys" journeys
+require_some "browser journeys" "$(passed_journeys)"
+
+printf '\nRust %d, frontend units %d, browser journeys %d; %d s in all\n' \
+    "$(passed_rust)" "$(passed_units)" "$(passed_journeys)" "$SECONDS"
+say "entrepot: $(total_passed) passed, 0 failed"

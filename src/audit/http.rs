@@ -1,0 +1,103 @@
+//! Routes of oversight.
+
+use super::read::{self, Page};
+use super::verify::verify;
+use super::view::{ClientMoney, LogEntry, LogPage, LogQuery, Proof, TrialBalance, by_currency, segregation, trial};
+use crate::platform::access::{Actor, Relation, permit};
+use crate::platform::log;
+use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::session::Signed;
+use crate::platform::web::{AppState, PAGE_MAX, id};
+use actix_web::web::{Data, Query};
+use actix_web::{HttpResponse, get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Entries of one page when the caller names no number.
+const PAGE: u32 = 50;
+
+/// Registers the routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(trial_balance)
+        .service(client_money)
+        .service(events)
+        .service(prove);
+}
+
+/// Judges a read of the whole market; a denial is written to its log (AUD-3).
+async fn allowed(state: &AppState, actor: &Actor, step: &'static str) -> Result<(), Failure> {
+    let relation = if actor.oversees() {
+        Relation::Overseer
+    } else {
+        Relation::Market
+    };
+    let row = state.engine.registry().access(step).ok_or_else(Refusal::forbidden);
+    let judged = row.and_then(|row| permit(row, actor, relation, |_| true));
+    if let Err(refusal) = &judged {
+        log::record_denial(&state.engine, actor, step, actor.market, &refusal.code).await;
+    }
+    Ok(judged?)
+}
+
+/// All accounts of the market by code; debits equal credits in each currency.
+#[utoipa::path(responses((status = 200, body = TrialBalance), (status = 403, body = Problem)), tag = "admin")]
+#[get("/admin/trial-balance")]
+async fn trial_balance(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
+    allowed(&state, &signed.0, "audit.trial_balance").await?;
+    let sums = read::balances(state.engine.db(), signed.0.market).await?;
+    let currencies = by_currency(&sums)
+        .into_iter()
+        .map(|(currency, rows)| trial(currency, &rows))
+        .collect();
+    Ok(HttpResponse::Ok().json(TrialBalance { currencies }))
+}
+
+/// Client money at the bank against what the platform owes to its clients.
+#[utoipa::path(responses((status = 200, body = ClientMoney), (status = 403, body = Problem)), tag = "admin")]
+#[get("/admin/client-money")]
+async fn client_money(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
+    allowed(&state, &signed.0, "audit.client_money").await?;
+    let sums = read::balances(state.engine.db(), signed.0.market).await?;
+    let currencies = by_currency(&sums)
+        .into_iter()
+        .map(|(currency, rows)| segregation(currency, &rows))
+        .collect();
+    Ok(HttpResponse::Ok().json(ClientMoney { currencies }))
+}
+
+/// The market's log, newest entry first.
+#[utoipa::path(params(LogQuery), responses((status = 200, body = LogPage), (status = 403, body = Problem)), tag = "admin")]
+#[get("/admin/events")]
+async fn events(state: Data<AppState>, signed: Signed, query: Query<LogQuery>) -> Result<HttpResponse, Failure> {
+    allowed(&state, &signed.0, "audit.events").await?;
+    let query = query.into_inner();
+    let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
+    let page = Page {
+        market: signed.0.market,
+        before: query.cursor.unwrap_or(i64::MAX),
+        subject: query.subject.as_deref().map(id).transpose()?,
+        step: query.step,
+        limit: limit + 1,
+    };
+    let mut found = read::entries(state.engine.db(), &page).await?;
+    let more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if more {
+        found.pop();
+    }
+    let next_cursor = found.last().filter(|_| more).map(|e| e.seq.to_string());
+    Ok(HttpResponse::Ok().json(LogPage {
+        items: found.into_iter().map(LogEntry::from).collect(),
+        next_cursor,
+    }))
+}
+
+/// Recomputes the market's books and log from scratch and tells what does not hold.
+#[utoipa::path(responses((status = 200, body = Proof), (status = 403, body = Problem)), extensions(("x-no-money" = json!(true))), tag = "admin")]
+#[post("/admin/prove")]
+async fn prove(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
+    allowed(&state, &signed.0, "audit.prove").await?;
+    let report = verify(state.engine.db(), Some(signed.0.market)).await?;
+    Ok(HttpResponse::Ok().json(Proof {
+        ok: report.ok(),
+        report,
+    }))
+}

@@ -1,0 +1,242 @@
+//! Products, their categories and pictures.
+
+use super::{Page, bad_cursor, given, judge, limit, page, relation};
+use crate::catalog::commands::{CHANGE, ChangeProduct, LIST, ListProduct};
+use crate::catalog::listing::{Draft, is_picture, refuse};
+use crate::catalog::read::{self, Filter};
+use crate::catalog::view::{ProductCard, ProductView};
+use crate::platform::engine::Request;
+use crate::platform::idempotency;
+use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::session::Signed;
+use crate::platform::web::{AppState, answer, id, if_match, parse};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
+use actix_web::web::{Bytes, Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse, get, post, put};
+use entrepot_domain::kernel::{Money, Quantity, UnitPrice, line_value};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(Deserialize, IntoParams)]
+struct ProductsQuery {
+    /// Only this company's products.
+    supplier: Option<String>,
+    /// Words that must all be in title, SKU or supplier.
+    q: Option<String>,
+    /// Slug of a category.
+    category: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// Rows, 1 to 100.
+    limit: Option<u32>,
+}
+
+/// Products of the market.
+#[utoipa::path(params(ProductsQuery), responses((status = 200, body = Page<ProductCard>), (status = 401, body = Problem), (status = 422, body = Problem)), tag = "catalog")]
+#[get("/products")]
+pub(super) async fn list_products(
+    state: Data<AppState>,
+    signed: Signed,
+    query: Query<ProductsQuery>,
+) -> Result<HttpResponse, Failure> {
+    let query = query.into_inner();
+    let rows = limit(query.limit);
+    let supplier = match given(query.supplier) {
+        None => None,
+        // An identifier that is none names no company, which has no products.
+        Some(text) => Some(id(&text).unwrap_or(0)),
+    };
+    let after = given(query.cursor)
+        .map(|text| id(&text).map_err(|_| bad_cursor()))
+        .transpose()?;
+    let filter = Filter {
+        supplier,
+        category: given(query.category),
+        q: given(query.q),
+        after,
+        limit: rows + 1,
+    };
+    let found = read::products(state.engine.db(), &signed.scope(), &filter).await?;
+    let page: Page<ProductCard> = page(found, rows, |last| format!("{:032x}", last.id));
+    Ok(HttpResponse::Ok().json(page))
+}
+
+/// One product; `ETag` holds its version.
+#[utoipa::path(responses((status = 200, body = ProductView), (status = 401, body = Problem), (status = 404, body = Problem)), tag = "catalog")]
+#[get("/products/{id}")]
+pub(super) async fn show_product(
+    state: Data<AppState>,
+    signed: Signed,
+    product: Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let found = read::product(state.engine.db(), &signed.scope(), id(&product)?).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, format!("\"{}\"", found.version)))
+        .json(ProductView::from(found)))
+}
+
+/// Lists a new product of the seat's company.
+#[utoipa::path(request_body = Draft, responses((status = 201), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "catalog")]
+#[post("/products")]
+pub(super) async fn create_product(
+    state: Data<AppState>,
+    request: HttpRequest,
+    signed: Signed,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    judge(&state, &signed, LIST, 0, relation(&signed, signed.0.company)).await?;
+    let company = signed.0.company.ok_or_else(Refusal::forbidden)?;
+    let draft: Draft = parse(&body)?;
+    let supplier = read::supplier(state.engine.db(), signed.0.market, company).await?;
+    let listing = draft
+        .listing(state.engine.ids().next(), company, &supplier.name)
+        .map_err(refuse)?;
+    let key = request
+        .headers()
+        .contains_key("Idempotency-Key")
+        .then(|| idempotency::from_request(&request, &body))
+        .transpose()?;
+    let command = ListProduct {
+        listing,
+        sells: supplier.sells,
+    };
+    Ok(answer(
+        &state
+            .engine
+            .execute(Request::new(signed.0, command).idempotent(key))
+            .await?,
+    ))
+}
+
+/// Changes a product; `If-Match` holds the version seen.
+#[utoipa::path(request_body = Draft, params(("If-Match" = String, Header)), responses((status = 200), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)), tag = "catalog")]
+#[put("/products/{id}")]
+pub(super) async fn change_product(
+    state: Data<AppState>,
+    request: HttpRequest,
+    signed: Signed,
+    product: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let found = read::product(state.engine.db(), &signed.scope(), id(&product)?).await?;
+    judge(
+        &state,
+        &signed,
+        CHANGE,
+        found.id,
+        relation(&signed, Some(found.supplier.id)),
+    )
+    .await?;
+    let needed = || Refusal::new(428, "catalog.version_needed", "Say which version you saw.");
+    let seen = if_match(&request)?.ok_or_else(needed)?;
+    let draft: Draft = parse(&body)?;
+    let listing = draft
+        .listing(found.id, found.supplier.id, &found.supplier.name)
+        .map_err(refuse)?;
+    Ok(answer(
+        &state
+            .engine
+            .execute(Request::new(signed.0, ChangeProduct { listing }).expecting(Some(seen)))
+            .await?,
+    ))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PriceBody {
+    /// Decimal number.
+    quantity: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PriceView {
+    /// Price per unit at this quantity.
+    #[schema(value_type = Object)]
+    unit_price: UnitPrice,
+    /// Quantity times price, rounded once.
+    #[schema(value_type = Object)]
+    total: Money,
+}
+
+/// The price at a quantity; 422 names the nearest quantity that may be ordered.
+#[utoipa::path(request_body = PriceBody, responses((status = 200, body = PriceView), (status = 404, body = Problem), (status = 422, body = Problem)), tag = "catalog")]
+#[post("/products/{id}/price")]
+pub(super) async fn price_product(
+    state: Data<AppState>,
+    signed: Signed,
+    product: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let asked: PriceBody = parse(&body)?;
+    let product = read::product(state.engine.db(), &signed.scope(), id(&product)?)
+        .await?
+        .listing
+        .product;
+    let wrong = |detail: String| {
+        Refusal::invalid("The quantity cannot be priced.").field("/quantity", "catalog.number", detail)
+    };
+    let quantity = Quantity::parse(asked.quantity.trim()).map_err(|error| wrong(error.to_string()))?;
+    let unit_price = product.price_at(quantity).map_err(|nearest| {
+        let (code, detail) = if quantity < product.moq {
+            (
+                "catalog.below_moq",
+                format!("The minimum order quantity is {}.", product.moq),
+            )
+        } else {
+            (
+                "catalog.off_lot_step",
+                format!(
+                    "Above {} the quantity goes in steps of {}.",
+                    product.moq, product.lot_step
+                ),
+            )
+        };
+        Refusal::new(422, code, detail.clone())
+            .with("nearest_quantity", nearest.quantity)
+            .field("/quantity", code, detail)
+    })?;
+    let total = line_value(quantity, unit_price).map_err(|error| wrong(error.to_string()))?;
+    Ok(HttpResponse::Ok().json(PriceView { unit_price, total }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct CategoryView {
+    slug: String,
+    count: i64,
+}
+
+/// Categories with the number of products in each.
+#[utoipa::path(responses((status = 200, body = Vec<CategoryView>), (status = 401, body = Problem)), tag = "catalog")]
+#[get("/categories")]
+pub(super) async fn list_categories(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
+    let found = read::categories(state.engine.db(), &signed.scope()).await?;
+    let items: Vec<CategoryView> = found
+        .into_iter()
+        .map(|(slug, count)| CategoryView { slug, count })
+        .collect();
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": null })))
+}
+
+/// A picture of the demo goods.
+#[utoipa::path(responses((status = 200, content_type = "image/svg+xml"), (status = 404, body = Problem)), tag = "catalog")]
+#[get("/pictures/{name}")]
+pub(super) async fn show_picture(
+    state: Data<AppState>,
+    _signed: Signed,
+    name: Path<String>,
+) -> Result<HttpResponse, Failure> {
+    if !is_picture(&name) {
+        return Err(Refusal::not_found().into());
+    }
+    let path = state.config.demo_data.join("pictures").join(name.as_str());
+    let bytes = tokio::fs::read(path).await.map_err(|_| Refusal::not_found())?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "image/svg+xml"))
+        .insert_header((CACHE_CONTROL, "private, max-age=86400"))
+        .insert_header((
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        ))
+        .body(bytes))
+}

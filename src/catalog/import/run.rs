@@ -1,0 +1,198 @@
+//! Lines of goods through the door, many at a time.
+
+use super::RowError;
+use super::rows::row_error;
+use crate::catalog::commands::{ChangeProduct, ListProduct};
+use crate::catalog::listing::{Draft, Listing};
+use crate::catalog::read::{self, Supplier};
+use crate::platform::access::Actor;
+use crate::platform::engine::Request;
+use crate::platform::problem::{Failure, Refusal};
+use crate::platform::web::AppState;
+use entrepot_domain::kernel::FieldError;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// How often a line is sent again while the door is busy.
+const BUSY_TRIES: u32 = 5;
+
+/// How a line ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The product is new.
+    Created,
+    /// The product was changed.
+    Updated,
+    /// The product was as the line says; nothing was written.
+    Unchanged,
+    /// The line was refused.
+    Failed(Vec<RowError>),
+}
+
+/// A line with its supplier found.
+pub struct Item {
+    /// Its line.
+    pub line: u64,
+    /// Its supplier.
+    pub supplier: u128,
+    /// The draft.
+    pub draft: Draft,
+}
+
+type Known = Option<(i64, Listing)>;
+
+enum Plan {
+    Done(Outcome),
+    List(Box<Listing>),
+    Change(Box<Listing>, i64),
+}
+
+/// Executes lines for one actor.
+pub struct Runner<'a> {
+    state: &'a AppState,
+    actor: Actor,
+    dry_run: bool,
+    suppliers: HashMap<u128, Supplier>,
+    known: HashMap<u128, HashMap<String, (i64, Listing)>>,
+}
+
+impl<'a> Runner<'a> {
+    /// A runner; a dry run compares and writes nothing.
+    pub fn new(state: &'a AppState, actor: Actor, dry_run: bool) -> Self {
+        Self {
+            state,
+            actor,
+            dry_run,
+            suppliers: HashMap::new(),
+            known: HashMap::new(),
+        }
+    }
+
+    /// Makes a supplier and its present goods known; a second call does nothing.
+    pub async fn know(&mut self, supplier: &Supplier) -> Result<(), Failure> {
+        if !self.known.contains_key(&supplier.id) {
+            let goods = read::products_of(self.state.engine.db(), self.actor.market, supplier.id).await?;
+            self.known.insert(supplier.id, goods);
+            self.suppliers.insert(supplier.id, supplier.clone());
+        }
+        Ok(())
+    }
+
+    /// Executes lines together; outcomes stand in the order of the lines.
+    ///
+    /// Errors: the fault that stopped the import; refusals are outcomes.
+    pub async fn run(&self, items: &[Item]) -> Result<Vec<Outcome>, Failure> {
+        // Identifiers are drawn before anything runs, so that the same seed gives the same market.
+        let ids: Vec<u128> = items.iter().map(|_| self.state.engine.ids().next()).collect();
+        let running = items.iter().zip(ids).map(|(item, id)| self.one(item, id));
+        futures_util::future::join_all(running).await.into_iter().collect()
+    }
+
+    async fn one(&self, item: &Item, id: u128) -> Result<Outcome, Failure> {
+        let before: Known = self
+            .known
+            .get(&item.supplier)
+            .and_then(|goods| goods.get(item.draft.sku.trim()))
+            .cloned();
+        let refusal = match self.attempt(item, id, before).await? {
+            Ok(outcome) => return Ok(outcome),
+            Err(refusal) => refusal,
+        };
+        // Somebody wrote this product since it was read: look again, once.
+        let raced = matches!(
+            refusal.code.as_str(),
+            "catalog.sku_taken" | "stale_version" | "conflict"
+        );
+        if !raced {
+            return Ok(Outcome::Failed(complaints(item.line, refusal)));
+        }
+        let now = read::product_by_sku(
+            self.state.engine.db(),
+            self.actor.market,
+            item.supplier,
+            item.draft.sku.trim(),
+        )
+        .await?;
+        let again = self.attempt(item, id, now).await?;
+        Ok(again.unwrap_or_else(|refusal| Outcome::Failed(complaints(item.line, refusal))))
+    }
+
+    async fn attempt(&self, item: &Item, id: u128, before: Known) -> Result<Result<Outcome, Refusal>, Failure> {
+        let sells = self.suppliers.get(&item.supplier).is_some_and(|s| s.sells);
+        let mut tries = 0;
+        loop {
+            let (request, outcome) = match self.plan(item, id, before.clone()) {
+                Plan::Done(outcome) => return Ok(Ok(outcome)),
+                Plan::List(_) if self.dry_run => return Ok(Ok(Outcome::Created)),
+                Plan::Change(_, _) if self.dry_run => return Ok(Ok(Outcome::Updated)),
+                Plan::List(listing) => (
+                    Request::new(
+                        self.actor.clone(),
+                        ListProduct {
+                            listing: *listing,
+                            sells,
+                        },
+                    ),
+                    Outcome::Created,
+                ),
+                Plan::Change(listing, version) => {
+                    let request = Request::new(self.actor.clone(), ChangeProduct { listing: *listing });
+                    (request.expecting(Some(version)), Outcome::Updated)
+                }
+            };
+            return match self.state.engine.execute(request).await {
+                Ok(receipt) if receipt.event_id == 0 => Ok(Ok(Outcome::Unchanged)),
+                Ok(_) => Ok(Ok(outcome)),
+                Err(Failure::Refused(refusal)) if refusal.status == 503 && tries < BUSY_TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                    continue;
+                }
+                Err(Failure::Refused(refusal)) if refusal.status != 503 => Ok(Err(refusal)),
+                Err(failure) => Err(failure),
+            };
+        }
+    }
+
+    fn plan(&self, item: &Item, id: u128, before: Known) -> Plan {
+        let name = self.suppliers.get(&item.supplier).map_or("", |s| s.name.as_str());
+        let id = before.as_ref().map_or(id, |(_, listing)| listing.product.id.0);
+        let mut listing = match item.draft.clone().listing(id, item.supplier, name) {
+            Ok(listing) => listing,
+            Err(errors) => {
+                return Plan::Done(Outcome::Failed(
+                    errors.iter().map(|e| row_error(item.line, e)).collect(),
+                ));
+            }
+        };
+        let Some((version, before)) = before else {
+            return Plan::List(Box::new(listing));
+        };
+        keep(&mut listing, &before);
+        if listing == before {
+            Plan::Done(Outcome::Unchanged)
+        } else {
+            Plan::Change(Box::new(listing), version)
+        }
+    }
+}
+
+/// What a file of goods says nothing about stays as it is.
+fn keep(listing: &mut Listing, before: &Listing) {
+    listing.product.lot_step = before.product.lot_step;
+    listing.attributes.clone_from(&before.attributes);
+    if listing.pictures.first() == before.pictures.first() {
+        listing.pictures.clone_from(&before.pictures);
+    }
+}
+
+fn complaints(line: u64, refusal: Refusal) -> Vec<RowError> {
+    if refusal.errors.is_empty() {
+        return vec![RowError::new(line, None, &refusal.code, &refusal.detail)];
+    }
+    refusal
+        .errors
+        .into_iter()
+        .map(|e| row_error(line, &FieldError::new(e.pointer, &e.code, e.detail)))
+        .collect()
+}

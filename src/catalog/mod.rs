@@ -1,0 +1,83 @@
+//! What is for sale: listings with their price ladders, the companies that offer them, and the import of goods from CSV.
+//!
+//! * `listing`: a product as stored, and the draft that users and CSV rows write; `commands`: the two steps on it.
+//! * `read`: lists and pages, each one statement; `store`: writes listings; `http`: the routes.
+//! * [`import`]: goods and whole markets from CSV, in the background, row by row through the door.
+//!
+//! Listings are public within their market and changed by their supplier only.
+
+mod commands;
+pub mod http;
+pub mod import;
+mod listing;
+mod read;
+mod store;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use commands::{ChangeProduct, ListProduct};
+pub use http::routes;
+pub use import::{CompanyRow, ImportSummary, import_market, read_companies, resume_imports};
+pub use listing::{Draft, DraftBreak, DraftIncoterm, Listing, PRODUCT};
+pub use read::{Found, Supplier, product, supplier};
+
+use crate::platform::access::{AccessRow, Relation};
+use crate::platform::engine::Store;
+use crate::platform::problem::ProblemRow;
+use entrepot_domain::kernel::Role;
+use entrepot_domain::market::Capability;
+use std::sync::Arc;
+
+const fn access(step: &'static str) -> AccessRow {
+    AccessRow {
+        step,
+        roles: &[Role::Owner, Role::Trader],
+        relations: &[Relation::Party],
+        capability: Some(Capability::Listings),
+        money: false,
+    }
+}
+
+/// Who may list, change and import goods: owners and traders of the selling company. Reading is open to the market.
+pub const ACCESS: &[AccessRow] = &[access(commands::LIST), access(commands::CHANGE), access(import::START)];
+
+const fn row(code: &'static str, status: u16, next: &'static str) -> ProblemRow {
+    ProblemRow { code, status, next }
+}
+
+/// Codes this slice answers with.
+pub const PROBLEMS: &[ProblemRow] = &[
+    row("catalog.invalid", 422, "Correct the marked fields and send again."),
+    row(
+        "catalog.sku_taken",
+        409,
+        "Choose another SKU, or change the product that has it.",
+    ),
+    row(
+        "catalog.not_a_seller",
+        403,
+        "Ask the owner to set the company up as a seller.",
+    ),
+    row("catalog.version_needed", 428, "Send the version from ETag as If-Match."),
+    row("catalog.below_moq", 422, "Order at least the minimum quantity."),
+    row(
+        "catalog.off_lot_step",
+        422,
+        "Take the nearest quantity that fits whole lots.",
+    ),
+    row("catalog.cursor", 422, "Start again from the first page."),
+    row("import.encoding", 422, "Save the file as CSV UTF-8 and send it again."),
+    row(
+        "import.header",
+        422,
+        "Use the column names of the template, separated by commas.",
+    ),
+    row("import.running", 409, "Wait until the import under way is done."),
+];
+
+/// The aggregates of this slice.
+pub fn stores() -> Vec<Arc<dyn Store>> {
+    vec![Arc::new(store::ProductStore)]
+}

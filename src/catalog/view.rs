@@ -1,0 +1,181 @@
+//! What the routes answer: cards, product pages, companies.
+
+use super::listing::{Listing, PICTURES};
+use super::read::{Found, Supplier};
+use crate::identity::Company;
+use entrepot_domain::catalog::PriceBreak;
+use entrepot_domain::kernel::{BarePrice, Currency};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A company in few words.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SupplierView {
+    id: String,
+    name: String,
+    country: String,
+}
+
+/// A delivery term.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IncotermView {
+    code: String,
+    place: String,
+}
+
+/// One break of a ladder.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BreakView {
+    /// Decimal number.
+    from_quantity: String,
+    /// Decimal number in the product's currency.
+    unit_price: String,
+}
+
+/// A product in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProductCard {
+    /// Identifier.
+    pub id: String,
+    sku: String,
+    title: String,
+    title_zh: Option<String>,
+    category: String,
+    /// Address of the picture.
+    picture: Option<String>,
+    /// Lowest price of the ladder.
+    price_from: String,
+    /// Highest price of the ladder.
+    price_to: String,
+    currency: String,
+    moq: String,
+    unit: String,
+    lead_days: i64,
+    incoterm: IncotermView,
+    origin: String,
+    supplier: SupplierView,
+    ladder: Vec<BreakView>,
+}
+
+/// A product's page.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProductView {
+    #[serde(flatten)]
+    card: ProductCard,
+    description: String,
+    hs_code: String,
+    /// Quantities above the minimum go in steps of this; 0 means any.
+    moq_step: String,
+    /// Addresses of pictures.
+    pictures: Vec<String>,
+    attributes: BTreeMap<String, String>,
+    version: i64,
+}
+
+fn price(price: Option<BarePrice>, currency: Currency) -> String {
+    price.unwrap_or_default().in_currency(currency).decimal()
+}
+
+fn supplier(supplier: Supplier) -> SupplierView {
+    SupplierView {
+        id: format!("{:032x}", supplier.id),
+        name: supplier.name,
+        country: supplier.country,
+    }
+}
+
+fn card(id: u128, listing: &Listing, seller: Supplier) -> ProductCard {
+    let product = &listing.product;
+    let prices = || product.ladder.iter().map(|b| b.unit_price);
+    let row = |b: &PriceBreak| BreakView {
+        from_quantity: b.from_quantity.to_string(),
+        unit_price: price(Some(b.unit_price), product.currency),
+    };
+    ProductCard {
+        id: format!("{id:032x}"),
+        sku: product.sku.clone(),
+        title: product.title.clone(),
+        title_zh: listing.title_zh.clone(),
+        category: listing.category.clone(),
+        picture: listing.pictures.first().map(|name| format!("{PICTURES}{name}")),
+        price_from: price(prices().min(), product.currency),
+        price_to: price(prices().max(), product.currency),
+        currency: product.currency.code().to_owned(),
+        moq: product.moq.to_string(),
+        unit: product.unit.clone(),
+        lead_days: product.lead_days,
+        incoterm: IncotermView {
+            code: product.incoterm.code.as_str().to_owned(),
+            place: product.incoterm.place.clone(),
+        },
+        origin: product.origin.clone(),
+        supplier: supplier(seller),
+        ladder: product.ladder.iter().map(row).collect(),
+    }
+}
+
+impl From<Found> for ProductCard {
+    fn from(found: Found) -> Self {
+        card(found.id, &found.listing, found.supplier)
+    }
+}
+
+impl From<Found> for ProductView {
+    fn from(found: Found) -> Self {
+        let card = card(found.id, &found.listing, found.supplier);
+        let listing = found.listing;
+        Self {
+            card,
+            description: listing.description,
+            hs_code: listing.product.hs_code,
+            moq_step: listing.product.lot_step.to_string(),
+            pictures: listing
+                .pictures
+                .iter()
+                .map(|name| format!("{PICTURES}{name}"))
+                .collect(),
+            attributes: listing.attributes,
+            version: found.version,
+        }
+    }
+}
+
+/// A company's page.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CompanyView {
+    id: String,
+    name: String,
+    name_zh: Option<String>,
+    country: String,
+    registration_number: String,
+    buys: bool,
+    sells: bool,
+    about: String,
+    city: String,
+    founded: Option<i32>,
+    verified_level: u8,
+    /// Market time, RFC 3339.
+    joined_at: String,
+    products_count: i64,
+}
+
+impl From<(Company, i64)> for CompanyView {
+    fn from((company, products_count): (Company, i64)) -> Self {
+        Self {
+            id: company.id.to_string(),
+            name: company.name,
+            name_zh: company.name_zh,
+            country: company.country,
+            registration_number: company.registration_number,
+            buys: company.buys,
+            sells: company.sells,
+            about: company.about,
+            city: company.city,
+            founded: company.founded,
+            verified_level: company.verified_level,
+            joined_at: company.joined_at.to_string(),
+            products_count,
+        }
+    }
+}

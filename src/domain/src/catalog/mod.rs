@@ -1,0 +1,11 @@
+//! Products: what is offered, at which price for which quantity, under which delivery term.
+//!
+//! Promises that a valid product has a price for every quantity a buyer may order. Refuses ladders that are not strictly
+//! ascending or whose price rises with the quantity, and quantities below the minimum or off the lot step.
+
+mod incoterm;
+mod product;
+
+pub use incoterm::{Incoterm, IncotermCode};
+pub(crate) use product::is_hs_code as product_hs_code_is_valid;
+pub use product::{Nearest, PriceBreak, Product};

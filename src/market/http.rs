@@ -1,0 +1,252 @@
+//! Routes of the market: what it is, its clock, era and capabilities, and the live stream.
+
+use super::commands::{ClockMove, MoveClock, SwitchCapability, SwitchEra};
+use crate::platform::access::{Actor, Relation, permit};
+use crate::platform::engine::{Command, MarketState, Request};
+use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::rows;
+use crate::platform::session::Signed;
+use crate::platform::web::{AppState, answer, parse};
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpResponse, get, post};
+use entrepot_domain::kernel::MarketTime;
+use entrepot_domain::market::{Capability, Era, brings};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(show_market)
+        .service(move_clock)
+        .service(switch_era)
+        .service(switch_capability);
+}
+
+#[derive(Serialize, ToSchema)]
+struct CapabilityView {
+    name: String,
+    on: bool,
+    /// The era that brings it.
+    era: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ClockView {
+    /// Market time, RFC 3339.
+    now: String,
+    /// Market seconds per real second, in millionths.
+    rate_ppm: i64,
+    paused: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+struct MarketView {
+    id: String,
+    name: String,
+    era: String,
+    clock: ClockView,
+    next_deadline: Option<String>,
+    time_zone: String,
+    capabilities: Vec<CapabilityView>,
+    /// Rule parameters for new orders.
+    #[schema(value_type = Object)]
+    params: serde_json::Value,
+    /// True when anybody on this machine may sign in as a demo user.
+    demo: bool,
+}
+
+async fn next_deadline(state: &AppState, market: u128) -> Result<Option<MarketTime>, Failure> {
+    let sql = "SELECT due_at FROM deadline WHERE market_id = $1 ORDER BY due_at LIMIT 1";
+    let row = rows::query_one(state.engine.db().read(), sql, vec![rows::id(market)]).await?;
+    Ok(row.map(|r| r.try_get::<i64>("", "due_at")).transpose()?.map(MarketTime))
+}
+
+fn view(state: &AppState, id: u128, market: &MarketState, next: Option<MarketTime>) -> Result<MarketView, Failure> {
+    let capabilities = Capability::ALL
+        .iter()
+        .map(|c| CapabilityView {
+            name: c.to_string(),
+            on: market.capabilities.has(*c),
+            era: brings(*c).to_string(),
+        })
+        .collect();
+    Ok(MarketView {
+        id: format!("{id:032x}"),
+        name: market.name.clone(),
+        era: market.era.to_string(),
+        clock: ClockView {
+            now: market.now(state.engine.clock().now()).to_string(),
+            rate_ppm: market.clock.rate_ppm,
+            paused: market.clock.paused,
+        },
+        next_deadline: next.map(|t| t.to_string()),
+        time_zone: market.time_zone.clone(),
+        capabilities,
+        params: serde_json::to_value(market.params)?,
+        demo: state.config.demo,
+    })
+}
+
+/// The market of the caller's seat.
+#[utoipa::path(responses((status = 200, body = MarketView), (status = 401, body = Problem)), tag = "market")]
+#[get("/market")]
+async fn show_market(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
+    let id = signed.0.market;
+    let market = state.engine.market(id).await?;
+    Ok(HttpResponse::Ok().json(view(&state, id, &market, next_deadline(&state, id).await?)?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ClockAction {
+    Pause,
+    Resume,
+    SetRate,
+    Advance,
+    NextDeadline,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ClockBody {
+    action: ClockAction,
+    /// For `set_rate`: market seconds per real second, in millionths.
+    rate_ppm: Option<i64>,
+    /// For `advance`: `1h`, `1d`, `30d`.
+    by: Option<String>,
+    /// For `advance`: the market instant to go to.
+    to: Option<String>,
+}
+
+fn duration(text: &str) -> Result<i64, Refusal> {
+    let refused = || Refusal::invalid("Give a span such as 1h or 30d.").field("/by", "malformed", "not a span");
+    let (number, unit) = text
+        .split_at_checked(text.len().saturating_sub(1))
+        .ok_or_else(refused)?;
+    let seconds = match unit {
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return Err(refused()),
+    };
+    let count: i64 = number.parse().map_err(|_| refused())?;
+    let span = count
+        .checked_mul(seconds)
+        .and_then(|s| s.checked_mul(1_000_000))
+        .filter(|s| *s <= 3_660 * 86_400_000_000);
+    span.ok_or_else(refused)
+}
+
+async fn change(state: &AppState, market: u128, body: ClockBody) -> Result<ClockMove, Failure> {
+    let missing = |field: &str| {
+        Refusal::invalid("A field is missing.").field(format!("/{field}"), "missing", "needed for this action")
+    };
+    Ok(match body.action {
+        ClockAction::Pause => ClockMove::Pause,
+        ClockAction::Resume => ClockMove::Resume,
+        ClockAction::SetRate => ClockMove::Rate(body.rate_ppm.ok_or_else(|| missing("rate_ppm"))?),
+        ClockAction::Advance => match (body.by, body.to) {
+            (Some(by), None) => ClockMove::By(duration(&by)?),
+            (None, Some(to)) => ClockMove::To(serde_json::from_value(json!(to)).map_err(|_| {
+                Refusal::invalid("Give an RFC 3339 instant.").field("/to", "malformed", "not an instant")
+            })?),
+            (None, None) | (Some(_), Some(_)) => return Err(missing("by").into()),
+        },
+        ClockAction::NextDeadline => {
+            let next = next_deadline(state, market).await?;
+            ClockMove::To(
+                next.ok_or_else(|| Refusal::new(409, "market.no_deadline", "Nothing is due in this market."))?,
+            )
+        }
+    })
+}
+
+/// Judges before anything is read, so that a stranger learns nothing about deadlines.
+fn allowed(state: &AppState, actor: &Actor, step: &str) -> Result<(), Refusal> {
+    let row = state.engine.registry().access(step).ok_or_else(Refusal::forbidden)?;
+    permit(
+        row,
+        actor,
+        if actor.oversees() {
+            Relation::Overseer
+        } else {
+            Relation::Market
+        },
+        |_| true,
+    )
+}
+
+/// Moves the market's clock and fires the deadlines passed on the way.
+#[utoipa::path(request_body = ClockBody, responses((status = 200), (status = 403, body = Problem), (status = 409, body = Problem)), tag = "market")]
+#[post("/market/clock")]
+async fn move_clock(state: Data<AppState>, signed: Signed, body: Bytes) -> Result<HttpResponse, Failure> {
+    let market = signed.0.market;
+    allowed(&state, &signed.0, "clock.advance")?;
+    let change = change(&state, market, parse(&body)?).await?;
+    state
+        .engine
+        .execute(Request::new(signed.0, MoveClock { market, change }))
+        .await?;
+    let executed = state.engine.run_due(market).await?;
+    let now = state.engine.market(market).await?.now(state.engine.clock().now());
+    Ok(HttpResponse::Ok().json(json!({ "now": now, "executed": executed })))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EraBody {
+    /// `1.0`, `2.0` or `3.0`.
+    era: String,
+}
+
+/// Switches the market to an era's preset of capabilities.
+#[utoipa::path(request_body = EraBody, responses((status = 200), (status = 403, body = Problem)), tag = "market")]
+#[post("/market/era")]
+async fn switch_era(state: Data<AppState>, signed: Signed, body: Bytes) -> Result<HttpResponse, Failure> {
+    let market = signed.0.market;
+    allowed(&state, &signed.0, "era.switch")?;
+    let body: EraBody = parse(&body)?;
+    let era = Era::parse(&body.era)
+        .ok_or_else(|| Refusal::invalid("There is no such era.").field("/era", "unknown", "1.0, 2.0 or 3.0"))?;
+    run(&state, signed.0, SwitchEra { market, era }).await
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CapabilityBody {
+    /// Name from the table in `GET /market`.
+    name: String,
+    on: bool,
+}
+
+/// Switches one capability on top of the era.
+#[utoipa::path(request_body = CapabilityBody, responses((status = 200), (status = 403, body = Problem)), tag = "market")]
+#[post("/market/capabilities")]
+async fn switch_capability(state: Data<AppState>, signed: Signed, body: Bytes) -> Result<HttpResponse, Failure> {
+    let market = signed.0.market;
+    allowed(&state, &signed.0, "capability.switch")?;
+    let body: CapabilityBody = parse(&body)?;
+    let unknown = || {
+        Refusal::new(422, "market.unknown_capability", "There is no such capability.").field(
+            "/name",
+            "unknown",
+            "not in the table",
+        )
+    };
+    let capability = Capability::parse(&body.name).ok_or_else(unknown)?;
+    run(
+        &state,
+        signed.0,
+        SwitchCapability {
+            market,
+            capability,
+            on: body.on,
+        },
+    )
+    .await
+}
+
+async fn run(state: &AppState, actor: Actor, command: impl Command + 'static) -> Result<HttpResponse, Failure> {
+    Ok(answer(&state.engine.execute(Request::new(actor, command)).await?))
+}

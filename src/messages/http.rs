@@ -1,0 +1,283 @@
+//! Routes of the conversation and the files of an order.
+
+use super::read::{self, FileCard};
+use super::store::{MESSAGE, Message};
+use crate::platform::access::{Actor, Relation, permit};
+use crate::platform::engine::{Command, Context, Decision, Key, Outcome, Request, View};
+use crate::platform::idempotency;
+use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::session::Signed;
+use crate::platform::web::{AppState, FILE_MAX, answer, id, parse};
+use actix_web::web::{Bytes, Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Longest text of a message, in characters.
+const TEXT_MAX: usize = 4_000;
+
+/// Registers the routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list_messages)
+        .service(write_message)
+        .service(list_files)
+        .service(upload_file)
+        .service(download_file);
+}
+
+struct Write {
+    id: u128,
+    order: u128,
+    parties: [Option<u128>; 2],
+    text: String,
+    files: Vec<String>,
+}
+
+impl Command for Write {
+    fn step(&self) -> &'static str {
+        "message.write"
+    }
+
+    fn subject(&self) -> Key {
+        Key {
+            kind: MESSAGE,
+            id: self.id,
+        }
+    }
+
+    fn relation(&self, _: &View<'_>, actor: &Actor) -> Relation {
+        match (self.parties.contains(&actor.company), actor.oversees()) {
+            (true, _) if actor.company.is_some() => Relation::Party,
+            (_, true) => Relation::Overseer,
+            (_, false) => Relation::None,
+        }
+    }
+
+    fn decide(&self, cx: &Context<'_>, _: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
+        let message = Message {
+            order: format!("{:032x}", self.order),
+            user: format!("{:032x}", cx.actor.user),
+            company: format!("{:032x}", cx.actor.company.unwrap_or(0)),
+            text: self.text.clone(),
+            files: self.files.clone(),
+            at: cx.now.0,
+        };
+        out.payload = json!({ "order": message.order, "text": message.text, "files": message.files });
+        out.parties = self.parties;
+        out.reply(201, &json!({ "id": format!("{:032x}", self.id), "at": cx.now }))?;
+        out.save(self.subject(), message);
+        Ok(Decision::Write)
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct MessageView {
+    id: String,
+    user: String,
+    company: String,
+    text: String,
+    files: Vec<FileCard>,
+    at: String,
+}
+
+/// The conversation of an order, oldest first.
+#[utoipa::path(responses((status = 200, body = Vec<MessageView>), (status = 404, body = Problem)), tag = "orders")]
+#[get("/orders/{order}/messages")]
+async fn list_messages(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
+    let (order, scope) = (id(&order)?, signed.scope());
+    let db = state.engine.db();
+    let messages = read::messages(db, &scope, order).await?;
+    let files = read::files(db, &scope, order).await?;
+    let users = messages
+        .iter()
+        .filter_map(|(_, m)| u128::from_str_radix(&m.user, 16).ok())
+        .collect::<Vec<_>>();
+    let names = crate::identity::user_names(db, &users).await?;
+    let companies = messages
+        .iter()
+        .filter_map(|(_, m)| u128::from_str_radix(&m.company, 16).ok())
+        .collect::<Vec<_>>();
+    let company_names = crate::identity::company_names(db, scope.market(), &companies).await?;
+    let name = |hex: &str| {
+        u128::from_str_radix(hex, 16)
+            .ok()
+            .and_then(|i| names.get(&i).cloned())
+            .unwrap_or_default()
+    };
+    let company = |hex: &str| {
+        u128::from_str_radix(hex, 16)
+            .ok()
+            .and_then(|i| company_names.get(&i).map(|c| c.0.clone()))
+            .unwrap_or_default()
+    };
+    let items: Vec<MessageView> = messages
+        .iter()
+        .map(|(id, m)| MessageView {
+            id: format!("{id:032x}"),
+            user: name(&m.user),
+            company: company(&m.company),
+            text: m.text.clone(),
+            files: files.iter().filter(|f| m.files.contains(&f.id)).cloned().collect(),
+            at: entrepot_domain::kernel::MarketTime(m.at).to_string(),
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": null })))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MessageBody {
+    text: String,
+    /// Files uploaded to this order before.
+    #[serde(default)]
+    file_ids: Vec<String>,
+}
+
+/// Writes a message to the other side.
+#[utoipa::path(request_body = MessageBody, responses((status = 201), (status = 404, body = Problem)), tag = "orders")]
+#[post("/orders/{order}/messages")]
+async fn write_message(
+    state: Data<AppState>,
+    request: HttpRequest,
+    signed: Signed,
+    order: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let (order, scope) = (id(&order)?, signed.scope());
+    let parties = crate::trade::parties(state.engine.db(), &scope, order).await?;
+    let message: MessageBody = parse(&body)?;
+    if message.text.trim().is_empty() && message.file_ids.is_empty() {
+        return Err(Refusal::new(422, "message.empty", "The message is empty.")
+            .field("/text", "message.empty", "empty")
+            .into());
+    }
+    if message.text.chars().count() > TEXT_MAX {
+        return Err(Refusal::new(422, "message.too_long", "The message is too long.")
+            .field("/text", "message.too_long", "over 4,000 characters")
+            .into());
+    }
+    let known = read::files(state.engine.db(), &scope, order).await?;
+    if let Some(unknown) = message.file_ids.iter().position(|f| !known.iter().any(|k| k.id == *f)) {
+        return Err(Refusal::invalid("A file is not of this order.")
+            .field(format!("/file_ids/{unknown}"), "not_found", "unknown file")
+            .into());
+    }
+    // A message may be repeated safely with a key; without one each send is its own.
+    let key = if request.headers().contains_key("Idempotency-Key") {
+        Some(idempotency::from_request(&request, &body)?)
+    } else {
+        None
+    };
+    let command = Write {
+        id: state.engine.ids().next(),
+        order,
+        parties,
+        text: message.text,
+        files: message.file_ids,
+    };
+    Ok(answer(
+        &state
+            .engine
+            .execute(Request::new(signed.0, command).idempotent(key))
+            .await?,
+    ))
+}
+
+/// The files of an order.
+#[utoipa::path(responses((status = 200, body = Vec<FileCard>), (status = 404, body = Problem)), tag = "orders")]
+#[get("/orders/{order}/files")]
+async fn list_files(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
+    let items = read::files(state.engine.db(), &signed.scope(), id(&order)?).await?;
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": null })))
+}
+
+#[derive(Deserialize, IntoParams)]
+struct UploadQuery {
+    /// The file's name.
+    name: String,
+}
+
+/// What the bytes are, by their first bytes; the declared type is not believed.
+fn sniff(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [b'%', b'P', b'D', b'F', ..] => Some("application/pdf"),
+        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
+        [0xFF, 0xD8, 0xFF, ..] => Some("image/jpeg"),
+        _ if !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok() && !bytes.starts_with(b"<") => {
+            Some("text/plain")
+        }
+        _ => None,
+    }
+}
+
+/// Uploads a file to an order; a message then names it.
+#[utoipa::path(params(UploadQuery), request_body(content = String, content_type = "application/octet-stream"), responses((status = 201, body = FileCard), (status = 404, body = Problem), (status = 422, body = Problem)), tag = "orders")]
+#[post("/orders/{order}/files")]
+async fn upload_file(
+    state: Data<AppState>,
+    signed: Signed,
+    order: Path<String>,
+    query: Query<UploadQuery>,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let (order, scope) = (id(&order)?, signed.scope());
+    let parties = crate::trade::parties(state.engine.db(), &scope, order).await?;
+    let row = state
+        .engine
+        .registry()
+        .access("file.upload")
+        .ok_or_else(Refusal::forbidden)?;
+    let relation = if signed.0.company.is_some() && parties.contains(&signed.0.company) {
+        Relation::Party
+    } else {
+        Relation::Overseer
+    };
+    permit(row, &signed.0, relation, |_| true)?;
+    if body.len() > FILE_MAX {
+        return Err(Refusal::new(413, "too_large", "The file is larger than 10 MiB.").into());
+    }
+    let refused = || {
+        Refusal::new(
+            422,
+            "file.type_refused",
+            "Only PDF, PNG, JPEG, CSV and text files are kept.",
+        )
+    };
+    let content_type = sniff(&body).ok_or_else(refused)?;
+    let name: String = query
+        .name
+        .chars()
+        .filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | '"'))
+        .take(120)
+        .collect();
+    if name.trim().is_empty() {
+        return Err(Refusal::invalid("The file needs a name.")
+            .field("/name", "missing", "empty")
+            .into());
+    }
+    let card = FileCard {
+        id: format!("{:032x}", state.engine.ids().next()),
+        name,
+        size: i64::try_from(body.len()).unwrap_or(i64::MAX),
+        sha256: state.files.put(&body).await?,
+        content_type: content_type.to_owned(),
+    };
+    read::record(state.engine.db(), &scope, order, &card, state.engine.clock().now()).await?;
+    Ok(HttpResponse::Created().json(card))
+}
+
+/// A file's bytes, always as an attachment.
+#[utoipa::path(responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)), tag = "orders")]
+#[get("/files/{id}")]
+async fn download_file(state: Data<AppState>, signed: Signed, file: Path<String>) -> Result<HttpResponse, Failure> {
+    let card = read::file(state.engine.db(), &signed.scope(), id(&file)?).await?;
+    let bytes = state.files.get(&card.sha256).await?;
+    let ascii: String = card.name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
+    Ok(HttpResponse::Ok()
+        .content_type(card.content_type)
+        .insert_header(("Content-Disposition", format!("attachment; filename=\"{ascii}\"")))
+        .insert_header(("Content-Security-Policy", "sandbox"))
+        .body(bytes))
+}

@@ -1,0 +1,108 @@
+//! Reads of conversations and files; each needs the scope of its reader.
+
+use super::store::Message;
+use crate::platform::access::Scope;
+use crate::platform::database::Database;
+use crate::platform::problem::{Failure, Fault, Refusal};
+use crate::platform::rows;
+use serde::Serialize;
+
+/// A stored file's card.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct FileCard {
+    /// Identifier.
+    pub id: String,
+    /// Name given by the uploader.
+    pub name: String,
+    /// Size in bytes.
+    pub size: i64,
+    /// SHA-256 of the bytes, hex.
+    pub sha256: String,
+    /// Media type found by looking at the bytes.
+    pub content_type: String,
+}
+
+/// True when the scope's company is a party to the order (or oversees the market).
+pub async fn sees_order(db: &Database, scope: &Scope, order: u128) -> Result<bool, Fault> {
+    let sql = "SELECT buyer_id, seller_id, drafter_id, status FROM trade_order WHERE market_id = $1 AND id = $2";
+    let Some(row) = rows::query_one(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await? else {
+        return Ok(false);
+    };
+    let status: String = row.try_get("", "status")?;
+    let Some(company) = scope.company() else {
+        return Ok(status != "draft");
+    };
+    if status == "draft" {
+        return Ok(rows::get_id(&row, "drafter_id")? == company);
+    }
+    Ok(rows::get_id(&row, "buyer_id")? == company || rows::get_id(&row, "seller_id")? == company)
+}
+
+/// The conversation, oldest first.
+pub async fn messages(db: &Database, scope: &Scope, order: u128) -> Result<Vec<(u128, Message)>, Failure> {
+    if !sees_order(db, scope, order).await? {
+        return Err(Refusal::not_found().into());
+    }
+    let sql = "SELECT id, state FROM message WHERE market_id = $1 AND order_id = $2 ORDER BY at, id LIMIT 500";
+    let found = rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await?;
+    found
+        .iter()
+        .map(|row| {
+            Ok((
+                rows::get_id(row, "id")?,
+                serde_json::from_str(&row.try_get::<String>("", "state")?)?,
+            ))
+        })
+        .collect()
+}
+
+/// The order's files.
+pub async fn files(db: &Database, scope: &Scope, order: u128) -> Result<Vec<FileCard>, Failure> {
+    if !sees_order(db, scope, order).await? {
+        return Err(Refusal::not_found().into());
+    }
+    let sql = "SELECT id, name, size, sha256, content_type FROM file WHERE market_id = $1 AND order_id = $2 ORDER BY at, id LIMIT 500";
+    let found = rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await?;
+    found.iter().map(|row| card(row).map_err(Failure::from)).collect()
+}
+
+/// A file's card, when its order is visible.
+pub async fn file(db: &Database, scope: &Scope, id: u128) -> Result<FileCard, Failure> {
+    let sql = "SELECT id, order_id, name, size, sha256, content_type FROM file WHERE market_id = $1 AND id = $2";
+    let found = rows::query_one(db.read(), sql, vec![rows::id(scope.market()), rows::id(id)]).await?;
+    let row = found.ok_or_else(Refusal::not_found)?;
+    if !sees_order(db, scope, rows::get_id(&row, "order_id")?).await? {
+        return Err(Refusal::not_found().into());
+    }
+    Ok(card(&row)?)
+}
+
+fn card(row: &sea_orm::QueryResult) -> Result<FileCard, Fault> {
+    Ok(FileCard {
+        id: format!("{:032x}", rows::get_id(row, "id")?),
+        name: row.try_get("", "name")?,
+        size: row.try_get("", "size")?,
+        sha256: row.try_get("", "sha256")?,
+        content_type: row.try_get("", "content_type")?,
+    })
+}
+
+/// Records an uploaded file.
+pub async fn record(db: &Database, scope: &Scope, order: u128, card: &FileCard, at: i64) -> Result<(), Fault> {
+    let id = u128::from_str_radix(&card.id, 16).map_err(|e| Fault::new(e.to_string()))?;
+    let sql = "INSERT INTO file (market_id, id, order_id, company_id, user_id, name, content_type, size, sha256, at) \
+        VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)";
+    let values = vec![
+        rows::id(scope.market()),
+        rows::id(id),
+        rows::id(order),
+        rows::id_opt(scope.actor().company),
+        rows::id(scope.actor().user),
+        card.name.clone().into(),
+        card.content_type.clone().into(),
+        card.size.into(),
+        card.sha256.clone().into(),
+        at.into(),
+    ];
+    rows::execute(db.write(), sql, values).await.map(|_| ())
+}

@@ -1,0 +1,303 @@
+//! The one log: event, audit and outbox are the same append-only row per accepted command.
+//!
+//! A sealer gives committed rows their gap-free sequence and chain hash:
+//! `hash(n) = SHA-256("entrepot.log.v1" ‖ hash(n-1) ‖ canonical bytes of event n)` (AUD-1). The bytes are stored as
+//! hashed, never serialised anew. With one writer the seal is part of the command's transaction; on PostgreSQL one node
+//! at a time seals under the market's lock, folding platform-owned balances on the way.
+
+use crate::platform::access::Actor;
+use crate::platform::engine::{Engine, Key, Outcome};
+use crate::platform::live::Note;
+use crate::platform::problem::Fault;
+use crate::platform::rows::{self, Table};
+use entrepot_domain::kernel::{JournalHead, MarketTime, Posting};
+use sea_orm::{DatabaseTransaction, Value};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Domain separation of the chain hash.
+const DOMAIN: &[u8] = b"entrepot.log.v1";
+/// Events sealed in one transaction at most.
+const SEAL_MAX: usize = 512;
+
+/// Who, what and when of one accepted command.
+pub struct EventWords {
+    /// The market.
+    pub market: u128,
+    /// The event's identifier.
+    pub event_id: u128,
+    /// The step.
+    pub step: &'static str,
+    /// The aggregate it belongs to.
+    pub subject: Key,
+    /// The aggregate's version after the command.
+    pub subject_version: i64,
+    /// Who asked.
+    pub actor: Actor,
+    /// Market time at which it counts.
+    pub effective_at: MarketTime,
+    /// Real time at which it was written.
+    pub recorded_at: i64,
+}
+
+/// A row of the log, ready to write.
+pub struct EventRow {
+    values: Vec<Value>,
+    market: u128,
+    id: u128,
+    recorded_at: i64,
+    bytes: Vec<u8>,
+    note: Note,
+}
+
+fn hex(id: u128) -> String {
+    format!("{id:032x}")
+}
+
+impl EventRow {
+    /// Builds the row and its canonical bytes.
+    pub fn new(words: &EventWords, outcome: &Outcome) -> Result<Self, Fault> {
+        let bytes = canonical(words, outcome)?;
+        let actor = &words.actor;
+        let values = vec![
+            rows::id(words.market),
+            rows::id(words.event_id),
+            words.subject.kind.into(),
+            rows::id(words.subject.id),
+            words.subject_version.into(),
+            words.step.into(),
+            rows::id_opt((actor.user != 0).then_some(actor.user)),
+            rows::id_opt(actor.company),
+            actor.role.as_str().into(),
+            rows::id_opt(outcome.parties[0]),
+            rows::id_opt(outcome.parties[1]),
+            words.effective_at.0.into(),
+            words.recorded_at.into(),
+            bytes.clone().into(),
+        ];
+        let note = Note {
+            market: words.market,
+            seq: 0,
+            event_id: words.event_id,
+            step: words.step.to_owned(),
+            subject_kind: words.subject.kind.to_owned(),
+            subject_id: words.subject.id,
+            parties: outcome.parties,
+        };
+        Ok(Self {
+            values,
+            market: words.market,
+            id: words.event_id,
+            recorded_at: words.recorded_at,
+            bytes,
+            note,
+        })
+    }
+}
+
+/// The bytes that are hashed and stored. Object keys are in alphabetical order (serde_json's map).
+fn canonical(words: &EventWords, outcome: &Outcome) -> Result<Vec<u8>, Fault> {
+    let journals: Vec<serde_json::Value> = outcome
+        .journals
+        .iter()
+        .map(|head| {
+            let lines: Vec<serde_json::Value> = postings_of(head, &outcome.postings)
+                .iter()
+                .map(|p| {
+                    json!([
+                        p.account.kind.code(),
+                        hex(p.account.owner),
+                        p.account.part,
+                        p.account.currency.code(),
+                        p.amount.to_string()
+                    ])
+                })
+                .collect();
+            json!({ "rule": head.rule.code(), "key": head.natural_text(), "lines": lines })
+        })
+        .collect();
+    let deadlines: Vec<serde_json::Value> = outcome
+        .deadlines
+        .iter()
+        .map(|d| json!([d.step, d.part, d.due.map(|t| t.0)]))
+        .collect();
+    let value = json!({
+        "v": 1,
+        "market": hex(words.market),
+        "id": hex(words.event_id),
+        "subject": { "kind": words.subject.kind, "id": hex(words.subject.id), "version": words.subject_version },
+        "step": words.step,
+        "actor": {
+            "user": hex(words.actor.user),
+            "company": words.actor.company.map(hex),
+            "role": words.actor.role.as_str(),
+        },
+        "parties": [outcome.parties[0].map(hex), outcome.parties[1].map(hex)],
+        "effective_at": words.effective_at.0,
+        "recorded_at": words.recorded_at,
+        "what": outcome.payload,
+        "journals": journals,
+        "deadlines": deadlines,
+    });
+    Ok(serde_json::to_vec(&value)?)
+}
+
+const EVENT: Table = Table {
+    name: "event",
+    columns: &[
+        "market_id",
+        "id",
+        "subject_kind",
+        "subject_id",
+        "subject_version",
+        "step",
+        "actor_user",
+        "actor_company",
+        "actor_role",
+        "party_a",
+        "party_b",
+        "effective_at",
+        "recorded_at",
+        "bytes",
+    ],
+    key: &[],
+};
+const SEALED: Table = Table {
+    name: "sealed",
+    columns: &["market_id", "seq", "event_id", "hash"],
+    key: &[],
+};
+const UNSEALED: Table = Table {
+    name: "unsealed",
+    columns: &["market_id", "event_id", "recorded_at"],
+    key: &[],
+};
+
+/// Appends the rows.
+pub async fn insert(tx: &DatabaseTransaction, events: &[EventRow]) -> Result<(), Fault> {
+    let values = events.iter().flat_map(|e| e.values.iter().cloned()).collect();
+    rows::insert(tx, &EVENT, values).await.map(|_| ())
+}
+
+/// Hands rows to the sealer of another transaction.
+pub async fn queue(tx: &DatabaseTransaction, events: &[EventRow]) -> Result<(), Fault> {
+    let values = events
+        .iter()
+        .flat_map(|e| [rows::id(e.market), rows::id(e.id), e.recorded_at.into()])
+        .collect();
+    rows::insert(tx, &UNSEALED, values).await.map(|_| ())
+}
+
+/// The postings of one journal.
+pub fn postings_of<'a>(head: &JournalHead, postings: &'a [Posting]) -> &'a [Posting] {
+    let (first, len) = (
+        usize::try_from(head.first).unwrap_or(0),
+        usize::try_from(head.len).unwrap_or(0),
+    );
+    postings.get(first..first + len).unwrap_or(&[])
+}
+
+/// The hash that follows `previous`.
+pub fn chain(previous: &[u8], bytes: &[u8]) -> Vec<u8> {
+    Sha256::new()
+        .chain_update(DOMAIN)
+        .chain_update(previous)
+        .chain_update(bytes)
+        .finalize()
+        .to_vec()
+}
+
+async fn head(tx: &DatabaseTransaction, market: u128) -> Result<(i64, Vec<u8>), Fault> {
+    let sql = "SELECT seq, hash FROM sealed WHERE market_id = $1 ORDER BY seq DESC LIMIT 1";
+    match rows::query_one(tx, sql, vec![rows::id(market)]).await? {
+        Some(row) => Ok((row.try_get("", "seq")?, row.try_get("", "hash")?)),
+        None => Ok((0, Vec::new())),
+    }
+}
+
+/// Seals rows in the same transaction that wrote them; they keep their order.
+pub async fn seal(tx: &DatabaseTransaction, events: &[EventRow]) -> Result<Vec<Note>, Fault> {
+    let mut heads: BTreeMap<u128, (i64, Vec<u8>)> = BTreeMap::new();
+    let (mut values, mut notes) = (Vec::with_capacity(events.len() * 4), Vec::with_capacity(events.len()));
+    for event in events {
+        let (seq, hash) = match heads.remove(&event.market) {
+            Some(known) => known,
+            None => head(tx, event.market).await?,
+        };
+        let (seq, hash) = (seq + 1, chain(&hash, &event.bytes));
+        values.extend([
+            rows::id(event.market),
+            seq.into(),
+            rows::id(event.id),
+            hash.clone().into(),
+        ]);
+        notes.push(Note {
+            seq,
+            ..event.note.clone()
+        });
+        heads.insert(event.market, (seq, hash));
+    }
+    rows::insert(tx, &SEALED, values).await?;
+    Ok(notes)
+}
+
+/// Seals what other transactions committed, in order of recorded time; folds platform-owned balances.
+pub async fn seal_pending(engine: &Engine, market: u128) -> Result<u64, Fault> {
+    let db = engine.db();
+    let tx = db.write_tx().await?;
+    db.market_lock(&tx, uuid::Uuid::from_u128(market)).await?;
+    let sql = format!(
+        "SELECT e.id, e.bytes, e.step, e.subject_kind, e.subject_id, e.party_a, e.party_b FROM unsealed u \
+         JOIN event e ON e.market_id = u.market_id AND e.id = u.event_id \
+         WHERE u.market_id = $1 ORDER BY u.recorded_at, e.subject_id, e.subject_version LIMIT {SEAL_MAX}"
+    );
+    let found = rows::query(&tx, sql, vec![rows::id(market)]).await?;
+    if found.is_empty() {
+        tx.rollback().await?;
+        return Ok(0);
+    }
+    let (mut seq, mut hash) = head(&tx, market).await?;
+    let (mut values, mut done, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    for row in &found {
+        let bytes: Vec<u8> = row.try_get("", "bytes")?;
+        let event_id = rows::get_id(row, "id")?;
+        (seq, hash) = (seq + 1, chain(&hash, &bytes));
+        values.extend([rows::id(market), seq.into(), rows::id(event_id), hash.clone().into()]);
+        done.extend([rows::id(market), rows::id(event_id)]);
+        notes.push(Note {
+            market,
+            seq,
+            event_id,
+            step: row.try_get("", "step")?,
+            subject_kind: row.try_get("", "subject_kind")?,
+            subject_id: rows::get_id(row, "subject_id")?,
+            parties: [rows::get_id_opt(row, "party_a")?, rows::get_id_opt(row, "party_b")?],
+        });
+    }
+    rows::insert(&tx, &SEALED, values).await?;
+    crate::platform::engine::fold_platform_balances(&tx, market, &notes).await?;
+    rows::delete(&tx, "unsealed", &["market_id", "event_id"], done).await?;
+    tx.commit().await?;
+    let sealed = u64::try_from(notes.len()).unwrap_or(0);
+    engine.live().publish(notes);
+    Ok(sealed)
+}
+
+/// Writes a denial to its own append-only log (AUD-3); a failure to do so is logged and does not change the answer.
+pub async fn record_denial(engine: &Engine, actor: &Actor, step: &str, subject: u128, code: &str) {
+    let values = vec![
+        rows::id(actor.market),
+        rows::id(engine.ids().next()),
+        engine.clock().now().into(),
+        rows::id_opt((actor.user != 0).then_some(actor.user)),
+        actor.role.as_str().into(),
+        step.into(),
+        rows::id(subject),
+        code.into(),
+    ];
+    let sql = "INSERT INTO denial (market_id, id, at, actor_user, actor_role, step, subject_id, code) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)";
+    if let Err(fault) = rows::execute(engine.db().write(), sql, values).await {
+        tracing::warn!(error = %fault, "a denial could not be recorded");
+    }
+}

@@ -1,0 +1,212 @@
+//! Multi-row statements: one statement per table per group of commands.
+//!
+//! Measured with SQLite at FULL durability, about twenty statements per command cap the door below 800 commands a
+//! second, one statement per table per group of 64 carries it above 15,000. The SQL text is the same on both engines.
+
+use crate::platform::problem::Fault;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement, Value};
+
+/// A row of a result.
+pub type Row = QueryResult;
+
+/// Bound of parameters in one statement (SQLite allows 32,766).
+const PARAMETERS_MAX: usize = 16_000;
+
+/// What one `INSERT` writes.
+pub struct Table {
+    /// Table name.
+    pub name: &'static str,
+    /// Columns, in the order of the values.
+    pub columns: &'static [&'static str],
+    /// Primary key columns, for `ON CONFLICT`.
+    pub key: &'static [&'static str],
+}
+
+fn placeholders(rows: usize, columns: usize) -> String {
+    let mut sql = String::with_capacity(rows * columns * 6);
+    let mut n = 1;
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ",(" });
+        for column in 0..columns {
+            if column > 0 {
+                sql.push(',');
+            }
+            sql.push('$');
+            sql.push_str(&n.to_string());
+            n += 1;
+        }
+        sql.push(')');
+    }
+    sql
+}
+
+async fn in_chunks(
+    tx: &DatabaseTransaction,
+    columns: usize,
+    values: Vec<Value>,
+    make: impl Fn(&str) -> String,
+) -> Result<u64, Fault> {
+    let per_chunk = (PARAMETERS_MAX / columns) * columns;
+    let mut affected = 0;
+    let mut rest = values;
+    while !rest.is_empty() {
+        let tail = if rest.len() > per_chunk {
+            rest.split_off(per_chunk)
+        } else {
+            Vec::new()
+        };
+        let sql = make(&placeholders(rest.len() / columns, columns));
+        let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, rest);
+        affected += tx.execute_raw(statement).await?.rows_affected();
+        rest = tail;
+    }
+    Ok(affected)
+}
+
+/// Inserts rows; `values` holds them one after another.
+pub async fn insert(tx: &DatabaseTransaction, table: &Table, values: Vec<Value>) -> Result<u64, Fault> {
+    in_chunks(tx, table.columns.len(), values, |v| {
+        format!("INSERT INTO {} ({}) VALUES {v}", table.name, table.columns.join(","))
+    })
+    .await
+}
+
+/// Inserts rows or overwrites the row of the same key; with a `version` column only a row one version older.
+/// Returns the number of rows written, so the caller sees a lost race.
+pub async fn upsert(tx: &DatabaseTransaction, table: &Table, values: Vec<Value>) -> Result<u64, Fault> {
+    let set: Vec<String> = table
+        .columns
+        .iter()
+        .filter(|c| !table.key.contains(c))
+        .map(|c| format!("{c}=excluded.{c}"))
+        .collect();
+    let guard = if table.columns.contains(&"version") {
+        format!(" WHERE {}.version = excluded.version - 1", table.name)
+    } else {
+        String::new()
+    };
+    in_chunks(tx, table.columns.len(), values, |v| {
+        format!(
+            "INSERT INTO {} ({}) VALUES {v} ON CONFLICT ({}) DO UPDATE SET {}{guard}",
+            table.name,
+            table.columns.join(","),
+            table.key.join(","),
+            set.join(",")
+        )
+    })
+    .await
+}
+
+/// Inserts rows that are not there yet and leaves the others alone.
+pub async fn insert_missing(tx: &DatabaseTransaction, table: &Table, values: Vec<Value>) -> Result<u64, Fault> {
+    in_chunks(tx, table.columns.len(), values, |v| {
+        format!(
+            "INSERT INTO {} ({}) VALUES {v} ON CONFLICT DO NOTHING",
+            table.name,
+            table.columns.join(",")
+        )
+    })
+    .await
+}
+
+/// Adds each row's last value to `column` of the row whose key columns equal the values before it.
+pub async fn add(
+    tx: &DatabaseTransaction,
+    table: &'static str,
+    key: &[&'static str],
+    column: &str,
+    values: Vec<Value>,
+) -> Result<u64, Fault> {
+    let matches: Vec<String> = key.iter().map(|k| format!("t.{k} = v.{k}")).collect();
+    in_chunks(tx, key.len() + 1, values, |v| {
+        format!(
+            "WITH v({},delta) AS (VALUES {v}) UPDATE {table} AS t SET {column} = t.{column} + v.delta FROM v WHERE {}",
+            key.join(","),
+            matches.join(" AND ")
+        )
+    })
+    .await
+}
+
+/// Deletes the rows whose key columns equal one of the given tuples.
+pub async fn delete(
+    tx: &DatabaseTransaction,
+    table: &'static str,
+    key: &[&'static str],
+    values: Vec<Value>,
+) -> Result<u64, Fault> {
+    in_chunks(tx, key.len(), values, |v| {
+        format!("DELETE FROM {table} WHERE ({}) IN (VALUES {v})", key.join(","))
+    })
+    .await
+}
+
+/// Selects `columns` of the rows whose key columns equal one of the given tuples; `suffix` may hold the lock clause.
+pub async fn select_in(
+    db: &impl ConnectionTrait,
+    columns: &str,
+    table: &str,
+    key: &[&str],
+    values: Vec<Value>,
+    suffix: &str,
+) -> Result<Vec<QueryResult>, Fault> {
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tuples = placeholders(values.len() / key.len(), key.len());
+    let sql = format!(
+        "SELECT {columns} FROM {table} WHERE ({}) IN (VALUES {tuples}) {suffix}",
+        key.join(",")
+    );
+    Ok(db
+        .query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
+        .await?)
+}
+
+/// Runs a reading statement with numbered parameters.
+pub async fn query(
+    db: &impl ConnectionTrait,
+    sql: impl Into<String>,
+    values: Vec<Value>,
+) -> Result<Vec<QueryResult>, Fault> {
+    Ok(db
+        .query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
+        .await?)
+}
+
+/// Runs a reading statement that gives at most one row.
+pub async fn query_one(
+    db: &impl ConnectionTrait,
+    sql: impl Into<String>,
+    values: Vec<Value>,
+) -> Result<Option<QueryResult>, Fault> {
+    Ok(db
+        .query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
+        .await?)
+}
+
+/// Runs a writing statement with numbered parameters and returns the rows it touched.
+pub async fn execute(db: &impl ConnectionTrait, sql: impl Into<String>, values: Vec<Value>) -> Result<u64, Fault> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(db.execute_raw(statement).await?.rows_affected())
+}
+
+/// An identifier as a column value.
+pub fn id(value: u128) -> Value {
+    uuid::Uuid::from_u128(value).into()
+}
+
+/// An optional identifier as a column value.
+pub fn id_opt(value: Option<u128>) -> Value {
+    value.map(uuid::Uuid::from_u128).into()
+}
+
+/// Reads an identifier column.
+pub fn get_id(row: &QueryResult, column: &str) -> Result<u128, Fault> {
+    Ok(row.try_get::<uuid::Uuid>("", column)?.as_u128())
+}
+
+/// Reads an identifier column that may be empty.
+pub fn get_id_opt(row: &QueryResult, column: &str) -> Result<Option<u128>, Fault> {
+    Ok(row.try_get::<Option<uuid::Uuid>>("", column)?.map(|u| u.as_u128()))
+}

@@ -1,0 +1,273 @@
+//! Routes of orders: list, page, actions, transitions, history and money trail.
+
+use super::commands::{Take, number_of};
+use super::read::{self, Filter};
+use super::record::Row;
+use super::{preview, view};
+use crate::platform::engine::Request;
+use crate::platform::idempotency;
+use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::session::Signed;
+use crate::platform::web::{AppState, PAGE_MAX, answer, id, parse};
+use actix_web::web::{Bytes, Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use entrepot_domain::kernel::{Currency, MarketTime, Money, OrderId};
+use entrepot_domain::trade::{OrderTerms, TradeCommand};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(draft_order)
+        .service(list_orders)
+        .service(show_order)
+        .service(order_actions)
+        .service(take_step)
+        .service(order_events)
+        .service(order_journals);
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DraftBody {
+    /// The contract's terms.
+    #[schema(value_type = Object)]
+    terms: OrderTerms,
+}
+
+/// Drafts an order; only its drafter sees it until it is offered.
+#[utoipa::path(request_body = DraftBody, responses((status = 201), (status = 422, body = Problem)), tag = "orders")]
+#[post("/orders")]
+async fn draft_order(
+    state: Data<AppState>,
+    request: HttpRequest,
+    signed: Signed,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let key = idempotency::from_request(&request, &body)?;
+    let draft: DraftBody = parse(&body)?;
+    let order = state.engine.ids().next();
+    let number = number_of(order);
+    let command = TradeCommand::Draft {
+        id: OrderId(order),
+        number: number.into(),
+        terms: Arc::new(draft.terms),
+    };
+    let request = Request::new(signed.0, Take { order, command }).idempotent(Some(key));
+    Ok(answer(&state.engine.execute(request).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+struct ListQuery {
+    status: Option<String>,
+    phase: Option<String>,
+    /// `buyer` or `seller`.
+    role: Option<String>,
+    /// Part of the number or the title.
+    q: Option<String>,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+fn cursor(text: &str) -> Result<(i64, u128), Refusal> {
+    let refused = || Refusal::invalid("The cursor is not one of ours.").field("/cursor", "malformed", "not a cursor");
+    let (at, order) = text.split_once('-').ok_or_else(refused)?;
+    Ok((at.parse().map_err(|_| refused())?, id(order).map_err(|_| refused())?))
+}
+
+/// Orders the caller may see, the last changed first.
+#[utoipa::path(params(ListQuery), responses((status = 200), (status = 401, body = Problem)), tag = "orders")]
+#[get("/orders")]
+async fn list_orders(state: Data<AppState>, signed: Signed, query: Query<ListQuery>) -> Result<HttpResponse, Failure> {
+    let query = query.into_inner();
+    let limit = query.limit.unwrap_or(50).clamp(1, PAGE_MAX);
+    let after = query.cursor.as_deref().map(cursor).transpose()?;
+    let filter = Filter {
+        status: query.status,
+        phase: query.phase,
+        role: query.role,
+        q: query.q,
+        after,
+        limit,
+    };
+    let (db, scope) = (state.engine.db(), signed.scope());
+    let found = read::list(db, &scope, &filter).await?;
+    let mut companies = Vec::with_capacity(found.len() * 2);
+    for row in &found {
+        companies.extend([Row(row).id("buyer_id")?, Row(row).id("seller_id")?]);
+    }
+    let names = crate::identity::company_names(db, scope.market(), &companies).await?;
+    let items = found
+        .iter()
+        .map(|r| view::row(&Row(r), &names))
+        .collect::<Result<Vec<_>, _>>()?;
+    let next = match found.last() {
+        Some(last) if found.len() == usize::try_from(limit).unwrap_or(0) => Some(format!(
+            "{}-{:032x}",
+            Row(last).number("updated_at")?,
+            Row(last).id("id")?
+        )),
+        Some(_) | None => None,
+    };
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": next })))
+}
+
+/// An order with its terms, stages, shipments, money and deadlines.
+#[utoipa::path(responses((status = 200), (status = 404, body = Problem)), tag = "orders")]
+#[get("/orders/{order}")]
+async fn show_order(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
+    let (db, scope, order) = (state.engine.db(), signed.scope(), id(&order)?);
+    let (stored, version) = read::load(db, &scope, order).await?;
+    let companies = stored
+        .order
+        .terms
+        .as_ref()
+        .map(|t| vec![t.buyer.0, t.seller.0])
+        .unwrap_or_default();
+    let names = crate::identity::company_names(db, scope.market(), &companies).await?;
+    let due = read::deadlines(db, &scope, order).await?;
+    let body = view::order(&stored, version, &signed.0, &names, &due);
+    Ok(HttpResponse::Ok()
+        .insert_header(("ETag", format!("\"{version}\"")))
+        .json(body))
+}
+
+/// What the caller may do with the order, what not and why, and the journal each step would post.
+#[utoipa::path(responses((status = 200), (status = 404, body = Problem)), tag = "orders")]
+#[get("/orders/{order}/actions")]
+async fn order_actions(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
+    let (db, scope, order) = (state.engine.db(), signed.scope(), id(&order)?);
+    let (stored, version) = read::load(db, &scope, order).await?;
+    let market = state.engine.market(scope.market()).await?;
+    let wallet = match &stored.order.terms {
+        Some(terms) => read::wallet(db, scope.market(), terms.buyer.0, terms.currency.code()).await?,
+        None => 0,
+    };
+    let now = market.now(state.engine.clock().now());
+    let actions = preview::list(&stored, &market, state.engine.registry(), &signed.0, now, wallet)?;
+    Ok(HttpResponse::Ok().json(json!({ "version": version, "actions": actions })))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TransitionBody {
+    /// Name of the step, e.g. `stage.fund`.
+    name: String,
+    /// Its parameters.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    params: Value,
+    /// The version the caller saw; any other answers 409.
+    expected_version: Option<i64>,
+}
+
+/// Takes one step of the order's process.
+#[utoipa::path(request_body = TransitionBody, responses((status = 200), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "orders")]
+#[post("/orders/{order}/transitions")]
+async fn take_step(
+    state: Data<AppState>,
+    request: HttpRequest,
+    signed: Signed,
+    order: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let order = id(&order)?;
+    let key = idempotency::from_request(&request, &body)?;
+    let step: TransitionBody = parse(&body)?;
+    if step.name == "order.draft" {
+        return Err(Refusal::invalid("An order is drafted by POST /orders.")
+            .field("/name", "unknown", "not a transition")
+            .into());
+    }
+    let command = TradeCommand::from_json(&step.name, step.params).map_err(|detail| {
+        Refusal::invalid("The step or its parameters are not right.").field("/params", "malformed", detail)
+    })?;
+    let request = Request::new(signed.0, Take { order, command })
+        .idempotent(Some(key))
+        .expecting(step.expected_version);
+    Ok(answer(&state.engine.execute(request).await?))
+}
+
+/// The order's history: one row per accepted command, with its place and hash in the market's log.
+#[utoipa::path(responses((status = 200), (status = 404, body = Problem)), tag = "orders")]
+#[get("/orders/{order}/events")]
+async fn order_events(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
+    let (db, scope, order) = (state.engine.db(), signed.scope(), id(&order)?);
+    read::load(db, &scope, order).await?;
+    let found = read::events(db, &scope, order).await?;
+    let (mut users, mut companies) = (Vec::new(), Vec::new());
+    for row in &found {
+        users.extend(Row(row).id_opt("actor_user")?);
+        companies.extend(Row(row).id_opt("actor_company")?);
+    }
+    let users = crate::identity::user_names(db, &users).await?;
+    let companies = crate::identity::company_names(db, scope.market(), &companies).await?;
+    let mut items = Vec::with_capacity(found.len());
+    for row in &found {
+        let row = Row(row);
+        let bytes: Value = row
+            .bytes_opt("bytes")?
+            .map(|b| serde_json::from_slice(&b))
+            .transpose()?
+            .unwrap_or_default();
+        let hash = row
+            .bytes_opt("hash")?
+            .map(|h| h.iter().map(|b| format!("{b:02x}")).collect::<String>());
+        items.push(json!({
+            "seq": row.number_opt("seq")?, "id": format!("{:032x}", row.id("id")?), "step": row.text("step")?,
+            "actor": {
+                "name": row.id_opt("actor_user")?.and_then(|u| users.get(&u).cloned()),
+                "company": row.id_opt("actor_company")?.and_then(|c| companies.get(&c).map(|n| n.0.clone())),
+                "role": row.text("actor_role")?,
+            },
+            "effective_at": MarketTime(row.number("effective_at")?), "recorded_at": MarketTime(row.number("recorded_at")?),
+            "summary": bytes.pointer("/what/command/params").cloned().filter(|p| p.get("terms").is_none()),
+            "hash": hash,
+        }));
+    }
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": null })))
+}
+
+/// The order's money trail: every journal with its lines.
+#[utoipa::path(responses((status = 200), (status = 404, body = Problem)), tag = "orders")]
+#[get("/orders/{order}/journals")]
+async fn order_journals(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
+    let (db, scope, order) = (state.engine.db(), signed.scope(), id(&order)?);
+    read::load(db, &scope, order).await?;
+    let mut journals: Vec<(String, i64, Value)> = Vec::new();
+    for row in &read::postings(db, &scope, order).await? {
+        let row = Row(row);
+        let (event, no) = (format!("{:032x}", row.id("event_id")?), row.number("no")?);
+        if journals.last().is_none_or(|(e, n, _)| *e != event || *n != no) {
+            let at = MarketTime(row.number("effective_at")?);
+            journals.push((
+                event.clone(),
+                no,
+                json!({ "rule": row.text("rule")?, "at": at, "event_id": event, "lines": [] }),
+            ));
+        }
+        let (code, amount) = (row.text("kind")?, row.number("amount")?);
+        let currency = Currency::parse(&row.text("currency")?).ok_or_else(Refusal::not_found)?;
+        let money = Money {
+            minor: amount.abs(),
+            currency,
+        };
+        let part = i32::try_from(row.number("part")?).unwrap_or(0);
+        let line = json!({
+            "account": code, "label": preview::label(&code, part),
+            "debit": (amount > 0).then_some(money), "credit": (amount < 0).then_some(money),
+        });
+        if let Some(lines) = journals
+            .last_mut()
+            .and_then(|j| j.2.get_mut("lines"))
+            .and_then(Value::as_array_mut)
+        {
+            lines.push(line);
+        }
+    }
+    let items: Vec<Value> = journals.into_iter().map(|j| j.2).collect();
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": null })))
+}

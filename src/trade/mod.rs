@@ -1,0 +1,36 @@
+//! Orders on the real platform: the process of `entrepot_domain::trade` behind routes, stored and listed.
+//!
+//! One endpoint changes an order (`POST …/transitions`), one says what may be done and what it would post
+//! (`GET …/actions`). The access rows are derived from the process table, so the two cannot disagree. A draft is visible to
+//! the side that wrote it only.
+
+mod access;
+mod commands;
+pub mod http;
+mod preview;
+mod read;
+mod record;
+mod store;
+mod view;
+
+pub use access::{ACCESS, PROBLEMS};
+pub use commands::{Take, contract_hash, number_of};
+pub use http::routes;
+pub use read::{by_number, load_order, parties};
+pub use store::ORDER;
+
+use crate::platform::engine::{Command, DeadlineCommand, Store};
+use entrepot_domain::trade::TradeCommand;
+use std::sync::Arc;
+
+/// Stores of this slice.
+pub fn stores() -> Vec<Arc<dyn Store>> {
+    vec![Arc::new(store::OrderStore)]
+}
+
+fn due(order: u128, step: &str, part: i32) -> Option<Box<dyn Command>> {
+    TradeCommand::from_deadline(step, part).map(|command| Box::new(Take { order, command }) as Box<dyn Command>)
+}
+
+/// How due deadlines of this slice become commands.
+pub const DEADLINES: &[(&str, DeadlineCommand)] = &[(ORDER, due)];

@@ -1,0 +1,166 @@
+//! Lists and pages of orders; every read needs the scope of its reader.
+
+use super::store::{Stored, parse};
+use crate::platform::access::Scope;
+use crate::platform::database::Database;
+use crate::platform::problem::{Failure, Fault, Refusal};
+use crate::platform::rows;
+use sea_orm::{QueryResult, Value};
+
+/// Filters of the order list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// Only this status.
+    pub status: Option<String>,
+    /// Only this phase.
+    pub phase: Option<String>,
+    /// Only orders where the scope's company buys (`buyer`) or sells (`seller`).
+    pub role: Option<String>,
+    /// Part of the number or the title.
+    pub q: Option<String>,
+    /// Position after the last row of the page before: `updated_at`, id.
+    pub after: Option<(i64, u128)>,
+    /// Rows at most.
+    pub limit: u32,
+}
+
+/// Who may see a row: parties see offered orders, drafters their drafts, overseers all but drafts.
+fn visible(scope: &Scope, values: &mut Vec<Value>) -> String {
+    values.push(rows::id(scope.market()));
+    match scope.company() {
+        None => "o.market_id = $1 AND o.status <> 'draft'".to_owned(),
+        Some(company) => {
+            values.push(rows::id(company));
+            "o.market_id = $1 AND (o.buyer_id = $2 OR o.seller_id = $2) AND (o.drafter_id = $2 OR o.status <> 'draft')"
+                .to_owned()
+        }
+    }
+}
+
+/// A page of orders, the last changed first.
+pub async fn list(db: &Database, scope: &Scope, filter: &Filter) -> Result<Vec<QueryResult>, Fault> {
+    let mut values = Vec::new();
+    let mut sql = format!(
+        "SELECT o.*, d.due_at, d.step, d.part FROM trade_order o LEFT JOIN deadline d ON d.market_id = o.market_id AND d.subject_id = o.id \
+         AND d.due_at = (SELECT MIN(x.due_at) FROM deadline x WHERE x.market_id = o.market_id AND x.subject_id = o.id) \
+         AND NOT EXISTS (SELECT 1 FROM deadline y WHERE y.market_id = d.market_id AND y.subject_id = d.subject_id \
+         AND y.due_at = d.due_at AND (y.step < d.step OR (y.step = d.step AND y.part < d.part))) WHERE {}",
+        visible(scope, &mut values)
+    );
+    let add = |values: &mut Vec<Value>, value: Value| {
+        values.push(value);
+        values.len()
+    };
+    if let Some(status) = &filter.status {
+        let n = add(&mut values, status.clone().into());
+        sql.push_str(&format!(" AND o.status = ${n}"));
+    }
+    if let Some(phase) = &filter.phase {
+        let n = add(&mut values, phase.clone().into());
+        sql.push_str(&format!(" AND o.phase = ${n}"));
+    }
+    if let (Some(role), Some(company)) = (&filter.role, scope.company()) {
+        let n = add(&mut values, rows::id(company));
+        let column = if role == "buyer" { "buyer_id" } else { "seller_id" };
+        sql.push_str(&format!(" AND o.{column} = ${n}"));
+    }
+    if let Some(q) = &filter.q {
+        let pattern = format!("%{}%", q.to_lowercase().replace(['%', '_'], ""));
+        let n = add(&mut values, pattern.into());
+        sql.push_str(&format!(" AND (LOWER(o.number) LIKE ${n} OR LOWER(o.title) LIKE ${n})"));
+    }
+    if let Some((at, id)) = filter.after {
+        let n = add(&mut values, at.into());
+        let m = add(&mut values, rows::id(id));
+        sql.push_str(&format!(" AND (o.updated_at, o.id) < (${n}, ${m})"));
+    }
+    sql.push_str(&format!(
+        " ORDER BY o.updated_at DESC, o.id DESC LIMIT {}",
+        filter.limit
+    ));
+    rows::query(db.read(), sql, values).await
+}
+
+/// One order with its version; 404 when the scope may not see it.
+pub async fn load(db: &Database, scope: &Scope, order: u128) -> Result<(Stored, i64), Failure> {
+    let mut values = Vec::new();
+    let seen = visible(scope, &mut values);
+    let carrier = scope.actor().role == entrepot_domain::kernel::Role::Carrier;
+    let condition = if carrier {
+        "o.market_id = $1 AND o.status IN ('active', 'completed', 'closed')".to_owned()
+    } else {
+        seen
+    };
+    if carrier {
+        values.truncate(1);
+    }
+    values.push(rows::id(order));
+    let sql = format!(
+        "SELECT o.state, o.updated_at, o.version FROM trade_order o WHERE {condition} AND o.id = ${}",
+        values.len()
+    );
+    let row = rows::query_one(db.read(), sql, values)
+        .await?
+        .ok_or_else(Refusal::not_found)?;
+    Ok((parse(&row)?, row.try_get("", "version").map_err(Fault::from)?))
+}
+
+/// Buyer and seller of a visible order; 404 otherwise.
+pub async fn parties(db: &Database, scope: &Scope, order: u128) -> Result<[Option<u128>; 2], Failure> {
+    let (stored, _) = load(db, scope, order).await?;
+    let terms = stored.order.terms.as_ref().ok_or_else(Refusal::not_found)?;
+    Ok([Some(terms.buyer.0), Some(terms.seller.0)])
+}
+
+/// The identity of an order by its number.
+pub async fn by_number(db: &Database, scope: &Scope, number: &str) -> Result<u128, Failure> {
+    let sql = "SELECT id FROM trade_order WHERE market_id = $1 AND number = $2";
+    let row = rows::query_one(db.read(), sql, vec![rows::id(scope.market()), number.into()]).await?;
+    let id = rows::get_id(&row.ok_or_else(Refusal::not_found)?, "id")?;
+    load(db, scope, id).await?;
+    Ok(id)
+}
+
+/// An order's deadlines: step, part, due.
+pub async fn deadlines(db: &Database, scope: &Scope, order: u128) -> Result<Vec<(String, i64, i64)>, Fault> {
+    let sql =
+        "SELECT step, part, due_at FROM deadline WHERE market_id = $1 AND subject_id = $2 ORDER BY due_at, step, part";
+    let found = rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await?;
+    found
+        .iter()
+        .map(|r| Ok((r.try_get("", "step")?, r.try_get("", "part")?, r.try_get("", "due_at")?)))
+        .collect()
+}
+
+/// An order's event rows, oldest first, sealed or not yet.
+pub async fn events(db: &Database, scope: &Scope, order: u128) -> Result<Vec<QueryResult>, Fault> {
+    let sql = "SELECT e.*, s.seq, s.hash FROM event e LEFT JOIN sealed s ON s.market_id = e.market_id AND s.event_id = e.id \
+        WHERE e.market_id = $1 AND e.subject_kind = 'order' AND e.subject_id = $2 ORDER BY e.subject_version LIMIT 500";
+    rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await
+}
+
+/// An order's postings with their journals, oldest first.
+pub async fn postings(db: &Database, scope: &Scope, order: u128) -> Result<Vec<QueryResult>, Fault> {
+    let sql = "SELECT j.event_id, j.no, j.rule, p.kind, p.owner_id, p.part, p.currency, p.amount, e.effective_at \
+        FROM journal j JOIN posting p ON p.market_id = j.market_id AND p.event_id = j.event_id AND p.journal_no = j.no \
+        JOIN event e ON e.market_id = j.market_id AND e.id = j.event_id \
+        WHERE j.market_id = $1 AND j.order_id = $2 ORDER BY e.subject_version, j.no, p.line_no LIMIT 2000";
+    rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await
+}
+
+/// The buyer's wallet balance in a currency, for previews.
+pub async fn wallet(db: &Database, market: u128, buyer: u128, currency: &str) -> Result<i64, Fault> {
+    let sql = "SELECT balance FROM account WHERE market_id = $1 AND owner_id = $2 AND kind = 'L.BUYER' AND part = 0 AND currency = $3";
+    let row = rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(buyer), currency.into()]).await?;
+    Ok(row.map(|r| r.try_get("", "balance")).transpose()?.unwrap_or(0))
+}
+
+/// The aggregate of a visible order with its version, for other parts of the product.
+pub async fn load_order(
+    db: &Database,
+    scope: &Scope,
+    order: u128,
+) -> Result<(entrepot_domain::trade::Order, i64), Failure> {
+    let (stored, version) = load(db, scope, order).await?;
+    Ok((stored.order, version))
+}

@@ -1,0 +1,143 @@
+//! Orders as rows: the aggregate as one JSON column, what is listed or guarded as columns.
+
+use crate::platform::engine::{AnyState, Saved, Store};
+use crate::platform::problem::Fault;
+use crate::platform::rows::{self, Table};
+use entrepot_domain::kernel::Side;
+use entrepot_domain::trade::Order;
+use sea_orm::{DatabaseTransaction, QueryResult, Value};
+use std::sync::Arc;
+
+/// The kind of an order.
+pub const ORDER: &str = "order";
+
+/// An order with the market time of its last change.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// The order.
+    pub order: Order,
+    /// Market time, microseconds.
+    pub updated_at: i64,
+}
+
+/// Stores orders.
+pub struct OrderStore;
+
+const TABLE: Table = Table {
+    name: "trade_order",
+    columns: &[
+        "market_id",
+        "id",
+        "version",
+        "number",
+        "buyer_id",
+        "seller_id",
+        "drafter_id",
+        "status",
+        "phase",
+        "currency",
+        "total",
+        "paid",
+        "held",
+        "released",
+        "refunded",
+        "title",
+        "updated_at",
+        "state",
+    ],
+    key: &["market_id", "id"],
+};
+
+/// Reads the aggregate of a row.
+pub fn parse(row: &QueryResult) -> Result<Stored, Fault> {
+    let state: String = row.try_get("", "state")?;
+    Ok(Stored {
+        order: serde_json::from_str(&state)?,
+        updated_at: row.try_get("", "updated_at")?,
+    })
+}
+
+fn values(saved: &Saved) -> Result<[Value; 18], Fault> {
+    let stored = saved
+        .state
+        .downcast_ref::<Stored>()
+        .ok_or_else(|| Fault::new("not an order"))?;
+    let order = &stored.order;
+    let terms = order
+        .terms
+        .as_ref()
+        .ok_or_else(|| Fault::new("an order without terms"))?;
+    let drafter = match order.drafter {
+        Side::Buyer => terms.buyer.0,
+        Side::Seller => terms.seller.0,
+    };
+    Ok([
+        rows::id(saved.market),
+        rows::id(saved.id),
+        saved.version.into(),
+        order.number.as_ref().into(),
+        rows::id(terms.buyer.0),
+        rows::id(terms.seller.0),
+        rows::id(drafter),
+        order.status.as_str().into(),
+        order.phase().as_str().into(),
+        terms.currency.code().into(),
+        order.total.into(),
+        order.money.paid.into(),
+        order.money.held.into(),
+        order.money.released.into(),
+        order.money.refunded.into(),
+        terms.title().into(),
+        stored.updated_at.into(),
+        serde_json::to_string(order)?.into(),
+    ])
+}
+
+#[async_trait::async_trait]
+impl Store for OrderStore {
+    fn kind(&self) -> &'static str {
+        ORDER
+    }
+
+    async fn load(
+        &self,
+        tx: &DatabaseTransaction,
+        market: u128,
+        ids: &[u128],
+        lock: &str,
+    ) -> Result<Vec<(u128, i64, AnyState)>, Fault> {
+        let keys = ids.iter().flat_map(|id| [rows::id(market), rows::id(*id)]).collect();
+        let suffix = if lock.is_empty() {
+            String::new()
+        } else {
+            format!("ORDER BY id{lock}")
+        };
+        let found = rows::select_in(
+            tx,
+            "id, version, state, updated_at",
+            "trade_order",
+            &["market_id", "id"],
+            keys,
+            &suffix,
+        )
+        .await?;
+        found
+            .iter()
+            .map(|row| {
+                Ok((
+                    rows::get_id(row, "id")?,
+                    row.try_get("", "version")?,
+                    Arc::new(parse(row)?) as AnyState,
+                ))
+            })
+            .collect()
+    }
+
+    async fn save(&self, tx: &DatabaseTransaction, saved: &[Saved]) -> Result<u64, Fault> {
+        let mut all = Vec::with_capacity(saved.len() * TABLE.columns.len());
+        for row in saved {
+            all.extend(values(row)?);
+        }
+        rows::upsert(tx, &TABLE, all).await
+    }
+}

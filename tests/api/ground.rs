@@ -1,0 +1,303 @@
+//! An application on a fresh SQLite file with a market, companies and one user of every kind.
+
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use clap::Parser;
+use entrepot::config::Config;
+use entrepot::platform::access::Actor;
+use entrepot::platform::clock::Clock;
+use entrepot::platform::engine::Request;
+use entrepot::platform::ids::Ids;
+use entrepot::platform::session::Sessions;
+use entrepot::platform::web::AppState;
+use entrepot::{boot, identity, market};
+use entrepot_domain::kernel::{MarketTime, Role};
+use entrepot_domain::market::Era;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+pub const MARKET: u128 = 0xA;
+pub const OTHER_MARKET: u128 = 0xB;
+/// 2026-01-05 01:00 UTC, 09:00 in Shanghai.
+pub const START: MarketTime = MarketTime(1_767_574_800_000_000);
+
+#[derive(Parser)]
+struct Cli {
+    #[command(flatten)]
+    config: Config,
+}
+
+pub struct Ground {
+    pub state: AppState,
+    pub port: u16,
+    _folder: tempfile::TempDir,
+}
+
+/// An answer with what tests look at.
+#[derive(Clone)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub head: String,
+    pub json: Value,
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.status, self.json)
+    }
+}
+
+/// Somebody who sends requests: the cookies of a signed-in seat.
+#[derive(Debug, Clone, Default)]
+pub struct Client {
+    pub cookies: Vec<(String, String)>,
+    pub company: String,
+    pub user: String,
+}
+
+pub async fn ground() -> Ground {
+    let folder = tempfile::tempdir().unwrap();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let database = format!("sqlite://{}/test.db", folder.path().display());
+    let listen = format!("127.0.0.1:{port}");
+    let mut config = Cli::parse_from(["test", "--demo", "--listen", &listen, "--database", &database]).config;
+    config.files = folder.path().join("files");
+    let state = boot::open(config, Clock::machine(), Ids::random()).await.unwrap();
+    for (id, name) in [(MARKET, "A market"), (OTHER_MARKET, "Other market")] {
+        let open = market::OpenMarket::new(id, name, Era::Data, state.engine.clock().now(), START);
+        state
+            .engine
+            .execute(Request::new(Actor::system(id), open))
+            .await
+            .unwrap();
+    }
+    serve(&state, port).await;
+    Ground {
+        state,
+        port,
+        _folder: folder,
+    }
+}
+
+async fn serve(state: &AppState, port: u16) {
+    let identity = identity::IdentitySessions::start(state).await.unwrap();
+    let sessions: Arc<dyn Sessions> = Arc::new(identity.clone());
+    let state = state.clone();
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(Data::new(state.clone()))
+            .app_data(Data::new(Arc::clone(&sessions)))
+            .app_data(Data::new(identity.clone()))
+            .wrap(actix_web::middleware::from_fn(entrepot::platform::web::same_site))
+            .wrap(actix_web::middleware::from_fn(entrepot::platform::web::headers))
+            .configure(boot::configure)
+    })
+    .workers(1)
+    .disable_signals()
+    .bind(("127.0.0.1", port))
+    .unwrap()
+    .run();
+    actix_web::rt::spawn(server);
+}
+
+impl Ground {
+    /// Sends a request; `extra` are further header lines.
+    pub async fn send(&self, who: &Client, method: Method, path: &str, body: &[u8], extra: &[(&str, &str)]) -> Answer {
+        let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
+        let cookies: Vec<String> = who.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n",
+            body.len()
+        );
+        if !cookies.is_empty() {
+            head.push_str(&format!("Cookie: {}\r\n", cookies.join("; ")));
+        }
+        for (name, value) in extra {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(body).await.unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await.unwrap();
+        let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").expect("a head");
+        let head = String::from_utf8_lossy(&bytes[..end]).to_string();
+        let status = head.split(' ').nth(1).unwrap().parse::<u16>().unwrap();
+        let json = serde_json::from_slice(&bytes[end + 4..]).unwrap_or(Value::Null);
+        Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            head,
+            json,
+        }
+    }
+
+    pub async fn get(&self, who: &Client, path: &str) -> Answer {
+        self.send(who, Method::GET, path, b"", &[]).await
+    }
+
+    /// Posts JSON under a fresh idempotency key.
+    pub async fn post(&self, who: &Client, path: &str, body: Value) -> Answer {
+        let key = uuid::Uuid::new_v4().to_string();
+        self.post_with_key(who, path, body, &key).await
+    }
+
+    pub async fn post_with_key(&self, who: &Client, path: &str, body: Value, key: &str) -> Answer {
+        let extra = [("Idempotency-Key", key), ("Content-Type", "application/json")];
+        self.send(who, Method::POST, path, body.to_string().as_bytes(), &extra)
+            .await
+    }
+
+    /// Takes a step of an order.
+    pub async fn step(&self, who: &Client, order: &str, name: &str, params: Value) -> Answer {
+        self.post(
+            who,
+            &format!("/api/v1/orders/{order}/transitions"),
+            json!({ "name": name, "params": params }),
+        )
+        .await
+    }
+
+    /// Signs a new company up; its user is the owner.
+    pub async fn company(&self, name: &str, buys: bool, sells: bool) -> Client {
+        let body = json!({
+            "email": format!("{}@example.com", name.to_lowercase().replace(' ', ".")),
+            "password": "quiet-harbour-lamp-seventeen", "name": format!("Owner of {name}"),
+            "company": { "name": name, "country": "DE", "registration_number": format!("HRB-{name}"), "buys": buys, "sells": sells },
+        });
+        let answer = self.post(&Client::default(), "/api/v1/auth/sign-up", body).await;
+        assert!(answer.status.is_success(), "{answer:?}");
+        self.known(cookies(&answer)).await
+    }
+
+    async fn known(&self, cookies: Vec<(String, String)>) -> Client {
+        let mut client = Client {
+            cookies,
+            ..Client::default()
+        };
+        let me = self.get(&client, "/api/v1/auth/me").await;
+        assert_eq!(me.status, 200, "{me:?}");
+        client.company = me
+            .json
+            .pointer("/seat/company/id")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        client.user = me.json["user"]["id"].as_str().unwrap().to_owned();
+        client
+    }
+
+    /// Gives the client's user a further seat and moves it there.
+    pub async fn reseat(&self, who: &Client, market: u128, company: Option<&str>, role: Role) -> Client {
+        let id = self.state.engine.ids().next();
+        let grant = identity::GrantSeat {
+            id,
+            user: hex(&who.user),
+            company: company.map(hex),
+            role,
+        };
+        self.state
+            .engine
+            .execute(Request::new(Actor::system(market), grant))
+            .await
+            .unwrap();
+        let answer = self
+            .post(who, "/api/v1/auth/seat", json!({ "seat_id": format!("{id:032x}") }))
+            .await;
+        assert!(answer.status.is_success(), "{answer:?}");
+        let mut merged = who.cookies.clone();
+        for (name, value) in cookies(&answer) {
+            merged.retain(|(n, _)| *n != name);
+            merged.push((name, value));
+        }
+        self.known(merged).await
+    }
+
+    /// Moves the market's clock, as the market itself.
+    pub async fn days(&self, days: i64) -> u64 {
+        let change = market::ClockMove::By(days * 86_400_000_000);
+        self.state
+            .engine
+            .execute(Request::new(
+                Actor::system(MARKET),
+                market::MoveClock { market: MARKET, change },
+            ))
+            .await
+            .unwrap();
+        self.state.engine.run_due(MARKET).await.unwrap()
+    }
+}
+
+pub fn hex(id: &str) -> u128 {
+    u128::from_str_radix(id, 16).unwrap()
+}
+
+pub fn cookies(answer: &Answer) -> Vec<(String, String)> {
+    answer
+        .head
+        .lines()
+        .filter(|l| l.to_lowercase().starts_with("set-cookie: "))
+        .filter_map(|l| {
+            l[12..]
+                .split(';')
+                .next()?
+                .split_once('=')
+                .map(|(n, v)| (n.to_owned(), v.to_owned()))
+        })
+        .filter(|(_, v)| !v.is_empty())
+        .collect()
+}
+
+/// Terms of 10,000.00: 30 % deposit, 70 % balance, two shipments of 6,000 and 4,000.
+pub fn terms(buyer: &str, seller: &str) -> Value {
+    let contact = json!({ "name": "A", "email": "a@b.example", "phone": "1" });
+    json!({
+        "buyer": buyer, "seller": seller, "currency": "USD",
+        "lines": [{ "product": null, "sku": "S-1", "title": "Hex bolts", "hs_code": "731815", "unit": "pcs", "quantity": "10000", "unit_price": "1" }],
+        "freight_minor": "0", "discount_minor": "0", "tax_minor": "0",
+        "incoterm": { "code": "FOB", "place": "Ningbo" },
+        "delivery_address": { "name": "B", "street": "S", "city": "H", "region": "H", "postcode": "1", "country": "DE" },
+        "consignee": "B", "buyer_contact": contact, "seller_contact": contact, "po_number": "PO-1",
+        "stages": [
+            { "kind": "deposit", "trigger": "agreed", "share_bps": 3000, "shipment": null },
+            { "kind": "balance", "trigger": "before_dispatch", "share_bps": 7000, "shipment": null },
+        ],
+        "shipments": [{ "ship_by": "2026-03-01", "quantities": ["6000"] }, { "ship_by": "2026-03-20", "quantities": ["4000"] }],
+        "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10, "quality_points": ["AQL 2.5"], "notes": "",
+    })
+}
+
+/// An agreed order of [`terms`]; answers its id.
+pub async fn agreed(ground: &Ground, buyer: &Client, seller: &Client) -> String {
+    let draft = ground
+        .post(
+            buyer,
+            "/api/v1/orders",
+            json!({ "terms": terms(&buyer.company, &seller.company) }),
+        )
+        .await;
+    assert_eq!(draft.status, 201, "{draft:?}");
+    let order = draft.json["id"].as_str().unwrap().to_owned();
+    assert_eq!(ground.step(buyer, &order, "order.offer", json!({})).await.status, 200);
+    let hash = ground.get(seller, &format!("/api/v1/orders/{order}")).await.json["offer"]["contract_hash"].clone();
+    let accepted = ground
+        .step(
+            seller,
+            &order,
+            "order.accept",
+            json!({ "offer_no": 1, "contract_hash": hash }),
+        )
+        .await;
+    assert_eq!(accepted.status, 200, "{accepted:?}");
+    order
+}
+
+pub async fn pay_in(ground: &Ground, who: &Client, minor: &str) -> Answer {
+    let body = json!({ "amount": { "minor": minor, "currency": "USD" }, "reference": "opening" });
+    ground.post(who, "/api/v1/wallet/pay-ins", body).await
+}

@@ -1,0 +1,11 @@
+//! The store suite: the same tests against SQLite and PostgreSQL.
+//!
+//! PostgreSQL is taken from `ENTREPOT_TEST_POSTGRES` (set by `scripts/with-postgres.sh`); without it these tests fail
+//! rather than pass untested.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "both_databases/engine.rs"]
+mod engine;
+#[path = "both_databases/ground.rs"]
+mod ground;
