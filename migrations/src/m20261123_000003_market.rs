@@ -32,6 +32,7 @@ const TABLES: &[&str] = &[
         PRIMARY KEY (market_id, id), CONSTRAINT product__sku UNIQUE (market_id, supplier_id, sku),
         FOREIGN KEY (market_id, supplier_id) REFERENCES company (market_id, id))",
     "CREATE INDEX product__category ON product (market_id, category, id)",
+    "CREATE INDEX product__supplier ON product (market_id, supplier_id, id)",
     "CREATE TABLE import_job (
         market_id {ID} NOT NULL, id {ID} NOT NULL, company_id {ID} NOT NULL, user_id {ID} NOT NULL, status TEXT NOT NULL
             CHECK (status IN ('running', 'done', 'failed')), state TEXT NOT NULL, created_at BIGINT NOT NULL,

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::platform::access::Actor;
 use crate::platform::files::Files;
 use crate::platform::problem::{Failure, Refusal};
-use crate::platform::session::{ACCESS_COOKIE_PLAIN, Sessions};
+use crate::platform::session::{ACCESS_COOKIE, Sessions};
 use crate::platform::web::AppState;
 use actix_web::cookie::Cookie;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
@@ -58,7 +58,7 @@ async fn send(played: &Played, role: &str, request: TestRequest) -> (u16, String
         .configure(audit::routes);
     let (app, _) = app.service(routes).split_for_parts();
     let service = init_service(app).await;
-    let cookie = Cookie::new(ACCESS_COOKIE_PLAIN, role.to_owned());
+    let cookie = Cookie::new(ACCESS_COOKIE, role.to_owned());
     let response = call_service(&service, request.cookie(cookie).to_request()).await;
     let status = response.status().as_u16();
     let kind = response

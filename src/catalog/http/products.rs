@@ -42,11 +42,8 @@ pub(super) async fn list_products(
 ) -> Result<HttpResponse, Failure> {
     let query = query.into_inner();
     let rows = limit(query.limit);
-    let supplier = match given(query.supplier) {
-        None => None,
-        // An identifier that is none names no company, which has no products.
-        Some(text) => Some(id(&text).unwrap_or(0)),
-    };
+    // An identifier that is none names no company, which has no products.
+    let supplier = given(query.supplier).map(|text| id(&text).unwrap_or(0));
     let after = given(query.cursor)
         .map(|text| id(&text).map_err(|_| bad_cursor()))
         .transpose()?;

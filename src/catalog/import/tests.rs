@@ -1,1 +1,197 @@
+use super::*;
+use crate::catalog::tests::{BUYER, MARKET, RIVAL, SELLER, World, company, seat};
+use crate::platform::access::{Actor, Scope};
+use crate::platform::engine::Request;
+use crate::platform::problem::Failure;
+use entrepot_domain::kernel::Role;
+use serde_json::{Value, json};
+use std::time::Duration;
 
+const HEADER: &str =
+    "sku,title,title_zh,category,description,hs_code,unit,origin,currency,moq,ladder,lead_days,incoterm,place,picture";
+
+fn line(n: usize, price: &str) -> String {
+    format!("S-{n},Screw {n},螺丝,hardware,Steel.,731815,pcs,CN,USD,1000,1000:{price};5000:0.003,14,FOB,Ningbo,screw")
+}
+
+fn file(lines: &[String]) -> String {
+    format!("{HEADER}\n{}\n", lines.join("\n"))
+}
+
+async fn finished(state: &crate::platform::web::AppState, id: u128) -> Value {
+    for _ in 0..600 {
+        let view = show(state, &Scope::of(&seat(SELLER, Role::Viewer)), id).await.unwrap();
+        let view = serde_json::to_value(view).unwrap();
+        if view["state"] != "running" {
+            return view;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the import did not end");
+}
+
+async fn import(world: &World, text: &str, dry_run: bool) -> Value {
+    let id = start(
+        &world.state,
+        &seat(SELLER, Role::Trader),
+        SELLER,
+        text.as_bytes(),
+        dry_run,
+    )
+    .await
+    .unwrap();
+    finished(&world.state, id).await
+}
+
+fn counts(view: &Value) -> [i64; 5] {
+    ["rows", "created", "updated", "unchanged", "failed"].map(|name| view[name].as_i64().unwrap())
+}
+
+#[tokio::test]
+async fn a_file_may_be_sent_again_and_one_price_touches_one_row() {
+    let world = World::new().await;
+    let mut lines: Vec<String> = (0..200).map(|n| line(n, "0.0035")).collect();
+
+    assert_eq!(counts(&import(&world, &file(&lines), true).await), [200, 200, 0, 0, 0]);
+    assert_eq!(world.events().await, 0, "a dry run writes nothing");
+    let first = import(&world, &file(&lines), false).await;
+    assert_eq!((counts(&first), &first["state"]), ([200, 200, 0, 0, 0], &json!("done")));
+    assert_eq!(counts(&import(&world, &file(&lines), false).await), [200, 0, 0, 200, 0]);
+    assert_eq!(world.events().await, 200);
+
+    lines[77] = line(77, "0.0034");
+    assert_eq!(counts(&import(&world, &file(&lines), true).await), [200, 0, 1, 199, 0]);
+    assert_eq!(counts(&import(&world, &file(&lines), false).await), [200, 0, 1, 199, 0]);
+    assert_eq!(world.events().await, 201);
+    assert_eq!(world.count("SELECT COUNT(*) FROM product WHERE version = 2").await, 1);
+    assert_eq!(world.count("SELECT COUNT(*) FROM product").await, 200);
+}
+
+#[tokio::test]
+async fn good_lines_are_kept_and_bad_ones_listed() {
+    let world = World::new().await;
+    let mut lines: Vec<String> = (0..1_100).map(|n| line(n, "free")).collect();
+    lines.push(line(2_000, "0.0035"));
+
+    let view = import(&world, &file(&lines), false).await;
+
+    assert_eq!(counts(&view), [1_101, 1, 0, 0, 1_100]);
+    assert_eq!(view["errors"].as_array().unwrap().len(), 1_000);
+    assert_eq!(
+        view["errors"][0],
+        json!({ "line": 2, "column": "ladder", "code": "catalog.number", "detail": view["errors"][0]["detail"] })
+    );
+}
+
+#[tokio::test]
+async fn a_job_belongs_to_its_company_and_runs_alone() {
+    let world = World::new().await;
+    let lines: Vec<String> = (0..300).map(|n| line(n, "0.0035")).collect();
+    let trader = seat(SELLER, Role::Trader);
+    let id = start(&world.state, &trader, SELLER, file(&lines).as_bytes(), false)
+        .await
+        .unwrap();
+
+    let second = start(&world.state, &trader, SELLER, file(&lines).as_bytes(), false).await;
+    assert!(matches!(second, Err(Failure::Refused(r)) if r.code == "import.running"));
+    for stranger in [
+        seat(RIVAL, Role::Owner),
+        seat(BUYER, Role::Owner),
+        Actor {
+            market: 0x12,
+            ..seat(SELLER, Role::Owner)
+        },
+    ] {
+        assert!(
+            matches!(show(&world.state, &Scope::of(&stranger), id).await, Err(Failure::Refused(r)) if r.status == 404)
+        );
+    }
+    assert_eq!(counts(&finished(&world.state, id).await), [300, 300, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn an_interrupted_import_goes_on_after_a_restart() {
+    let world = World::new().await;
+    let lines: Vec<String> = (0..100).map(|n| line(n, "0.0035")).collect();
+    import(&world, &file(&lines[..30]), false).await;
+    let id = start(
+        &world.state,
+        &seat(SELLER, Role::Trader),
+        SELLER,
+        file(&lines).as_bytes(),
+        false,
+    )
+    .await
+    .unwrap();
+    finished(&world.state, id).await;
+    // As the crash left it: under way, with nothing noted yet.
+    let mut job = store::load(world.state.engine.db(), MARKET, id).await.unwrap().unwrap();
+    job.status = job::Status::Running;
+    job.progress.summary = ImportSummary {
+        done: 10,
+        unchanged: 10,
+        ..ImportSummary::default()
+    };
+    store::save(world.state.engine.db(), &job).await.unwrap();
+
+    let state = world.again().await;
+    resume_imports(&state).await.unwrap();
+
+    assert_eq!(counts(&finished(&state, id).await), [100, 0, 0, 100, 0]);
+    // One whose file is gone is marked instead.
+    job.progress.file = "00".repeat(32);
+    store::save(state.engine.db(), &job).await.unwrap();
+    resume_imports(&state).await.unwrap();
+    let failed = finished(&state, id).await;
+    assert_eq!(
+        (&failed["state"], &failed["errors"][0]["code"]),
+        (&json!("failed"), &json!("import.stopped"))
+    );
+}
+
+#[tokio::test]
+async fn a_market_is_filled_from_two_files_and_again_without_harm() {
+    let world = World::new().await;
+    let mut companies = "registration_number,name,name_zh,country,city,founded,about,sells,buys\n".to_owned();
+    let mut products = format!("supplier_registration,{HEADER}\n");
+    for supplier in 0..20 {
+        companies.push_str(&format!(
+            "N{supplier},Maker {supplier},,CN,Ningbo,2001,Makes.,true,false\n"
+        ));
+        for n in 0..100 {
+            products.push_str(&format!("N{supplier},{}\n", line(n, "0.0035")));
+        }
+    }
+    products.push_str(&format!("nobody,{}\n", line(1, "0.0035")));
+    let began = std::time::Instant::now();
+    let fill = || async {
+        let open = |row: CompanyRow| {
+            let world = &world;
+            async move {
+                let id = world.state.engine.ids().next();
+                let command = company(id, &row.name, &row.registration_number, row.sells);
+                world
+                    .state
+                    .engine
+                    .execute(Request::new(Actor::system(MARKET), command))
+                    .await
+                    .map(|_| id)
+            }
+        };
+        import_market(&world.state, MARKET, &companies, &products, open)
+            .await
+            .unwrap()
+    };
+
+    let first = fill().await;
+    println!("2,000 goods in {:?}", began.elapsed());
+    let second = fill().await;
+
+    assert_eq!((first.companies, first.created, first.failed), (20, 2_000, 1));
+    assert_eq!(first.errors[0].code, "import.supplier_unknown");
+    assert_eq!(
+        (second.companies, second.created, second.unchanged, second.failed),
+        (0, 0, 2_000, 21)
+    );
+    assert_eq!(world.events().await, 2_000);
+}

@@ -1,0 +1,34 @@
+import type { Seat } from '../api/types';
+
+export interface NavEntry {
+  to:
+    | '/products'
+    | '/orders'
+    | '/orders/new'
+    | '/wallet'
+    | '/imports'
+    | '/market'
+    | '/admin/books'
+    | '/admin/audit';
+  labelKey: string;
+  show: (seat: Seat) => boolean;
+}
+
+const trades = (seat: Seat) => seat.company !== null;
+const governs = (seat: Seat) => seat.role === 'admin' || seat.role === 'teacher';
+
+/** Where each seat may go; the server decides again on each call. */
+export const NAV: NavEntry[] = [
+  { to: '/products', labelKey: 'nav.products', show: () => true },
+  { to: '/orders', labelKey: 'nav.orders', show: () => true },
+  {
+    to: '/orders/new',
+    labelKey: 'nav.draft',
+    show: (s) => trades(s) && (s.role === 'owner' || s.role === 'trader'),
+  },
+  { to: '/wallet', labelKey: 'nav.wallet', show: trades },
+  { to: '/imports', labelKey: 'nav.imports', show: (s) => s.company?.sells === true || s.role === 'admin' },
+  { to: '/market', labelKey: 'nav.market', show: governs },
+  { to: '/admin/books', labelKey: 'nav.books', show: (s) => governs(s) || s.role === 'support' },
+  { to: '/admin/audit', labelKey: 'nav.audit', show: (s) => governs(s) || s.role === 'support' },
+];

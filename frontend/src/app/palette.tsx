@@ -1,0 +1,128 @@
+import { Modal, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type KeyboardEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call, withQuery } from '../api/client';
+import type { OrderCard, Page, ProductCard, Seat } from '../api/types';
+import { NAV } from './nav';
+
+interface Hit {
+  id: string;
+  kind: string;
+  label: string;
+  go: () => void;
+}
+
+/** Go to a page, an order or a product by typing. */
+export function Palette({ opened, onClose, seat }: { opened: boolean; onClose: () => void; seat: Seat }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const [wanted] = useDebouncedValue(text.trim(), 180);
+  const enabled = opened && wanted.length > 1;
+  const products = useQuery({
+    queryKey: ['products', 'palette', wanted],
+    queryFn: ({ signal }) =>
+      call<Page<ProductCard>>(withQuery('/products', { q: wanted, limit: 6 }), { signal }),
+    enabled,
+  });
+  const orders = useQuery({
+    queryKey: ['orders', 'palette'],
+    queryFn: ({ signal }) => call<Page<OrderCard>>('/orders', { signal }),
+    enabled: opened,
+  });
+  const close = () => {
+    setText('');
+    setAt(0);
+    onClose();
+  };
+  const low = text.trim().toLowerCase();
+  const has = (label: string) => label.toLowerCase().includes(low);
+  const hits: Hit[] = [
+    ...NAV.filter((entry) => entry.show(seat) && has(t(entry.labelKey))).map((entry) => ({
+      id: entry.to,
+      kind: t('palette.page'),
+      label: t(entry.labelKey),
+      go: () => void navigate({ to: entry.to }),
+    })),
+    ...(low
+      ? (orders.data?.items ?? [])
+          .filter((o) => has(`${o.number} ${o.title} ${o.buyer.name} ${o.seller.name}`))
+          .slice(0, 6)
+      : []
+    ).map((o) => ({
+      id: o.id,
+      kind: t('palette.order'),
+      label: `${o.number} · ${o.title}`,
+      go: () => void navigate({ to: '/orders/$id', params: { id: o.id } }),
+    })),
+    ...(enabled ? (products.data?.items ?? []) : []).map((p) => ({
+      id: p.id,
+      kind: t('palette.product'),
+      label: `${p.title} · ${p.supplier.name}`,
+      go: () => void navigate({ to: '/products/$id', params: { id: p.id } }),
+    })),
+  ];
+  const current = Math.min(at, Math.max(0, hits.length - 1));
+  const run = (hit: Hit | undefined) => {
+    if (!hit) return;
+    hit.go();
+    close();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      setAt((current + step + hits.length) % Math.max(1, hits.length));
+    }
+    if (event.key === 'Enter') run(hits[current]);
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t('palette.title')}
+      size="lg"
+      yOffset="10vh"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <TextInput
+        data-autofocus
+        role="combobox"
+        aria-expanded
+        aria-controls="palette-hits"
+        aria-activedescendant={hits[current] ? `hit-${hits[current].id}` : undefined}
+        aria-label={t('palette.title')}
+        placeholder={t('palette.hint')}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setAt(0);
+        }}
+        onKeyDown={onKey}
+      />
+      <div id="palette-hits" role="listbox" aria-label={t('palette.hits')} className="hits">
+        {hits.map((hit, i) => (
+          <div
+            key={hit.id}
+            id={`hit-${hit.id}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={i === current}
+            className={i === current ? 'hit on' : 'hit'}
+            onClick={() => run(hit)}
+            onKeyDown={onKey}
+            onMouseMove={() => setAt(i)}
+          >
+            <span>{hit.label}</span>
+            <span className="dim">{hit.kind}</span>
+          </div>
+        ))}
+      </div>
+      {hits.length === 0 ? <p className="dim tight">{t('palette.nothing')}</p> : null}
+    </Modal>
+  );
+}

@@ -1,0 +1,25 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Empty } from '../ui/frame';
+import { ProblemAlert } from '../ui/problem';
+
+export function RouteFault({ error, reset }: { error: unknown; reset: () => void }) {
+  return (
+    <div className="page">
+      <ProblemAlert fault={error} retry={reset} />
+    </div>
+  );
+}
+
+export function RouteMissing() {
+  const { t } = useTranslation();
+  return (
+    <div className="page">
+      <Empty
+        title={t('state.missing')}
+        hint={t('state.missing.hint')}
+        action={<Link to="/">{t('state.home')}</Link>}
+      />
+    </div>
+  );
+}

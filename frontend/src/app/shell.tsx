@@ -1,0 +1,111 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../api/client';
+import { startLive } from '../api/live';
+import { meQuery } from '../api/queries';
+import type { Me } from '../api/types';
+import { Logo } from '../ui/logo';
+import { Preferences } from '../ui/preferences';
+import { MarketBar } from './market-bar';
+import { NAV } from './nav';
+import './shell.css';
+
+const Palette = lazy(() => import('./palette').then((module) => ({ default: module.Palette })));
+
+function SeatSwitcher({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const change = async (id: string) => {
+    await call('/auth/seat', { method: 'POST', body: { seat_id: id } });
+    await client.resetQueries();
+    void navigate({ to: '/' });
+  };
+  const name = (seat: Me['seat']) => `${seat.company?.name ?? seat.market.name} · ${t(`role.${seat.role}`)}`;
+  if (me.seats.length < 2) return <span className="seat-name">{name(me.seat)}</span>;
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label={t('shell.seat')}
+      value={me.seat.id}
+      onChange={(event) => void change(event.currentTarget.value)}
+      data={me.seats.map((seat) => ({ value: seat.id, label: name(seat) }))}
+    />
+  );
+}
+
+/** The frame of each signed-in screen. */
+export function Shell() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { data: me } = useQuery(meQuery);
+  const [searching, setSearching] = useState(false);
+  useHotkeys([['mod+K', () => setSearching(true)]], []);
+  const seatId = me?.seat.id;
+  useEffect(() => (seatId ? startLive(client) : undefined), [client, seatId]);
+  if (!me) return null;
+  const signOut = async () => {
+    await call('/auth/sign-out', { method: 'POST' }).catch(() => undefined);
+    client.clear();
+    void navigate({ to: '/sign-in' });
+  };
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {t('shell.skip')}
+      </a>
+      <header className="top">
+        <Link to="/" className="brand" aria-label={t('shell.home')}>
+          <Logo />
+          <span>Entrepot</span>
+        </Link>
+        <Button
+          variant="default"
+          size="xs"
+          className="search-button"
+          leftSection={<IconSearch size={15} />}
+          onClick={() => setSearching(true)}
+          aria-label={t('palette.title')}
+          aria-keyshortcuts="Control+K Meta+K"
+        >
+          <span className="wide-only">
+            {t('shell.search')} <kbd>Ctrl K</kbd>
+          </span>
+        </Button>
+        <div className="top-end">
+          <SeatSwitcher me={me} />
+          <Preferences />
+          <Button variant="subtle" size="xs" onClick={() => void signOut()}>
+            {t('shell.signOut')}
+          </Button>
+        </div>
+      </header>
+      <nav className="tabs" aria-label={t('shell.nav')}>
+        {NAV.filter((entry) => entry.show(me.seat)).map((entry) => (
+          <Link
+            key={entry.to}
+            to={entry.to}
+            activeOptions={{ exact: entry.to !== '/products', includeSearch: false }}
+            className="tab"
+            activeProps={{ className: 'tab on' }}
+          >
+            {t(entry.labelKey)}
+          </Link>
+        ))}
+      </nav>
+      <MarketBar />
+      <main id="main" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Suspense fallback={null}>
+        {searching ? <Palette opened onClose={() => setSearching(false)} seat={me.seat} /> : null}
+      </Suspense>
+    </div>
+  );
+}

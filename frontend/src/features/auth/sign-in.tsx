@@ -1,0 +1,92 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api/client';
+import { optionsQuery } from '../../api/queries';
+import { Preferences } from '../../ui/preferences';
+import { ProblemAlert } from '../../ui/problem';
+import { AuthFrame } from './auth-frame';
+
+const route = getRouteApi('/sign-in');
+const SEATS = ['buyer', 'seller', 'admin', 'teacher'] as const;
+
+/** Only paths of our own: a link must not be able to send people elsewhere after sign-in. */
+function safePath(back: string | undefined): string {
+  return back?.startsWith('/') &&
+    !back.startsWith('//') &&
+    !back.startsWith('/\\') &&
+    !back.startsWith('/sign-')
+    ? back
+    : '/';
+}
+
+export function SignIn() {
+  const { t } = useTranslation();
+  const { back } = route.useSearch();
+  const router = useRouter();
+  const client = useQueryClient();
+  const options = useQuery(optionsQuery);
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const enter = useMutation({
+    mutationFn: (asked: { path: string; body: unknown; to: string }) =>
+      call(asked.path, { method: 'POST', body: asked.body }),
+    onSuccess: (_, asked) => {
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'auth-options' });
+      router.history.push(asked.to);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    enter.mutate({ path: '/auth/sign-in', body: { email, password }, to: safePath(back) });
+  };
+  return (
+    <AuthFrame title={t('signIn.title')} lead={t('signIn.lead')} preferences={<Preferences />}>
+      {options.data?.demo ? (
+        <>
+          <div className="demo-seats">
+            {SEATS.map((seat) => (
+              <Button
+                key={seat}
+                data-testid={`demo-${seat}`}
+                variant={seat === 'buyer' ? 'filled' : 'default'}
+                loading={enter.isPending && JSON.stringify(enter.variables.body).includes(`"${seat}"`)}
+                onClick={() => enter.mutate({ path: '/auth/demo', body: { seat }, to: '/' })}
+              >
+                {t(`signIn.demo.${seat}`)}
+              </Button>
+            ))}
+          </div>
+          <div className="or">{t('signIn.or')}</div>
+        </>
+      ) : null}
+      <form onSubmit={submit} className="stack">
+        <TextInput
+          required
+          label={t('field.email')}
+          type="email"
+          autoComplete="username"
+          value={email}
+          onChange={(e) => setEmail(e.currentTarget.value)}
+        />
+        <PasswordInput
+          required
+          label={t('field.password')}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
+          value={password}
+          onChange={(e) => setPassword(e.currentTarget.value)}
+        />
+        <ProblemAlert fault={enter.error} />
+        <Button type="submit" variant={options.data?.demo ? 'default' : 'filled'} loading={enter.isPending}>
+          {t('signIn.submit')}
+        </Button>
+      </form>
+      <p className="tight">
+        {t('signIn.new')} <Link to="/sign-up">{t('signIn.signUp')}</Link>
+      </p>
+    </AuthFrame>
+  );
+}

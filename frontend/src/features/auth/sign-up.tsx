@@ -1,0 +1,118 @@
+import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem, call } from '../../api/client';
+import { Preferences } from '../../ui/preferences';
+import { ProblemAlert } from '../../ui/problem';
+import { AuthFrame } from './auth-frame';
+
+const EMPTY = {
+  email: '',
+  password: '',
+  name: '',
+  company: { name: '', country: '', registration_number: '', buys: true, sells: false },
+};
+
+export function SignUp() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [form, setForm] = useState(EMPTY);
+  const send = useMutation({
+    mutationFn: () => call('/auth/sign-up', { method: 'POST', body: form }),
+    onSuccess: () => {
+      client.clear();
+      void navigate({ to: '/' });
+    },
+  });
+  const fields = send.error instanceof ApiProblem ? send.error.fields : [];
+  const wrong = (pointer: string) => fields.find((field) => field.pointer === pointer)?.detail;
+  const company = (change: Partial<typeof EMPTY.company>) =>
+    setForm({ ...form, company: { ...form.company, ...change } });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send.mutate();
+  };
+  return (
+    <AuthFrame title={t('signUp.title')} lead={t('signUp.lead')} preferences={<Preferences />}>
+      <form onSubmit={submit} className="stack">
+        <TextInput
+          required
+          label={t('field.name')}
+          autoComplete="name"
+          value={form.name}
+          error={wrong('/name')}
+          onChange={(e) => setForm({ ...form, name: e.currentTarget.value })}
+        />
+        <TextInput
+          required
+          type="email"
+          label={t('field.email')}
+          autoComplete="username"
+          value={form.email}
+          error={wrong('/email')}
+          onChange={(e) => setForm({ ...form, email: e.currentTarget.value })}
+        />
+        <PasswordInput
+          required
+          minLength={12}
+          label={t('field.password')}
+          description={t('signUp.passwordHint')}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
+          value={form.password}
+          error={wrong('/password')}
+          onChange={(e) => setForm({ ...form, password: e.currentTarget.value })}
+        />
+        <TextInput
+          required
+          label={t('field.company')}
+          autoComplete="organization"
+          value={form.company.name}
+          error={wrong('/company/name')}
+          onChange={(e) => company({ name: e.currentTarget.value })}
+        />
+        <div className="cols">
+          <TextInput
+            required
+            label={t('field.country')}
+            description={t('field.countryHint')}
+            maxLength={2}
+            value={form.company.country}
+            error={wrong('/company/country')}
+            onChange={(e) => company({ country: e.currentTarget.value.toUpperCase() })}
+          />
+          <TextInput
+            required
+            label={t('field.registration')}
+            description={t('field.registrationHint')}
+            value={form.company.registration_number}
+            error={wrong('/company/registration_number')}
+            onChange={(e) => company({ registration_number: e.currentTarget.value })}
+          />
+        </div>
+        <div className="row">
+          <Checkbox
+            label={t('signUp.buys')}
+            checked={form.company.buys}
+            onChange={(e) => company({ buys: e.currentTarget.checked })}
+          />
+          <Checkbox
+            label={t('signUp.sells')}
+            checked={form.company.sells}
+            onChange={(e) => company({ sells: e.currentTarget.checked })}
+          />
+        </div>
+        <ProblemAlert fault={send.error} />
+        <Button type="submit" loading={send.isPending} disabled={!form.company.buys && !form.company.sells}>
+          {t('signUp.submit')}
+        </Button>
+      </form>
+      <p className="tight">
+        {t('signUp.have')} <Link to="/sign-in">{t('signIn.submit')}</Link>
+      </p>
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,67 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { auditQuery } from '../../api/queries';
+import { Empty, Frame, MoreButton } from '../../ui/frame';
+import { Moment } from '../../ui/moment';
+import { Page, Panel } from '../../ui/page';
+import { Scroll } from '../../ui/scroll';
+
+export function AuditPage() {
+  const { t } = useTranslation();
+  const asked = useInfiniteQuery(auditQuery);
+  const items = asked.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Page title={t('nav.audit')} lead={t('audit.lead')}>
+      <Frame asked={asked} rows={10}>
+        {() =>
+          items.length === 0 ? (
+            <Empty title={t('audit.empty')} />
+          ) : (
+            <>
+              <Panel flush>
+                <Scroll label={t('nav.audit')}>
+                  <table className="grid compact">
+                    <thead>
+                      <tr>
+                        <th scope="col">#</th>
+                        <th scope="col">{t('history.step')}</th>
+                        <th scope="col">{t('history.actor')}</th>
+                        <th scope="col">{t('history.market')}</th>
+                        <th scope="col">{t('history.real')}</th>
+                        <th scope="col">{t('history.hash')}</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {items.map((event) => (
+                        <tr key={event.id}>
+                          <td className="num">{event.seq}</td>
+                          <td>{t(`step.${event.step}`, { defaultValue: event.step })}</td>
+                          <td>
+                            {[event.actor?.name, event.actor?.company].filter(Boolean).join(', ') ||
+                              t(`role.${event.actor?.role}`, { defaultValue: event.actor?.role ?? '—' })}
+                          </td>
+                          <td>
+                            <Moment at={event.effective_at} />
+                          </td>
+                          <td>
+                            <Moment at={event.recorded_at} />
+                          </td>
+                          <td>
+                            <code className="dim" title={event.hash ?? undefined}>
+                              {(event.hash ?? '').slice(0, 12)}
+                            </code>
+                          </td>
+                        </tr>
+                      ))}
+                    </tbody>
+                  </table>
+                </Scroll>
+              </Panel>
+              <MoreButton asked={asked} />
+            </>
+          )
+        }
+      </Frame>
+    </Page>
+  );
+}

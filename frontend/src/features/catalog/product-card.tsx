@@ -1,0 +1,127 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { ProductCard } from '../../api/types';
+import { MoneyText } from '../../ui/money';
+import { useNames } from '../../ui/names';
+import { Picture } from '../../ui/picture';
+import { Scroll } from '../../ui/scroll';
+import { useUnitPrice } from './unit-price';
+
+function Price({ card, quantity, stacked }: { card: ProductCard; quantity: string; stacked?: boolean }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const at = useUnitPrice(card, quantity);
+  if (at.kind === 'price')
+    return (
+      <span className="num">
+        <span className="currency dim">{card.currency}</span>{' '}
+        <strong>{names.price(at.micros, card.currency)}</strong>
+        {stacked ? <br /> : ' '}
+        <span className="dim small">
+          {t('product.totalIs')} <MoneyText value={{ minor: at.total.toString(), currency: card.currency }} />
+        </span>
+      </span>
+    );
+  return (
+    <span className="num">
+      <span className="currency dim">{card.currency}</span> <strong>{names.range(card)}</strong>
+      {at.kind === 'below' ? (
+        <>
+          {stacked ? <br /> : ' '}
+          <span className="below small">{t('product.belowMoq')}</span>
+        </>
+      ) : null}
+    </span>
+  );
+}
+
+export function CardGrid({ items, quantity }: { items: ProductCard[]; quantity: string }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  return (
+    <ul className="cards">
+      {items.map((card) => (
+        <li key={card.id} className="card">
+          <Picture src={card.picture} title={card.title} />
+          <div className="card-text">
+            <Link
+              to="/products/$id"
+              params={{ id: card.id }}
+              search={{ quantity: quantity || undefined }}
+              className="card-title"
+            >
+              {names.title(card)}
+            </Link>
+            <Price card={card} quantity={quantity} stacked />
+            <span className="dim small">
+              {t('product.moqIs', { quantity: names.quantity(card.moq), unit: card.unit })} ·{' '}
+              {t('product.leadIs', { days: card.lead_days })}
+            </span>
+            <span className="small">
+              <Link to="/companies/$id" params={{ id: card.supplier.id }} className="card-link">
+                {card.supplier.name}
+              </Link>{' '}
+              <span className="dim">{names.country(card.supplier.country)}</span>
+            </span>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function CardTable({ items, quantity }: { items: ProductCard[]; quantity: string }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  return (
+    <Scroll className="panel flush" label={t('product.table')}>
+      <table className="grid">
+        <thead>
+          <tr>
+            <th scope="col">{t('product.title')}</th>
+            <th scope="col">{t('product.supplier')}</th>
+            <th scope="col" className="right">
+              {t('product.unitPrice')}
+            </th>
+            <th scope="col" className="right">
+              {t('product.moq')}
+            </th>
+            <th scope="col" className="right">
+              {t('product.lead')}
+            </th>
+            <th scope="col">{t('product.incoterm')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((card) => (
+            <tr key={card.id}>
+              <td>
+                <Link
+                  to="/products/$id"
+                  params={{ id: card.id }}
+                  search={{ quantity: quantity || undefined }}
+                >
+                  {names.title(card)}
+                </Link>{' '}
+                <code className="dim">{card.sku}</code>
+              </td>
+              <td>
+                <Link to="/companies/$id" params={{ id: card.supplier.id }} className="plain-link">
+                  {card.supplier.name}
+                </Link>
+              </td>
+              <td className="right">
+                <Price card={card} quantity={quantity} />
+              </td>
+              <td className="right num">
+                {names.quantity(card.moq)} {card.unit}
+              </td>
+              <td className="right num">{t('product.days', { days: card.lead_days })}</td>
+              <td>{names.incoterm(card.incoterm)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

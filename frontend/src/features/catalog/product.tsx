@@ -1,0 +1,176 @@
+import { Button, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { meQuery, productQuery } from '../../api/queries';
+import type { Product } from '../../api/types';
+import {
+  ladderOf,
+  lineValue,
+  nearestLegal,
+  nextRung,
+  parseQuantity,
+  quantityText,
+  rungFor,
+} from '../../lib/ladder';
+import { Frame } from '../../ui/frame';
+import { MoneyText } from '../../ui/money';
+import { useNames } from '../../ui/names';
+import { Page, Panel } from '../../ui/page';
+import { Picture } from '../../ui/picture';
+import './catalog.css';
+
+const route = getRouteApi('/shell/products/$id');
+
+export function ProductPage() {
+  const { id } = route.useParams();
+  const asked = useQuery(productQuery(id));
+  return <Frame asked={asked}>{(product) => <Detail key={product.id} product={product} />}</Frame>;
+}
+
+function Ladder({ product }: { product: Product }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const navigate = useNavigate({ from: '/products/$id' });
+  const { data: me } = useQuery(meQuery);
+  const search = route.useSearch();
+  const ladder = ladderOf(product.ladder);
+  const minimum = parseQuantity(String(product.moq)) ?? 1000n;
+  const step = parseQuantity(String(product.moq_step)) ?? 1000n;
+  const [text, setText] = useState(search.quantity ?? quantityText(minimum));
+  const typed = parseQuantity(text);
+  const legal = typed === null ? minimum : nearestLegal(typed, minimum, step);
+  const fits = typed !== null && typed === legal;
+  const rung = typed === null ? null : rungFor(ladder, typed);
+  const total = typed !== null && rung ? lineValue(typed, rung.micros, product.currency) : null;
+  const cheaper = typed === null ? null : nextRung(ladder, typed);
+  const take = (value: string) => {
+    setText(value);
+    void navigate({ search: { quantity: value || undefined }, replace: true });
+  };
+  const trades =
+    me?.seat.company?.buys &&
+    (me.seat.role === 'owner' || me.seat.role === 'trader') &&
+    me.seat.company.id !== product.supplier.id;
+  return (
+    <Panel title={t('product.ladder')}>
+      <table className="grid">
+        <thead>
+          <tr>
+            <th scope="col" className="right">
+              {t('product.from')}
+            </th>
+            <th scope="col" className="right">
+              {t('product.unitPrice')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {ladder.map((step) => (
+            <tr key={step.from.toString()} className={step.from === rung?.from ? 'active' : undefined}>
+              <td className="right num">
+                {names.quantity(quantityText(step.from))} {product.unit}
+              </td>
+              <td className="right num">
+                <span className="dim">{product.currency}</span> {names.price(step.micros, product.currency)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <TextInput
+        label={t('product.quantityIn', { unit: product.unit })}
+        inputMode="decimal"
+        value={text}
+        onChange={(event) => take(event.currentTarget.value)}
+        error={
+          fits
+            ? undefined
+            : t('product.nearest', { quantity: names.quantity(quantityText(legal)), unit: product.unit })
+        }
+      />
+      {fits ? null : (
+        <Button variant="default" size="xs" onClick={() => take(quantityText(legal))}>
+          {t('product.useNearest', { quantity: names.quantity(quantityText(legal)) })}
+        </Button>
+      )}
+      <div className="live-total">
+        <span>{t('product.total')}</span>
+        <output aria-live="polite">
+          <MoneyText
+            value={total === null ? null : { minor: total.toString(), currency: product.currency }}
+            strong
+          />
+        </output>
+      </div>
+      {cheaper && rung ? (
+        <p className="dim tight">
+          {t('product.cheaper', {
+            quantity: names.quantity(quantityText(cheaper.from)),
+            price: `${product.currency} ${names.price(cheaper.micros, product.currency)}`,
+          })}
+        </p>
+      ) : null}
+      {trades ? (
+        <Button
+          disabled={!fits}
+          onClick={() =>
+            void navigate({ to: '/orders/new', search: { product: product.id, quantity: text } })
+          }
+        >
+          {t('product.order')}
+        </Button>
+      ) : null}
+    </Panel>
+  );
+}
+
+function Detail({ product }: { product: Product }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const raw = product.attributes ?? {};
+  const attributes = Array.isArray(raw) ? raw.map((a) => [a.name, a.value] as const) : Object.entries(raw);
+  return (
+    <Page
+      title={names.title(product)}
+      lead={
+        <>
+          <code>{product.sku}</code> · {product.category} ·{' '}
+          <Link to="/companies/$id" params={{ id: product.supplier.id }}>
+            {product.supplier.name}
+          </Link>{' '}
+          {names.country(product.supplier.country)}
+        </>
+      }
+    >
+      <div className="product">
+        <div className="stack">
+          <Picture src={product.pictures?.[0] ?? product.picture} title={product.title} />
+          <Panel title={t('product.about')}>
+            <p className="tight">{product.description || t('product.noDescription')}</p>
+          </Panel>
+        </div>
+        <div className="stack">
+          <Ladder product={product} />
+          <Panel title={t('product.facts')}>
+            <dl className="facts">
+              <dt>{t('product.lead')}</dt>
+              <dd>{t('product.days', { days: product.lead_days })}</dd>
+              <dt>{t('product.incoterm')}</dt>
+              <dd>{names.incoterm(product.incoterm)}</dd>
+              <dt>{t('product.origin')}</dt>
+              <dd>{names.country(product.origin)}</dd>
+              <dt>{t('product.hs')}</dt>
+              <dd className="num">{product.hs_code}</dd>
+              {attributes.map(([name, value]) => [
+                <dt key={name}>{name}</dt>,
+                <dd key={`${name}-value`}>{String(value)}</dd>,
+              ])}
+            </dl>
+          </Panel>
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,105 @@
+import { Button, Collapse, Switch } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Actions, ActionView, OrderView } from '../../api/types';
+import { JournalTable } from '../../ui/journal';
+import { Moment } from '../../ui/moment';
+import { Panel } from '../../ui/page';
+import { useProblemText } from '../../ui/problem';
+import { RuleText, StepDialog } from './step-dialog';
+import { nextAction, WRITTEN } from './steps';
+import { useStepName } from './use-step-name';
+
+/** The next action as one button; all others, allowed or refused with the reason, below it. */
+export function ActionPanel({ order, actions }: { order: OrderView; actions: Actions }) {
+  const { t } = useTranslation();
+  const stepName = useStepName();
+  const navigate = useNavigate();
+  const { say } = useProblemText();
+  const [chosen, setChosen] = useState<ActionView | null>(null);
+  const [open, setOpen] = useState(false);
+  const [explain, setExplain] = useState(false);
+  const [done, setDone] = useState('');
+  const next = nextAction(actions.actions);
+  const others = actions.actions.filter((action) => action !== next);
+  const allowed = others.filter((action) => action.allowed);
+  const refused = others.filter((action) => !action.allowed);
+  const take = (action: ActionView) =>
+    WRITTEN.includes(action.step)
+      ? void navigate({ to: '/orders/$id/terms', params: { id: order.id } })
+      : setChosen(action);
+  return (
+    <Panel
+      title={t('cockpit.next')}
+      aside={
+        <Switch
+          size="xs"
+          label={t('explain.toggle')}
+          checked={explain}
+          onChange={(e) => setExplain(e.currentTarget.checked)}
+        />
+      }
+    >
+      {next ? (
+        <>
+          <Button data-testid="next-action" size="md" fullWidth onClick={() => take(next)}>
+            {stepName(next.step, next.part)}
+          </Button>
+          {next.deadline ? (
+            <p className="tight">
+              <span className="dim">{t('cockpit.until')}</span> <Moment at={next.deadline} away />
+            </p>
+          ) : null}
+          {explain ? (
+            <>
+              <RuleText action={next} />
+              <JournalTable journals={next.journal} />
+            </>
+          ) : null}
+        </>
+      ) : (
+        <p className="tight dim">{t('cockpit.waiting')}</p>
+      )}
+      <div role="status" className={done ? 'receipt' : 'visually-hidden'}>
+        {done}
+      </div>
+      {others.length > 0 ? (
+        <>
+          <Button variant="default" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {t('cockpit.others', { count: others.length })}
+          </Button>
+          <Collapse expanded={open} keepMounted={false}>
+            <ul className="actions">
+              {allowed.map((action) => (
+                <li key={`${action.step}-${action.part}`}>
+                  <Button size="xs" variant="default" onClick={() => take(action)}>
+                    {stepName(action.step, action.part)}
+                  </Button>
+                  {explain ? <RuleText action={action} /> : null}
+                </li>
+              ))}
+              {refused.map((action) => (
+                <li key={`${action.step}-${action.part}`}>
+                  <span className="strong dim">{stepName(action.step, action.part)}</span>
+                  <span className="reason">{action.refusal ? say(action.refusal) : t('cockpit.notNow')}</span>
+                  {explain ? <RuleText action={action} /> : null}
+                </li>
+              ))}
+            </ul>
+          </Collapse>
+        </>
+      ) : null}
+      {chosen ? (
+        <StepDialog
+          action={chosen}
+          order={order}
+          version={actions.version}
+          explain={explain}
+          onClose={() => setChosen(null)}
+          onDone={setDone}
+        />
+      ) : null}
+    </Panel>
+  );
+}

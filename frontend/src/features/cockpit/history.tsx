@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { orderEventsQuery, orderJournalsQuery } from '../../api/queries';
+import { Empty, Frame } from '../../ui/frame';
+import { JournalTable } from '../../ui/journal';
+import { Moment } from '../../ui/moment';
+import { Panel } from '../../ui/page';
+import { Scroll } from '../../ui/scroll';
+import { useStepName } from './use-step-name';
+
+/** Each recorded step, chained by its hash. */
+export function History({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const stepName = useStepName();
+  const asked = useQuery(orderEventsQuery(id));
+  return (
+    <Panel title={t('cockpit.history')} flush>
+      <Frame asked={asked}>
+        {(page) => (
+          <Scroll label={t('cockpit.history')}>
+            <table className="grid">
+              <thead>
+                <tr>
+                  <th scope="col">#</th>
+                  <th scope="col">{t('history.step')}</th>
+                  <th scope="col">{t('history.actor')}</th>
+                  <th scope="col">{t('history.market')}</th>
+                  <th scope="col">{t('history.real')}</th>
+                  <th scope="col">{t('history.hash')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {page.items.map((event) => (
+                  <tr key={event.id}>
+                    <td className="num">{event.seq}</td>
+                    <td>{stepName(event.step)}</td>
+                    <td>
+                      {[event.actor.name, event.actor.company].filter(Boolean).join(', ') ||
+                        t(`role.${event.actor.role}`, { defaultValue: event.actor.role })}
+                    </td>
+                    <td>
+                      <Moment at={event.effective_at} />
+                    </td>
+                    <td>
+                      <Moment at={event.recorded_at} />
+                    </td>
+                    <td>
+                      <code className="dim" title={event.hash ?? undefined}>
+                        {(event.hash ?? '').slice(0, 12)}
+                      </code>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+        )}
+      </Frame>
+    </Panel>
+  );
+}
+
+export function Ledger({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const asked = useQuery(orderJournalsQuery(id));
+  return (
+    <Frame asked={asked}>
+      {(page) =>
+        page.items.length === 0 ? (
+          <Empty title={t('ledger.empty')} hint={t('ledger.emptyHint')} />
+        ) : (
+          page.items.map((journal) => (
+            <Panel
+              key={`${journal.event_id}-${journal.rule}-${journal.lines[0]?.account}`}
+              title={t('ledger.rule', { rule: journal.rule })}
+              aside={<Moment at={journal.at} />}
+            >
+              <JournalTable journals={[journal]} />
+            </Panel>
+          ))
+        )
+      }
+    </Frame>
+  );
+}

@@ -1,0 +1,105 @@
+import { Button, Modal } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem, call } from '../../api/client';
+import { useIntent } from '../../api/intent';
+import type { ActionView, OrderView, Receipt } from '../../api/types';
+import { JournalTable, MoneyEffect } from '../../ui/journal';
+import { ProblemAlert } from '../../ui/problem';
+import { StepForm } from './step-form';
+import { complete, ENDING, firstParams, type Params } from './steps';
+import { useStepName } from './use-step-name';
+
+interface Props {
+  action: ActionView;
+  order: OrderView;
+  version: number;
+  explain: boolean;
+  onClose: () => void;
+  onDone: (text: string) => void;
+}
+
+/** Shows what a step will do to the money before it is taken. */
+export function StepDialog({ action, order, version, explain, onClose, onDone }: Props) {
+  const { t } = useTranslation();
+  const stepName = useStepName();
+  const [params, setParams] = useState<Params>(() => firstParams(action, order));
+  const name = stepName(action.step, action.part);
+  const send = useIntent(
+    (asked: Params, key: string) =>
+      call<Receipt>(`/orders/${order.id}/transitions`, {
+        method: 'POST',
+        body: { name: action.step, params: asked, expected_version: version },
+        key,
+      }),
+    {
+      invalidates: [['order', order.id], ['orders'], ['wallet']],
+      onSuccess: (receipt) => {
+        onDone(t(receipt.already ? 'step.already' : 'step.done', { step: name }));
+        onClose();
+      },
+    },
+  );
+  const fields = send.error instanceof ApiProblem ? send.error.fields : [];
+  const wrong = (field: string) =>
+    fields.find((f) => f.pointer === `/${field}` || f.pointer.startsWith(`/params/${field}`))?.detail;
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={<strong>{name}</strong>}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send.mutate(params);
+        }}
+      >
+        <StepForm step={action.step} params={params} order={order} onParams={setParams} wrong={wrong} />
+        <section aria-label={t('step.effect')} className="stack small">
+          <h3>{t('step.effect')}</h3>
+          <MoneyEffect journals={action.journal} />
+          {explain && action.journal.length > 0 ? <JournalTable journals={action.journal} /> : null}
+        </section>
+        {explain ? <RuleText action={action} /> : null}
+        <ProblemAlert fault={send.error} />
+        <div className="row end">
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            type="submit"
+            data-testid="confirm-step"
+            color={ENDING.includes(action.step) ? 'red' : undefined}
+            loading={send.isPending}
+            disabled={!complete(action.step, params)}
+          >
+            {name}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+export function RuleText({ action }: { action: ActionView }) {
+  const { t } = useTranslation();
+  return (
+    <dl className="facts left rule-text">
+      <dt>{t('explain.rule')}</dt>
+      <dd>
+        {action.rule.text} <code className="dim">{action.rule.spec}</code>
+      </dd>
+      <dt>{t('explain.who')}</dt>
+      <dd>
+        {[action.rule.who]
+          .flat()
+          .map((who) => t(`role.${who}`, { defaultValue: who }))
+          .join(', ')}
+      </dd>
+    </dl>
+  );
+}

@@ -1,0 +1,119 @@
+import { useTranslation } from 'react-i18next';
+import type { OrderView } from '../../api/types';
+import { lineValue, parsePrice, parseQuantity } from '../../lib/ladder';
+import { MoneyText } from '../../ui/money';
+import { useNames } from '../../ui/names';
+import { Panel } from '../../ui/page';
+import { Scroll } from '../../ui/scroll';
+
+/** The contract as it stands. */
+export function TermsView({ order }: { order: OrderView }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const { terms } = order;
+  const money = (minor: string) => ({ minor, currency: terms.currency });
+  const address = terms.delivery_address;
+  return (
+    <>
+      <Panel title={t('draft.lines')} flush>
+        <Scroll label={t('draft.lines')}>
+          <table className="grid">
+            <thead>
+              <tr>
+                <th scope="col">{t('draft.goods')}</th>
+                <th scope="col">{t('product.hs')}</th>
+                <th scope="col" className="right">
+                  {t('products.quantity')}
+                </th>
+                <th scope="col" className="right">
+                  {t('product.unitPrice')}
+                </th>
+                <th scope="col" className="right">
+                  {t('draft.value')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {terms.lines.map((line, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: lines are addressed by their place in the terms
+                <tr key={i}>
+                  <td>
+                    {line.title} <code className="dim">{line.sku}</code>
+                  </td>
+                  <td className="num">{line.hs_code}</td>
+                  <td className="right num">
+                    {names.quantity(line.quantity)} {line.unit}
+                  </td>
+                  <td className="right num">{names.price(parsePrice(line.unit_price), terms.currency)}</td>
+                  <td className="right">
+                    <MoneyText
+                      value={money(
+                        lineValue(
+                          parseQuantity(line.quantity) ?? 0n,
+                          parsePrice(line.unit_price),
+                          terms.currency,
+                        ).toString(),
+                      )}
+                    />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      </Panel>
+      <div className="cols wide">
+        <Panel title={t('draft.delivery')}>
+          <dl className="facts">
+            <dt>{t('product.incoterm')}</dt>
+            <dd>{names.incoterm(terms.incoterm)}</dd>
+            <dt>{t('draft.consignee')}</dt>
+            <dd>{terms.consignee || '—'}</dd>
+            <dt>{t('draft.address')}</dt>
+            <dd>
+              {[
+                address.name,
+                address.street,
+                `${address.postcode} ${address.city}`,
+                address.region,
+                names.country(address.country),
+              ]
+                .filter((s) => s.trim())
+                .join(', ')}
+            </dd>
+            <dt>{t('draft.po')}</dt>
+            <dd>{terms.po_number ?? '—'}</dd>
+          </dl>
+        </Panel>
+        <Panel title={t('draft.extras')}>
+          <dl className="facts">
+            {(['freight_minor', 'discount_minor', 'tax_minor'] as const).map((part) => [
+              <dt key={part}>{t(`draft.${part}`)}</dt>,
+              <dd key={`${part}-value`}>
+                <MoneyText value={money(terms[part])} />
+              </dd>,
+            ])}
+            {(['deposit_days', 'acceptance_days', 'claim_window_days'] as const).map((part) => [
+              <dt key={part}>{t(`draft.${part}`)}</dt>,
+              <dd key={`${part}-value`} className="num">
+                {terms[part]}
+              </dd>,
+            ])}
+          </dl>
+          {terms.quality_points.length > 0 ? (
+            <ul className="tight">
+              {terms.quality_points.map((point) => (
+                <li key={point}>{point}</li>
+              ))}
+            </ul>
+          ) : null}
+        </Panel>
+      </div>
+      {order.offer ? (
+        <p className="dim hash">
+          {t('cockpit.contractHash')} <code>{order.offer.contract_hash}</code>
+        </p>
+      ) : null}
+    </>
+  );
+}

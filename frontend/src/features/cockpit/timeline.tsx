@@ -1,0 +1,43 @@
+import { useTranslation } from 'react-i18next';
+import type { OrderEvent, OrderView } from '../../api/types';
+import { Badge } from '../../ui/badge';
+import { Moment } from '../../ui/moment';
+import { Panel } from '../../ui/page';
+import { useStepName } from './use-step-name';
+
+/** One line of time: what happened and who did it, then each deadline and whose it is. */
+export function Timeline({ order, events }: { order: OrderView; events: OrderEvent[] }) {
+  const { t } = useTranslation();
+  const stepName = useStepName();
+  const past = [...events].sort((a, b) => a.seq - b.seq).slice(-8);
+  const coming = [...order.deadlines].sort((a, b) => a.due.localeCompare(b.due));
+  return (
+    <Panel title={t('cockpit.timeline')}>
+      <ol className="timeline">
+        {past.map((event) => (
+          <li key={event.id} className="past">
+            <span>{stepName(event.step)}</span>
+            <span className="dim small">
+              <Moment at={event.effective_at} /> ·{' '}
+              {event.actor.company ?? t(`role.${event.actor.role}`, { defaultValue: event.actor.role })}
+            </span>
+          </li>
+        ))}
+        {coming.map((deadline, i) => (
+          <li key={`${deadline.step}-${deadline.part}`} className={i === 0 ? 'coming first' : 'coming'}>
+            <span className="row">
+              {stepName(deadline.step, deadline.part)}
+              <Badge tone={deadline.owner === order.my_side ? 'warn' : 'plain'}>
+                {deadline.owner === order.my_side ? t('cockpit.you') : t(`role.${deadline.owner}`)}
+              </Badge>
+            </span>
+            <span className="dim small">
+              <Moment at={deadline.due} away />
+            </span>
+          </li>
+        ))}
+      </ol>
+      {past.length + coming.length === 0 ? <p className="dim tight">{t('cockpit.noTimeline')}</p> : null}
+    </Panel>
+  );
+}

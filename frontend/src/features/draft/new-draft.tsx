@@ -1,0 +1,164 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api/client';
+import { useIntent } from '../../api/intent';
+import { companiesQuery, marketQuery, meQuery, productQuery } from '../../api/queries';
+import type { OrderTerms, Receipt } from '../../api/types';
+import { dateAfter } from '../../lib/dates';
+import { NotPermitted } from '../../ui/frame';
+import { Page, Panel } from '../../ui/page';
+import { dropDraft, emptyTerms, keepDraft, keptDraft, withProduct } from './model';
+import { TermsForm } from './terms-form';
+
+const route = getRouteApi('/shell/orders/new');
+
+export function NewDraft() {
+  const { data: me } = useQuery(meQuery);
+  if (!me?.seat.company) return <NotPermitted />;
+  return (
+    <Draft company={me.seat.company} contact={{ name: me.user.name, email: me.user.email, phone: '' }} />
+  );
+}
+
+function Draft({
+  company,
+  contact,
+}: {
+  company: { id: string; name: string; buys: boolean };
+  contact: OrderTerms['buyer_contact'];
+}) {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const name = `${company.id}-${search.product ?? 'new'}`;
+  const buying = company.buys;
+  const { data: market } = useQuery(marketQuery);
+  const others = useQuery(companiesQuery(buying ? 'sells' : 'buys'));
+  const [terms, setTerms] = useState<OrderTerms>(() => {
+    const kept = keptDraft(name);
+    if (kept) return kept;
+    const empty = emptyTerms();
+    return buying
+      ? { ...empty, buyer: company.id, consignee: company.name, buyer_contact: contact }
+      : { ...empty, seller: company.id, seller_contact: contact };
+  });
+  const change = (next: OrderTerms) => {
+    setTerms(next);
+    keepDraft(name, next);
+  };
+  const filled = useRef(false);
+  useEffect(() => {
+    if (!search.product || filled.current || !market) return;
+    filled.current = true;
+    void client.ensureQueryData(productQuery(search.product)).then((product) =>
+      setTerms((old) => {
+        if (old.lines.length > 0) return old;
+        const next = withProduct(old, product, search.quantity ?? String(product.moq));
+        return {
+          ...next,
+          shipments: next.shipments.map((s) => ({
+            ...s,
+            ship_by: s.ship_by || dateAfter(market.clock.now, product.lead_days + 14),
+          })),
+        };
+      }),
+    );
+  }, [client, search.product, search.quantity, market]);
+
+  // The saved draft is remembered, so a refused offer does not create a second order.
+  const saved = useRef<{ receipt: Receipt; shape: string } | null>(null);
+  const send = useIntent(
+    async ({ validDays, terms: asked }: { validDays: number | null; terms: OrderTerms }, key: string) => {
+      const shape = JSON.stringify(asked);
+      if (!saved.current) {
+        saved.current = {
+          receipt: await call<Receipt>('/orders', { method: 'POST', body: { terms: asked }, key }),
+          shape,
+        };
+      } else if (saved.current.shape !== shape) {
+        const { id, version } = saved.current.receipt;
+        const body = { name: 'order.revise', params: { terms: asked }, expected_version: version };
+        saved.current = {
+          receipt: await call<Receipt>(`/orders/${id}/transitions`, { method: 'POST', body, key }),
+          shape,
+        };
+      }
+      const { receipt } = saved.current;
+      if (validDays === null) return receipt;
+      const body = {
+        name: 'order.offer',
+        params: { valid_days: validDays },
+        expected_version: receipt.version,
+      };
+      return call<Receipt>(`/orders/${receipt.id}/transitions`, {
+        method: 'POST',
+        body,
+        key: `${key}-offer`,
+      });
+    },
+    {
+      invalidates: [['orders']],
+      onSuccess: (receipt) => {
+        dropDraft(name);
+        void navigate({ to: '/orders/$id', params: { id: receipt.id } });
+      },
+    },
+  );
+  const pick = (id: string) =>
+    change(
+      buying
+        ? { ...terms, seller: id, lines: [], shipments: [{ ship_by: '', quantities: [] }] }
+        : { ...terms, buyer: id },
+    );
+  return (
+    <Page
+      title={t('draft.new')}
+      lead={t('draft.lead')}
+      actions={
+        <Button
+          variant="subtle"
+          onClick={() => {
+            dropDraft(name);
+            window.location.assign('/orders/new');
+          }}
+        >
+          {t('draft.startOver')}
+        </Button>
+      }
+    >
+      <TermsForm
+        terms={terms}
+        onTerms={change}
+        fault={send.error}
+        pending={send.isPending}
+        offerLabel={t('draft.offer')}
+        onSave={() => send.mutate({ validDays: null, terms })}
+        onOffer={(validDays) => send.mutate({ validDays, terms })}
+        parties={
+          <Panel title={t('draft.parties')}>
+            <div className="cols wide">
+              <div>
+                <span className="dim small">{t(buying ? 'role.buyer' : 'role.seller')}</span>
+                <div className="strong">{company.name}</div>
+              </div>
+              <NativeSelect
+                required
+                label={t(buying ? 'role.seller' : 'role.buyer')}
+                value={buying ? terms.seller : terms.buyer}
+                onChange={(event) => pick(event.currentTarget.value)}
+                data={[
+                  { value: '', label: t('draft.choose') },
+                  ...(others.data?.items ?? []).map((other) => ({ value: other.id, label: other.name })),
+                ]}
+              />
+            </div>
+          </Panel>
+        }
+      />
+    </Page>
+  );
+}

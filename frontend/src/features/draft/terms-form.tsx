@@ -1,0 +1,110 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../../api/client';
+import type { OrderTerms } from '../../api/types';
+import { sharesMissing } from '../../lib/split';
+import { CountInput } from '../../ui/inputs';
+import { MoneyText } from '../../ui/money';
+import { Panel } from '../../ui/page';
+import { ProblemAlert } from '../../ui/problem';
+import { DetailsEditor } from './details-editor';
+import { LinesEditor } from './lines-editor';
+import { totalsOf, unshipped } from './model';
+import { ShipmentsEditor } from './shipments-editor';
+import { StagesEditor } from './stages-editor';
+import './draft.css';
+
+interface Props {
+  terms: OrderTerms;
+  onTerms: (terms: OrderTerms) => void;
+  parties?: React.ReactNode;
+  fault: Error | null;
+  pending: boolean;
+  onSave?: () => void;
+  onOffer: (validDays: number) => void;
+  offerLabel: string;
+}
+
+/** The terms of an order, edited as a whole; complaints of the server stand at their field. */
+export function TermsForm({ terms, onTerms, parties, fault, pending, onSave, onOffer, offerLabel }: Props) {
+  const { t } = useTranslation();
+  const [days, setDays] = useState(15);
+  const complaints = fault instanceof ApiProblem ? fault.fields : [];
+  const wrong = (pointer: string) =>
+    complaints.find((c) => c.pointer.replace(/^\/(params\/)?terms(?=\/)/, '') === pointer)?.detail;
+  const totals = totalsOf(terms);
+  const money = (minor: bigint | string) => ({ minor: minor.toString(), currency: terms.currency });
+  const ready =
+    terms.buyer !== '' &&
+    terms.seller !== '' &&
+    terms.lines.length > 0 &&
+    sharesMissing(terms.stages.map((stage) => stage.share_bps)) === 0 &&
+    terms.lines.every((_, i) => unshipped(terms, i) === 0n) &&
+    terms.shipments.every((shipment) => shipment.ship_by !== '');
+  const editor = { terms, onTerms, wrong };
+  return (
+    <div className="split">
+      <div className="stack">
+        {parties}
+        <LinesEditor {...editor} />
+        <StagesEditor {...editor} />
+        <ShipmentsEditor {...editor} />
+        <DetailsEditor {...editor} />
+      </div>
+      <div className="draft-side">
+        <Panel title={t('draft.totals')}>
+          <dl className="facts">
+            <dt>{t('draft.goods')}</dt>
+            <dd>
+              <MoneyText value={money(totals.goods)} />
+            </dd>
+            <dt>{t('draft.freight_minor')}</dt>
+            <dd>
+              <MoneyText value={money(terms.freight_minor)} />
+            </dd>
+            <dt>{t('draft.discount_minor')}</dt>
+            <dd>
+              <MoneyText value={money(terms.discount_minor)} sign="−" />
+            </dd>
+            <dt>{t('draft.tax_minor')}</dt>
+            <dd>
+              <MoneyText value={money(terms.tax_minor)} />
+            </dd>
+            <dt>
+              <strong>{t('money.total')}</strong>
+            </dt>
+            <dd>
+              <MoneyText value={money(totals.total)} strong />
+            </dd>
+          </dl>
+          <CountInput label={t('draft.validDays')} count={days} onCount={setDays} />
+          <ProblemAlert fault={fault} />
+          {complaints.length > 0 ? (
+            <ul className="tight">
+              {complaints.map((c) => (
+                <li key={c.pointer + c.code}>
+                  <code>{c.pointer}</code> {c.detail}
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          <Button loading={pending} disabled={!ready || days < 1 || days > 90} onClick={() => onOffer(days)}>
+            {offerLabel}
+          </Button>
+          {onSave ? (
+            <Button
+              variant="default"
+              loading={pending}
+              disabled={!terms.buyer || !terms.seller}
+              onClick={onSave}
+            >
+              {t('draft.save')}
+            </Button>
+          ) : null}
+          <p className="dim tight small">{ready ? t('draft.noMoney') : t('draft.notReady')}</p>
+        </Panel>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** Moments in the market's zone, with the reader's own time for the hover. */
+export function formatMoment(iso: string, locale: string, zone: string | undefined, withTime = true): string {
+  const moment = new Date(iso);
+  if (Number.isNaN(moment.getTime())) return iso;
+  return new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: withTime ? 'short' : undefined,
+    timeZone: zone,
+  }).format(moment);
+}
+
+export function formatLocal(iso: string, locale: string): string {
+  const moment = new Date(iso);
+  if (Number.isNaN(moment.getTime())) return iso;
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(moment);
+}
+
+/** Whole days and hours from one moment to another, for Intl.RelativeTimeFormat. */
+export function relative(fromIso: string, toIso: string, locale: string): string {
+  const hours = Math.round((new Date(toIso).getTime() - new Date(fromIso).getTime()) / 3_600_000);
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  return Math.abs(hours) < 48 ? words.format(hours, 'hour') : words.format(Math.round(hours / 24), 'day');
+}
+
+/** ISO date `days` after a moment. */
+export function dateAfter(iso: string, days: number): string {
+  const moment = new Date(iso);
+  moment.setUTCDate(moment.getUTCDate() + days);
+  return moment.toISOString().slice(0, 10);
+}
+
+/** Market seconds per real second, however the clock tells it. */
+export function rateOf(clock: { rate?: number; rate_ppm?: number }): number {
+  return clock.rate ?? Math.round((clock.rate_ppm ?? 1_000_000) / 1_000_000);
+}
