@@ -174,11 +174,14 @@ fn terms() -> entrepot_domain::trade::OrderTerms {
     .unwrap()
 }
 
+/// Makes one order's next command and says whose it is.
+type Step = fn(u128, &Arc<entrepot_domain::trade::OrderTerms>) -> (u128, TradeCommand);
+
 async fn agreed_orders(state: &AppState, count: usize) -> Vec<u128> {
     let began = Instant::now();
     let terms = Arc::new(terms());
     let orders: Vec<u128> = (0..count).map(|_| state.engine.ids().next()).collect();
-    let steps: [fn(u128, &Arc<entrepot_domain::trade::OrderTerms>) -> (u128, TradeCommand); 3] = [
+    let steps: [Step; 3] = [
         |id, terms| {
             (
                 BUYER,

@@ -1,12 +1,13 @@
 //! What is for sale: listings with their price ladders, the companies that offer them, and the import of goods from CSV.
 //!
-//! * `listing`: a product as stored, and the draft that users and CSV rows write; `commands`: the two steps on it.
+//! * `listing`: a product as stored; `draft`: what users and CSV rows write of it; `commands`: the two steps on it.
 //! * `read`: lists and pages, each one statement; `store`: writes listings; `http`: the routes.
 //! * [`import`]: goods and whole markets from CSV, in the background, row by row through the door.
 //!
 //! Listings are public within their market and changed by their supplier only.
 
 mod commands;
+mod draft;
 pub mod http;
 pub mod import;
 mod listing;
@@ -15,12 +16,15 @@ mod store;
 mod view;
 
 #[cfg(test)]
+mod http_tests;
+#[cfg(test)]
 mod tests;
 
 pub use commands::{ChangeProduct, ListProduct};
+pub use draft::{Draft, DraftBreak, DraftIncoterm};
 pub use http::routes;
 pub use import::{CompanyRow, ImportSummary, import_market, read_companies, resume_imports};
-pub use listing::{Draft, DraftBreak, DraftIncoterm, Listing, PRODUCT};
+pub use listing::{Listing, PRODUCT};
 pub use read::{Found, Supplier, product, supplier};
 
 use crate::platform::access::{AccessRow, Relation};

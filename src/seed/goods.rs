@@ -44,10 +44,8 @@ pub struct Sides<'a> {
 impl Good {
     /// The price at the highest break not above the quantity.
     fn price(&self, quantity: i64) -> String {
-        let breaks = self.ladder.split(';').filter_map(|b| b.split_once(':'));
-        let fitting = breaks
-            .filter(|(from, _)| from.trim().parse::<i64>().is_ok_and(|f| f <= quantity))
-            .last();
+        let mut breaks = self.ladder.split(';').filter_map(|b| b.split_once(':'));
+        let fitting = breaks.rfind(|(from, _)| from.trim().parse::<i64>().is_ok_and(|f| f <= quantity));
         fitting.map_or("1", |(_, price)| price.trim()).to_owned()
     }
 

@@ -151,38 +151,39 @@ impl Stage<'_> {
         }
     }
 
-    async fn draft(&self, n: u64, day: u64) -> Result<Option<Running>, Failure> {
-        let draw = self.draw;
-        // The first companies trade most, so that their pages have something to tell.
+    /// Who trades; the first companies trade most, so that their pages have something to tell.
+    fn sides(&self, n: u64) -> Option<(&Trader, &Trader)> {
         let favour = |purpose: &str, all: usize| {
             let all = u64::try_from(all).unwrap_or(1);
-            let span = if draw.below(purpose, n * 2, 3) == 0 {
-                1 + all / 8
-            } else {
-                all
-            };
-            usize::try_from(draw.below(purpose, n * 2 + 1, span)).unwrap_or(0)
+            let few = self.draw.below(purpose, n * 2, 3) == 0;
+            let span = if few { 1 + all / 8 } else { all };
+            usize::try_from(self.draw.below(purpose, n * 2 + 1, span)).unwrap_or(0)
         };
-        let (Some(buyer), Some(seller)) = (
-            self.buyers.get(favour("buyer", self.buyers.len())),
-            self.sellers.get(favour("seller", self.sellers.len())),
-        ) else {
-            return Ok(None);
-        };
-        let own: Vec<&Good> = self
-            .goods
-            .iter()
-            .filter(|g| g.supplier_registration == seller.registration)
-            .collect();
-        let first = usize::try_from(draw.below("good", n, u64::try_from(own.len()).unwrap_or(1))).unwrap_or(0);
-        let count = 1 + usize::try_from(draw.below("lines", n, 3)).unwrap_or(0);
-        let chosen: Vec<&Good> = own
-            .iter()
+        let buyer = self.buyers.get(favour("buyer", self.buyers.len()))?;
+        let seller = self.sellers.get(favour("seller", self.sellers.len()))?;
+        Some((buyer, seller))
+    }
+
+    /// One to three goods of the seller.
+    fn choose(&self, n: u64, seller: &Trader) -> Vec<&Good> {
+        let own = |g: &&Good| g.supplier_registration == seller.registration;
+        let own: Vec<&Good> = self.goods.iter().filter(own).collect();
+        let bound = u64::try_from(own.len()).unwrap_or(1);
+        let first = usize::try_from(self.draw.below("good", n, bound)).unwrap_or(0);
+        let count = 1 + usize::try_from(self.draw.below("lines", n, 3)).unwrap_or(0);
+        own.iter()
             .cycle()
             .skip(first)
             .take(count.min(own.len()))
             .copied()
-            .collect();
+            .collect()
+    }
+
+    async fn draft(&self, n: u64, day: u64) -> Result<Option<Running>, Failure> {
+        let Some((buyer, seller)) = self.sides(n) else {
+            return Ok(None);
+        };
+        let chosen = self.choose(n, seller);
         let market = self.state.engine.market(self.market).await?;
         let zone = Zone::parse(&market.time_zone).map_err(|e| Fault::new(e.to_string()))?;
         let today = zone.day_of(market.now(self.state.engine.clock().now()));
@@ -196,7 +197,7 @@ impl Stage<'_> {
             .filter(|((s, _), _)| *s == seller.id)
             .map(|((_, sku), id)| (sku.clone(), id.clone()))
             .collect();
-        let terms = Arc::new(goods::terms(draw, n, &chosen, &sides, today, &products)?);
+        let terms = Arc::new(goods::terms(self.draw, n, &chosen, &sides, today, &products)?);
         let id = self.state.engine.ids().next();
         let command = TradeCommand::Draft {
             id: OrderId(id),
@@ -292,7 +293,7 @@ impl Stage<'_> {
             order.over = true;
             return Ok(());
         }
-        let method = if order.n % 3 == 0 {
+        let method = if order.n.is_multiple_of(3) {
             PayMethod::Card
         } else {
             PayMethod::Tt

@@ -17,7 +17,7 @@ pub fn journals(heads: &[JournalHead], postings: &[Posting]) -> Vec<Value> {
         .map(|head| {
             let lines: Vec<Value> = postings_of(head, postings)
                 .iter()
-                .map(|p| line(&p.account.kind.code().to_owned(), p))
+                .map(|p| line(p.account.kind.code(), p))
                 .collect();
             json!({ "rule": head.rule.code(), "lines": lines })
         })

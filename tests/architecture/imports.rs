@@ -84,7 +84,12 @@ pub fn actix_at_the_border_only(path: &str, text: &str) -> Vec<Finding> {
     let platform = border
         .iter()
         .any(|stem| path.starts_with(&format!("src/platform/{stem}")));
-    if platform || path == "src/boot.rs" || path == "src/main.rs" || path.starts_with("src/identity/") || is_or_under(path, "http") {
+    if platform
+        || path == "src/boot.rs"
+        || path == "src/main.rs"
+        || path.starts_with("src/identity/")
+        || is_or_under(path, "http")
+    {
         return Vec::new();
     }
     let found = named(path, text)

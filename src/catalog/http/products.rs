@@ -2,7 +2,8 @@
 
 use super::{Page, bad_cursor, given, judge, limit, page, relation};
 use crate::catalog::commands::{CHANGE, ChangeProduct, LIST, ListProduct};
-use crate::catalog::listing::{Draft, is_picture, refuse};
+use crate::catalog::draft::{Draft, refuse};
+use crate::catalog::listing::is_picture;
 use crate::catalog::read::{self, Filter};
 use crate::catalog::view::{ProductCard, ProductView};
 use crate::platform::engine::Request;

@@ -3,7 +3,7 @@
 use super::RowError;
 use super::cell::Row;
 use super::text::{self, Record};
-use crate::catalog::listing::{Draft, DraftBreak, DraftIncoterm};
+use crate::catalog::draft::{Draft, DraftBreak, DraftIncoterm};
 use crate::platform::problem::Refusal;
 use entrepot_domain::kernel::FieldError;
 use std::collections::{BTreeMap, HashSet};

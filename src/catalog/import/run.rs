@@ -3,7 +3,8 @@
 use super::RowError;
 use super::rows::row_error;
 use crate::catalog::commands::{ChangeProduct, ListProduct};
-use crate::catalog::listing::{Draft, Listing};
+use crate::catalog::draft::Draft;
+use crate::catalog::listing::Listing;
 use crate::catalog::read::{self, Supplier};
 use crate::platform::access::Actor;
 use crate::platform::engine::Request;

@@ -12,15 +12,20 @@ use entrepot_domain::ledger::Account;
 use sea_orm::{DatabaseTransaction, Value};
 use std::collections::BTreeMap;
 
+/// States by market and id.
+type Wave = BTreeMap<(u128, u128), Saved>;
+/// Market, subject, step and part to the new due time and the subject's kind; `None` takes the deadline out.
+type DeadlineChanges = BTreeMap<(u128, u128, &'static str, i32), Option<(i64, &'static str)>>;
+
 #[derive(Default)]
 pub(super) struct Batch {
     /// Wave n holds the n-th save of an aggregate within the group, so each keeps its own version check.
-    waves: Vec<BTreeMap<&'static str, BTreeMap<(u128, u128), Saved>>>,
+    waves: Vec<BTreeMap<&'static str, Wave>>,
     events: Vec<EventRow>,
     journals: Vec<Value>,
     postings: Vec<Value>,
     balances: BTreeMap<(u128, Account), i64>,
-    deadlines: BTreeMap<(u128, u128, &'static str, i32), Option<(i64, &'static str)>>,
+    deadlines: DeadlineChanges,
     fired: Vec<Value>,
     replies: Vec<Value>,
 }
@@ -209,10 +214,7 @@ pub(in crate::platform) async fn write_balances(
     Ok(())
 }
 
-async fn write_deadlines(
-    tx: &DatabaseTransaction,
-    changes: BTreeMap<(u128, u128, &'static str, i32), Option<(i64, &'static str)>>,
-) -> Result<(), Fault> {
+async fn write_deadlines(tx: &DatabaseTransaction, changes: DeadlineChanges) -> Result<(), Fault> {
     let (mut set, mut cleared) = (Vec::new(), Vec::new());
     for ((market, subject, step, part), due) in changes {
         let key: [Value; 4] = [rows::id(market), rows::id(subject), step.into(), i64::from(part).into()];

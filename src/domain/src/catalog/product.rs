@@ -93,69 +93,74 @@ impl Product {
     /// Lists everything wrong with the product, each complaint pointing at its field.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldError> {
-        let mut errors = Vec::new();
-        let mut blame = |wrong: bool, pointer: &str, code: &str, detail: &str| {
-            if wrong {
-                errors.push(FieldError::new(pointer, code, detail));
-            }
-        };
-        blame(
-            text_is_bad(&self.sku, 64),
-            "/sku",
-            "product.text",
-            "the SKU has 1 to 64 characters",
-        );
-        blame(
-            text_is_bad(&self.title, 200),
-            "/title",
-            "product.text",
-            "the title has 1 to 200 characters",
-        );
-        blame(
-            text_is_bad(&self.unit, 32),
-            "/unit",
-            "product.text",
-            "the unit has 1 to 32 characters",
-        );
-        blame(
-            !is_hs_code(&self.hs_code),
-            "/hs_code",
-            "product.hs_code",
-            "an HS code has 6 to 10 digits",
-        );
-        let country = self.origin.len() == 2 && self.origin.bytes().all(|b| b.is_ascii_uppercase());
-        blame(
-            !country,
-            "/origin",
-            "product.origin",
-            "the origin is a two-letter country code",
-        );
-        blame(
-            self.moq.0 <= 0,
-            "/moq",
-            "product.moq",
-            "the minimum order quantity is positive",
-        );
-        blame(
-            self.lot_step.0 < 0,
-            "/lot_step",
-            "product.lot_step",
-            "the lot step is not negative",
-        );
-        blame(
-            !(0..=730).contains(&self.lead_days),
-            "/lead_days",
-            "product.lead_days",
-            "the lead time is 0 to 730 days",
-        );
-        blame(
-            text_is_bad(&self.incoterm.place, 100),
-            "/incoterm/place",
-            "product.text",
-            "the place has 1 to 100 characters",
-        );
+        let wrong = self.checks().into_iter().filter(|check| check.0);
+        let mut errors: Vec<_> = wrong
+            .map(|(_, pointer, code, detail)| FieldError::new(pointer, code, detail))
+            .collect();
         errors.extend(self.validate_ladder());
         errors
+    }
+
+    /// Pairs each check of a single field with its pointer, code and complaint.
+    fn checks(&self) -> [(bool, &'static str, &'static str, &'static str); 9] {
+        let text = "product.text";
+        let country = self.origin.len() == 2 && self.origin.bytes().all(|b| b.is_ascii_uppercase());
+        [
+            (
+                text_is_bad(&self.sku, 64),
+                "/sku",
+                text,
+                "the SKU has 1 to 64 characters",
+            ),
+            (
+                text_is_bad(&self.title, 200),
+                "/title",
+                text,
+                "the title has 1 to 200 characters",
+            ),
+            (
+                text_is_bad(&self.unit, 32),
+                "/unit",
+                text,
+                "the unit has 1 to 32 characters",
+            ),
+            (
+                !is_hs_code(&self.hs_code),
+                "/hs_code",
+                "product.hs_code",
+                "an HS code has 6 to 10 digits",
+            ),
+            (
+                !country,
+                "/origin",
+                "product.origin",
+                "the origin is a two-letter country code",
+            ),
+            (
+                self.moq.0 <= 0,
+                "/moq",
+                "product.moq",
+                "the minimum order quantity is positive",
+            ),
+            (
+                self.lot_step.0 < 0,
+                "/lot_step",
+                "product.lot_step",
+                "the lot step is not negative",
+            ),
+            (
+                !(0..=730).contains(&self.lead_days),
+                "/lead_days",
+                "product.lead_days",
+                "the lead time is 0 to 730 days",
+            ),
+            (
+                text_is_bad(&self.incoterm.place, 100),
+                "/incoterm/place",
+                text,
+                "the place has 1 to 100 characters",
+            ),
+        ]
     }
 
     fn validate_ladder(&self) -> Vec<FieldError> {

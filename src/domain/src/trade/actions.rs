@@ -10,7 +10,7 @@ use super::decide::decide;
 use super::event::TradeEvent;
 use super::rejection::TradeRejection;
 use super::settle::held_stoppable;
-use super::state::{Order, ShipmentState};
+use super::state::{Order, Shipment, ShipmentState};
 use super::step::{Part, STEPS, Step, StepRow};
 use crate::kernel::Effects;
 
@@ -68,17 +68,12 @@ fn parts(order: &Order, row: &StepRow, ctx: &TradeContext<'_>) -> Vec<Option<i32
 fn sample(order: &Order, step: Step, part: i32, ctx: &TradeContext<'_>) -> Option<TradeCommand> {
     let contract_hash = order.offer.map(|offer| offer.contract_hash).unwrap_or_default();
     let terms = || order.terms.clone();
-    let first_planned = || {
-        order
-            .shipments
-            .iter()
-            .find(|shipment| shipment.state == ShipmentState::Planned)
-            .map_or(1, |s| s.no)
-    };
+    let automatic = || TradeCommand::from_deadline(step.name(), part);
     Some(match step {
         Step::Draft => return None,
+        Step::Discard | Step::ExpireOffer | Step::FallDue | Step::Lapse | Step::Track | Step::Deliver => automatic()?,
+        Step::AssumeDelivered | Step::AutoAccept | Step::LapseProposal | Step::LateCancel | Step::Close => automatic()?,
         Step::Revise => TradeCommand::Revise { terms: terms()? },
-        Step::Discard => TradeCommand::Discard {},
         Step::Offer => TradeCommand::Offer {
             valid_days: None,
             contract_hash,
@@ -94,27 +89,17 @@ fn sample(order: &Order, step: Step, part: i32, ctx: &TradeContext<'_>) -> Optio
         },
         Step::Withdraw => TradeCommand::Withdraw { reason: None },
         Step::Decline => TradeCommand::Decline { reason: None },
-        Step::ExpireOffer => TradeCommand::ExpireOffer {},
         Step::Fund => TradeCommand::Fund {
             stage: part,
             method: PayMethod::Tt,
         },
-        Step::FallDue => TradeCommand::FallDue { stage: part },
-        Step::Lapse => TradeCommand::Lapse { stage: part },
         Step::CancelForDefault => TradeCommand::CancelForDefault { penalty_minor: 0 },
         Step::Dispatch => TradeCommand::Dispatch {
             shipment: part,
             papers: sample_papers(),
             eta_days: 30,
         },
-        Step::Track => TradeCommand::Track {
-            shipment: part,
-            milestone: None,
-        },
-        Step::Deliver => TradeCommand::Deliver { shipment: part },
-        Step::AssumeDelivered => TradeCommand::AssumeDelivered { shipment: part },
         Step::AcceptShipment => TradeCommand::AcceptShipment { shipment: part },
-        Step::AutoAccept => TradeCommand::AutoAccept { shipment: part },
         Step::ExtendAcceptance => TradeCommand::ExtendAcceptance { shipment: part },
         Step::ProposeAmendment => TradeCommand::ProposeAmendment {
             amendment: Arc::new(sample_amendment()),
@@ -123,18 +108,15 @@ fn sample(order: &Order, step: Step, part: i32, ctx: &TradeContext<'_>) -> Optio
             refund_minor: held_stoppable(order, Step::AcceptProposal, false),
         },
         Step::ProposeExtension => {
-            let left = ctx.params.extension_days_max.clamp(1, 7);
+            let planned = |shipment: &&Shipment| shipment.state == ShipmentState::Planned;
             TradeCommand::ProposeExtension {
-                shipment: first_planned(),
-                days: left,
+                shipment: order.shipments.iter().find(planned).map_or(1, |shipment| shipment.no),
+                days: ctx.params.extension_days_max.clamp(1, 7),
             }
         }
         Step::AcceptProposal => TradeCommand::AcceptProposal {},
         Step::DeclineProposal => TradeCommand::DeclineProposal {},
         Step::WithdrawProposal => TradeCommand::WithdrawProposal {},
-        Step::LapseProposal => TradeCommand::LapseProposal {},
-        Step::LateCancel => TradeCommand::LateCancel {},
-        Step::Close => TradeCommand::Close {},
     })
 }
 

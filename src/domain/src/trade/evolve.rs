@@ -19,20 +19,7 @@ use crate::kernel::{Actor, MarketTime, Side};
 /// Folds one event into the order.
 pub fn evolve(order: &mut Order, event: &TradeEvent) {
     match event {
-        TradeEvent::OrderDrafted {
-            id,
-            number,
-            by,
-            terms,
-            discard_at,
-        } => {
-            order.discard_at = Some(*discard_at);
-            order.id = *id;
-            order.number = Arc::clone(number);
-            order.drafter = *by;
-            order.terms = Some(Arc::clone(terms));
-            order.status = OrderStatus::Draft;
-        }
+        TradeEvent::OrderDrafted { .. } => drafted(order, event),
         TradeEvent::OrderRevised { terms, discard_at } => {
             order.terms = Some(Arc::clone(terms));
             order.discard_at = Some(*discard_at);
@@ -53,18 +40,7 @@ pub fn evolve(order: &mut Order, event: &TradeEvent) {
             lay_out(order, dates, *first_due);
             order.status = OrderStatus::Agreed;
         }
-        TradeEvent::OrderEnded { step, by, reason: _ } => {
-            order.status = if *step == Step::ExpireOffer {
-                OrderStatus::Expired
-            } else {
-                OrderStatus::Cancelled
-            };
-            order.ended = Some(Done {
-                step: *step,
-                actor: *by,
-                number: 0,
-            });
-        }
+        TradeEvent::OrderEnded { step, by, reason: _ } => ended(order, *step, *by),
         TradeEvent::StageFunded { .. } => funded(order, event),
         TradeEvent::StageFellDue { stage } => {
             if let Some(stage) = stage_mut(order, *stage) {
@@ -72,20 +48,7 @@ pub fn evolve(order: &mut Order, event: &TradeEvent) {
             }
         }
         TradeEvent::StageLapsed { stage, close_at } => lapsed(order, *stage, *close_at),
-        TradeEvent::ShipmentsCancelled {
-            step,
-            by,
-            refund,
-            asked,
-            close_at,
-        } => {
-            let done = Done {
-                step: *step,
-                actor: *by,
-                number: *asked,
-            };
-            cancelled(order, done, *refund, *close_at);
-        }
+        TradeEvent::ShipmentsCancelled { .. } => cancelled(order, event),
         TradeEvent::ShipmentDispatched { .. }
         | TradeEvent::ShipmentTracked { .. }
         | TradeEvent::ShipmentDelivered { .. } => {
@@ -101,15 +64,7 @@ pub fn evolve(order: &mut Order, event: &TradeEvent) {
             shipment,
             by,
             accept_by,
-        } => {
-            if let Some(shipment) = shipment_mut(order, *shipment) {
-                shipment.accept_by = Some(*accept_by);
-                match by {
-                    Side::Buyer => shipment.extended_by_buyer = true,
-                    Side::Seller => shipment.extended_by_seller = true,
-                }
-            }
-        }
+        } => extended(order, *shipment, *by, *accept_by),
         TradeEvent::ProposalMade { proposal } => {
             order.proposal = Some(proposal.clone());
             order.answered = None;
@@ -120,6 +75,50 @@ pub fn evolve(order: &mut Order, event: &TradeEvent) {
             answer(order, Step::AcceptProposal, Actor::from(*by));
         }
         TradeEvent::OrderClosed { at: _ } => closed(order),
+    }
+}
+
+fn drafted(order: &mut Order, event: &TradeEvent) {
+    let TradeEvent::OrderDrafted {
+        id,
+        number,
+        by,
+        terms,
+        discard_at,
+    } = event
+    else {
+        return;
+    };
+    order.id = *id;
+    order.number = Arc::clone(number);
+    order.drafter = *by;
+    order.terms = Some(Arc::clone(terms));
+    order.discard_at = Some(*discard_at);
+    order.status = OrderStatus::Draft;
+}
+
+fn ended(order: &mut Order, step: Step, by: Actor) {
+    let by_silence = step == Step::ExpireOffer;
+    order.status = if by_silence {
+        OrderStatus::Expired
+    } else {
+        OrderStatus::Cancelled
+    };
+    order.ended = Some(Done {
+        step,
+        actor: by,
+        number: 0,
+    });
+}
+
+fn extended(order: &mut Order, no: i32, by: Side, accept_by: MarketTime) {
+    let Some(shipment) = shipment_mut(order, no) else {
+        return;
+    };
+    shipment.accept_by = Some(accept_by);
+    match by {
+        Side::Buyer => shipment.extended_by_buyer = true,
+        Side::Seller => shipment.extended_by_seller = true,
     }
 }
 
@@ -238,8 +237,23 @@ fn lapsed(order: &mut Order, no: i32, close_at: MarketTime) {
     settle_if_done(order, close_at);
 }
 
-fn cancelled(order: &mut Order, done: Done, refund: i64, close_at: MarketTime) {
-    let moves = cancel_moves(order, done.step, refund);
+fn cancelled(order: &mut Order, event: &TradeEvent) {
+    let TradeEvent::ShipmentsCancelled {
+        step,
+        by,
+        refund,
+        asked,
+        close_at,
+    } = event
+    else {
+        return;
+    };
+    let done = Done {
+        step: *step,
+        actor: *by,
+        number: *asked,
+    };
+    let moves = cancel_moves(order, done.step, *refund);
     debug_assert!(moves.is_ok(), "a booked cancellation always divides");
     let stopped: Vec<i32> = order
         .shipments
@@ -263,7 +277,7 @@ fn cancelled(order: &mut Order, done: Done, refund: i64, close_at: MarketTime) {
     if order.status == OrderStatus::Agreed {
         order.status = OrderStatus::Active;
     }
-    settle_if_done(order, close_at);
+    settle_if_done(order, *close_at);
 }
 
 /// Takes the cancelled shipments out of stages that were never paid.
