@@ -1,12 +1,7 @@
 //! Load through HTTP: money commands on SQLite at FULL durability, reads beside them, and the clock over open orders.
 //!
 //! Prints figures with the machine and its load; they hold for this machine only. Run with `make bench`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::float_arithmetic,
-    clippy::disallowed_methods
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::float_arithmetic, clippy::disallowed_methods)]
 
 use entrepot::config::Config;
 use entrepot::platform::access::Actor;
@@ -34,18 +29,10 @@ async fn main() {
         return; // `cargo test --benches` only checks that it compiles
     }
     let folder = tempfile::tempdir().unwrap();
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let config = config(folder.path(), port);
     let state = boot::open(config, Clock::machine(), Ids::seeded(9)).await.unwrap();
-    println!(
-        "machine: {} cores, load {}",
-        std::thread::available_parallelism().unwrap(),
-        load()
-    );
+    println!("machine: {} cores, load {}", std::thread::available_parallelism().unwrap(), load());
     println!("database: SQLite, WAL, synchronous=FULL");
     prepare(&state).await;
     let orders = agreed_orders(&state, ORDERS).await;
@@ -58,15 +45,9 @@ async fn main() {
         (format!("POST /api/v1/orders/{order:032x}/transitions"), body)
     };
     let requests: Vec<(String, String)> = orders.iter().map(fund).collect();
-    report(
-        "money command (fund a stage), HTTP, 64 connections, distinct orders",
-        &run(port, &cookie, requests).await,
-    );
+    report("money command (fund a stage), HTTP, 64 connections, distinct orders", &run(port, &cookie, requests).await);
     let page = |order: &u128| (format!("GET /api/v1/orders/{order:032x}"), String::new());
-    report(
-        "order page, HTTP, 64 connections",
-        &run(port, &cookie, orders.iter().map(page).collect()).await,
-    );
+    report("order page, HTTP, 64 connections", &run(port, &cookie, orders.iter().map(page).collect()).await);
     clock(&state).await;
     println!("load afterwards {}", load());
     server.abort();
@@ -87,12 +68,7 @@ fn config(folder: &std::path::Path, port: u16) -> Config {
 }
 
 fn load() -> String {
-    std::fs::read_to_string("/proc/loadavg")
-        .unwrap_or_default()
-        .split(' ')
-        .next()
-        .unwrap_or("?")
-        .to_owned()
+    std::fs::read_to_string("/proc/loadavg").unwrap_or_default().split(' ').next().unwrap_or("?").to_owned()
 }
 
 async fn prepare(state: &AppState) {
@@ -104,11 +80,7 @@ async fn prepare(state: &AppState) {
         real,
         MarketTime(1_767_225_600_000_000),
     );
-    state
-        .engine
-        .execute(Request::new(Actor::system(MARKET), open))
-        .await
-        .unwrap();
+    state.engine.execute(Request::new(Actor::system(MARKET), open)).await.unwrap();
     for (id, name, sells) in [(BUYER, "Bench Buyer", false), (SELLER, "Bench Seller", true)] {
         let command = identity::OpenCompany {
             id,
@@ -124,36 +96,16 @@ async fn prepare(state: &AppState) {
             verified_level: 2,
             owner: None,
         };
-        state
-            .engine
-            .execute(Request::new(Actor::system(MARKET), command))
-            .await
-            .unwrap();
+        state.engine.execute(Request::new(Actor::system(MARKET), command)).await.unwrap();
     }
-    identity::demo::ensure_users(state, MARKET, BUYER, SELLER)
-        .await
-        .unwrap();
-    let amount = Money {
-        minor: 900_000_000_000,
-        currency: Currency::parse("USD").unwrap(),
-    };
-    let pay_in = wallet::PayIn {
-        payment: 5,
-        company: BUYER,
-        amount,
-        reference: "bench".to_owned(),
-    };
+    identity::demo::ensure_users(state, MARKET, BUYER, SELLER).await.unwrap();
+    let amount = Money { minor: 900_000_000_000, currency: Currency::parse("USD").unwrap() };
+    let pay_in = wallet::PayIn { payment: 5, company: BUYER, amount, reference: "bench".to_owned() };
     state.engine.execute(Request::new(owner(BUYER), pay_in)).await.unwrap();
 }
 
 fn owner(company: u128) -> Actor {
-    Actor {
-        market: MARKET,
-        user: 0,
-        session: 0,
-        company: Some(company),
-        role: Role::Owner,
-    }
+    Actor { market: MARKET, user: 0, session: 0, company: Some(company), role: Role::Owner }
 }
 
 fn terms() -> entrepot_domain::trade::OrderTerms {
@@ -185,39 +137,17 @@ async fn agreed_orders(state: &AppState, count: usize) -> Vec<u128> {
         |id, terms| {
             (
                 BUYER,
-                TradeCommand::Draft {
-                    id: OrderId(id),
-                    number: trade::number_of(id).into(),
-                    terms: Arc::clone(terms),
-                },
+                TradeCommand::Draft { id: OrderId(id), number: trade::number_of(id).into(), terms: Arc::clone(terms) },
             )
         },
-        |_, _| {
-            (
-                BUYER,
-                TradeCommand::Offer {
-                    valid_days: None,
-                    contract_hash: Default::default(),
-                },
-            )
-        },
-        |_, terms| {
-            (
-                SELLER,
-                TradeCommand::Accept {
-                    offer_no: 1,
-                    contract_hash: trade::contract_hash(terms),
-                },
-            )
-        },
+        |_, _| (BUYER, TradeCommand::Offer { valid_days: None, contract_hash: Default::default() }),
+        |_, terms| (SELLER, TradeCommand::Accept { offer_no: 1, contract_hash: trade::contract_hash(terms) }),
     ];
     for step in steps {
         for chunk in orders.chunks(256) {
             let all = chunk.iter().map(|id| {
                 let (company, command) = step(*id, &terms);
-                state
-                    .engine
-                    .execute(Request::new(owner(company), trade::Take { order: *id, command }))
+                state.engine.execute(Request::new(owner(company), trade::Take { order: *id, command }))
             });
             for outcome in futures_util::future::join_all(all).await {
                 outcome.unwrap();
@@ -225,10 +155,7 @@ async fn agreed_orders(state: &AppState, count: usize) -> Vec<u128> {
         }
     }
     let seconds = began.elapsed().as_secs_f64();
-    println!(
-        "in process, draft + offer + accept: {:.0} commands/s",
-        3.0 * count as f64 / seconds
-    );
+    println!("in process, draft + offer + accept: {:.0} commands/s", 3.0 * count as f64 / seconds);
     orders
 }
 
@@ -243,17 +170,10 @@ async fn sign_in(port: u16) -> String {
     let mut buffer = vec![0; 16_384];
     let read = stream.read(&mut buffer).await.unwrap();
     let answer = String::from_utf8_lossy(&buffer[..read]).to_string();
-    let cookie = answer.lines().find_map(|l| {
-        l.to_lowercase()
-            .starts_with("set-cookie: __host-entrepot=")
-            .then(|| l[12..].to_owned())
-    });
-    cookie
-        .unwrap_or_else(|| panic!("no cookie in {answer}"))
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned()
+    let cookie = answer
+        .lines()
+        .find_map(|l| l.to_lowercase().starts_with("set-cookie: __host-entrepot=").then(|| l[12..].to_owned()));
+    cookie.unwrap_or_else(|| panic!("no cookie in {answer}")).split(';').next().unwrap().to_owned()
 }
 
 struct Figures {
@@ -269,10 +189,7 @@ async fn run(port: u16, cookie: &str, requests: Vec<(String, String)>) -> Figure
     for part in requests.chunks(share) {
         let (part, cookie) = (part.to_vec(), cookie.to_owned());
         tasks.push(std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(drive(port, &cookie, part))
         }));
     }
@@ -283,11 +200,7 @@ async fn run(port: u16, cookie: &str, requests: Vec<(String, String)>) -> Figure
         refused += failed;
     }
     micros.sort_unstable();
-    Figures {
-        seconds: began.elapsed().as_secs_f64(),
-        micros,
-        refused,
-    }
+    Figures { seconds: began.elapsed().as_secs_f64(), micros, refused }
 }
 
 async fn drive(port: u16, cookie: &str, requests: Vec<(String, String)>) -> (Vec<u64>, usize) {
@@ -323,10 +236,8 @@ async fn answer(stream: &mut tokio::net::TcpStream, buffer: &mut Vec<u8>) -> boo
             continue;
         };
         let head = String::from_utf8_lossy(&buffer[..end]).to_lowercase();
-        let length = head
-            .lines()
-            .find_map(|l| l.strip_prefix("content-length: "))
-            .and_then(|l| l.trim().parse::<usize>().ok());
+        let length =
+            head.lines().find_map(|l| l.strip_prefix("content-length: ")).and_then(|l| l.trim().parse::<usize>().ok());
         if buffer.len() >= end + 4 + length.unwrap_or(0) {
             return head.starts_with("http/1.1 20");
         }
@@ -348,22 +259,12 @@ fn report(what: &str, figures: &Figures) {
 
 /// Thirty days over the open orders left: the funded ones, of which the first thousand are dispatched before.
 async fn clock(state: &AppState) {
-    let count = entrepot::platform::rows::query_one(
-        state.engine.db().read(),
-        "SELECT COUNT(*) AS n FROM deadline",
-        Vec::new(),
-    );
+    let count =
+        entrepot::platform::rows::query_one(state.engine.db().read(), "SELECT COUNT(*) AS n FROM deadline", Vec::new());
     let deadlines: i64 = count.await.unwrap().unwrap().try_get("", "n").unwrap();
     let began = Instant::now();
-    let advance = market::MoveClock {
-        market: MARKET,
-        change: market::ClockMove::By(30 * 86_400_000_000),
-    };
-    state
-        .engine
-        .execute(Request::new(Actor::system(MARKET), advance))
-        .await
-        .unwrap();
+    let advance = market::MoveClock { market: MARKET, change: market::ClockMove::By(30 * 86_400_000_000) };
+    state.engine.execute(Request::new(Actor::system(MARKET), advance)).await.unwrap();
     let fired = state.engine.run_due(MARKET).await.unwrap();
     let seconds = began.elapsed().as_secs_f64();
     println!(

@@ -16,7 +16,7 @@ use crate::platform::web::{AppState, headers, same_site};
 use crate::platform::{assets, live_http, openapi, rows};
 use crate::{audit, catalog, identity, market, messages, trade, wallet};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::web::{Data, PayloadConfig};
+use actix_web::web::{Data, PayloadConfig, QueryConfig};
 use actix_web::{App, HttpResponse, HttpServer, get};
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,18 +53,8 @@ pub fn problem_rows() -> Vec<ProblemRow> {
 
 /// What the door must know of the slices.
 pub fn registry() -> Registry {
-    let stores = [
-        identity::stores(),
-        catalog::stores(),
-        trade::stores(),
-        messages::stores(),
-        wallet::stores(),
-    ];
-    Registry::new(
-        stores.into_iter().flatten().collect(),
-        &access_tables(),
-        trade::DEADLINES,
-    )
+    let stores = [identity::stores(), catalog::stores(), trade::stores(), messages::stores(), wallet::stores()];
+    Registry::new(stores.into_iter().flatten().collect(), &access_tables(), trade::DEADLINES)
 }
 
 /// Opens the database and the door.
@@ -77,11 +67,7 @@ pub async fn open(config: Config, clock: Clock, ids: Ids) -> Result<AppState, Fa
     }
     let db = Database::open(&config.database).await?;
     let engine = Engine::start(db, clock, ids, registry(), Live::default())?;
-    Ok(AppState {
-        engine,
-        files: Files::new(&config.files),
-        config: Arc::new(config),
-    })
+    Ok(AppState { engine, files: Files::new(&config.files), config: Arc::new(config) })
 }
 
 /// All routes below `/api/v1`; the OpenAPI document is collected from them.
@@ -110,10 +96,7 @@ async fn ready(state: Data<AppState>) -> Result<HttpResponse, Failure> {
 
 /// The document `openapi` prints and `/api/v1/openapi.json` serves.
 pub fn document() -> utoipa::openapi::OpenApi {
-    let (_, api) = App::new()
-        .into_utoipa_app()
-        .service(scope::scope("/api/v1").configure(routes))
-        .split_for_parts();
+    let (_, api) = App::new().into_utoipa_app().service(scope::scope("/api/v1").configure(routes)).split_for_parts();
     openapi::finish(api)
 }
 
@@ -122,6 +105,10 @@ pub fn configure(cfg: &mut actix_web::web::ServiceConfig) {
     let api = document();
     let json = serde_json::to_string(&api).unwrap_or_default();
     cfg.app_data(PayloadConfig::new(crate::platform::web::FILE_MAX))
+        .app_data(QueryConfig::default().error_handler(|error, _| {
+            let refusal = Refusal::invalid("A query parameter is missing or has a wrong form.");
+            Failure::from(refusal.field("", "malformed", error.to_string())).into()
+        }))
         .service(health)
         .service(ready)
         .route(

@@ -58,9 +58,6 @@ impl Config {
             }
             _ => self.database.clone(),
         };
-        format!(
-            "listen={} database={database} demo={} workers={}",
-            self.listen, self.demo, self.workers
-        )
+        format!("listen={} database={database} demo={} workers={}", self.listen, self.demo, self.workers)
     }
 }

@@ -9,11 +9,7 @@ use entrepot::{audit, boot, platform, seed};
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(
-    name = "entrepot",
-    version,
-    about = "Simulated B2B cross-border trading; only the money is not real"
-)]
+#[command(name = "entrepot", version, about = "Simulated B2B cross-border trading; only the money is not real")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -45,14 +41,11 @@ async fn main() -> ExitCode {
         Command::Serve(config) => serve(config).await,
         Command::Seed { config, seed } => fill(config, seed).await,
         Command::Verify(config) => verify(config).await,
-        Command::Migrate(config) => platform::database::Database::open(&config.database)
-            .await
-            .map(|_| ExitCode::SUCCESS),
+        Command::Migrate(config) => {
+            platform::database::Database::open(&config.database).await.map(|_| ExitCode::SUCCESS)
+        }
         Command::Openapi => {
-            println!(
-                "{}",
-                serde_json::to_string_pretty(&boot::document()).unwrap_or_default()
-            );
+            println!("{}", serde_json::to_string_pretty(&boot::document()).unwrap_or_default());
             Ok(ExitCode::SUCCESS)
         }
     };
@@ -99,9 +92,5 @@ async fn verify(config: Config) -> Result<ExitCode, Fault> {
     let db = platform::database::Database::open(&config.database).await?;
     let report = audit::verify(&db, None).await?;
     println!("{}", serde_json::to_string_pretty(&report)?);
-    Ok(if report.findings.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

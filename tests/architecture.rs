@@ -26,12 +26,7 @@ fn project() -> Vec<Source> {
 fn holds(rule: impl Fn(&str, &str) -> Vec<Finding>) {
     let project = project();
     assert!(!project.is_empty(), "no source was read");
-    none(
-        project
-            .iter()
-            .flat_map(|source| rule(&source.path, &source.text))
-            .collect(),
-    );
+    none(project.iter().flat_map(|source| rule(&source.path, &source.text)).collect());
 }
 
 fn none(findings: Vec<Finding>) {
@@ -42,11 +37,7 @@ fn none(findings: Vec<Finding>) {
 /// The control of a rule: each snippet breaks it once.
 fn finds(rule: impl Fn(&str, &str) -> Vec<Finding>, snippets: &[(&str, &str)]) {
     for (path, text) in snippets {
-        assert_eq!(
-            rule(path, text).len(),
-            1,
-            "the rule must find exactly one fault in {path}:\n{text}"
-        );
+        assert_eq!(rule(path, text).len(), 1, "the rule must find exactly one fault in {path}:\n{text}");
     }
 }
 
@@ -72,20 +63,8 @@ fn every_module_says_what_it_is_for() {
 
 #[test]
 fn a_module_without_a_word_about_itself_is_found() {
-    finds(
-        module_doc,
-        &[
-            ("src/trade/read.rs", "use std::fmt;\n"),
-            ("src/lib.rs", "// not a doc\n//! late\n"),
-        ],
-    );
-    leaves(
-        module_doc,
-        &[
-            ("src/lib.rs", "\n//! What this is.\n"),
-            ("tests/api/orders.rs", "use std::fmt;\n"),
-        ],
-    );
+    finds(module_doc, &[("src/trade/read.rs", "use std::fmt;\n"), ("src/lib.rs", "// not a doc\n//! late\n")]);
+    leaves(module_doc, &[("src/lib.rs", "\n//! What this is.\n"), ("tests/api/orders.rs", "use std::fmt;\n")]);
 }
 
 #[test]
@@ -95,13 +74,7 @@ fn no_file_is_longer_than_five_hundred_lines() {
 
 #[test]
 fn a_file_of_five_hundred_and_one_lines_is_found() {
-    finds(
-        file_length,
-        &[
-            ("src/a.rs", &"x\n".repeat(501)),
-            ("frontend/src/a.tsx", &"x\n".repeat(501)),
-        ],
-    );
+    finds(file_length, &[("src/a.rs", &"x\n".repeat(501)), ("frontend/src/a.tsx", &"x\n".repeat(501))]);
     leaves(file_length, &[("src/a.rs", &"x\n".repeat(500))]);
 }
 
@@ -112,15 +85,8 @@ fn nine_files_in_ten_have_at_most_three_hundred_and_fifty_lines() {
 
 #[test]
 fn two_long_files_in_ten_are_found() {
-    let file = |lines: usize| Source {
-        path: "src/a.rs".to_owned(),
-        text: "x\n".repeat(lines),
-    };
-    let ten = |long: usize| {
-        (0..10)
-            .map(|i| file(if i < long { 351 } else { 100 }))
-            .collect::<Vec<_>>()
-    };
+    let file = |lines: usize| Source { path: "src/a.rs".to_owned(), text: "x\n".repeat(lines) };
+    let ten = |long: usize| (0..10).map(|i| file(if i < long { 351 } else { 100 })).collect::<Vec<_>>();
 
     assert_eq!(ninetieth_percentile(&ten(2)).len(), 2);
     none(ninetieth_percentile(&ten(1)));
@@ -133,24 +99,11 @@ fn functions_fit_a_screen() {
 
 #[test]
 fn a_function_of_sixty_one_lines_is_found() {
-    let function = |lines: usize| {
-        format!(
-            "//! x\npub fn long(a: [u8; 4]) -> u8 {{\n{}}}\n",
-            "let _ = '}';\n".repeat(lines - 2)
-        )
-    };
-    finds(
-        function_length,
-        &[
-            ("src/trade/http.rs", &function(61)),
-            ("src/domain/src/kernel/money.rs", &function(61)),
-        ],
-    );
+    let function =
+        |lines: usize| format!("//! x\npub fn long(a: [u8; 4]) -> u8 {{\n{}}}\n", "let _ = '}';\n".repeat(lines - 2));
+    finds(function_length, &[("src/trade/http.rs", &function(61)), ("src/domain/src/kernel/money.rs", &function(61))]);
     let in_tests = format!("#[cfg(test)]\nmod tests {{\n{}}}\n", function(61));
-    leaves(
-        function_length,
-        &[("src/trade/http.rs", &function(60)), ("src/trade/http.rs", &in_tests)],
-    );
+    leaves(function_length, &[("src/trade/http.rs", &function(60)), ("src/trade/http.rs", &in_tests)]);
 }
 
 #[test]
@@ -167,10 +120,7 @@ fn a_route_that_queries_the_database_itself_is_found() {
             ("src/domain/src/kernel/ids.rs", "fn f(_: sea_orm::DbErr) {}\n"),
         ],
     );
-    let allowed = [
-        ("src/trade/store.rs", "use sea_orm::Set;\n"),
-        ("src/trade/http.rs", "// sea_orm::Set\n"),
-    ];
+    let allowed = [("src/trade/store.rs", "use sea_orm::Set;\n"), ("src/trade/http.rs", "// sea_orm::Set\n")];
     leaves(sea_orm_in_stores_only, &allowed);
 }
 
@@ -182,14 +132,8 @@ fn only_the_border_speaks_http() {
 #[test]
 fn a_store_that_speaks_http_is_found() {
     let snippet = "use {actix_web::HttpResponse, std::fmt};\n";
-    finds(
-        actix_at_the_border_only,
-        &[("src/trade/store.rs", snippet), ("src/platform/engine/mod.rs", snippet)],
-    );
-    leaves(
-        actix_at_the_border_only,
-        &[("src/trade/http.rs", snippet), ("src/platform/web.rs", snippet)],
-    );
+    finds(actix_at_the_border_only, &[("src/trade/store.rs", snippet), ("src/platform/engine/mod.rs", snippet)]);
+    leaves(actix_at_the_border_only, &[("src/trade/http.rs", snippet), ("src/platform/web.rs", snippet)]);
 }
 
 #[test]
@@ -200,17 +144,8 @@ fn which_database_engine_runs_is_known_in_one_place() {
 #[test]
 fn a_branch_on_the_database_engine_elsewhere_is_found() {
     let snippet = "fn f() { let _ = sea_orm::DbBackend::Sqlite; }\n";
-    finds(
-        backend_known_in_one_place,
-        &[("src/trade/store.rs", snippet), ("src/platform/jobs.rs", snippet)],
-    );
-    leaves(
-        backend_known_in_one_place,
-        &[
-            ("src/platform/database.rs", snippet),
-            ("migrations/src/sql.rs", snippet),
-        ],
-    );
+    finds(backend_known_in_one_place, &[("src/trade/store.rs", snippet), ("src/platform/jobs.rs", snippet)]);
+    leaves(backend_known_in_one_place, &[("src/platform/database.rs", snippet), ("migrations/src/sql.rs", snippet)]);
 }
 
 #[test]
@@ -249,18 +184,9 @@ fn the_domain_has_no_floats() {
 
 #[test]
 fn a_float_in_the_domain_is_found() {
-    finds(
-        domain_has_no_floats,
-        &[("src/domain/src/kernel/money.rs", "fn f(a: f64) {}\n")],
-    );
-    finds(
-        domain_has_no_floats,
-        &[("src/domain/src/kernel/money.rs", "const A: i64 = 1f32 as i64;\n")],
-    );
-    leaves(
-        domain_has_no_floats,
-        &[("src/domain/examples/speed.rs", "fn f(a: f64) {}\n")],
-    );
+    finds(domain_has_no_floats, &[("src/domain/src/kernel/money.rs", "fn f(a: f64) {}\n")]);
+    finds(domain_has_no_floats, &[("src/domain/src/kernel/money.rs", "const A: i64 = 1f32 as i64;\n")]);
+    leaves(domain_has_no_floats, &[("src/domain/examples/speed.rs", "fn f(a: f64) {}\n")]);
 }
 
 #[test]
@@ -276,10 +202,7 @@ fn a_lower_module_that_imports_a_higher_one_is_found() {
             ("src/domain/src/kernel/money.rs", "use crate::ledger::Account;\n"),
             ("src/domain/src/ledger/mod.rs", "use super::market::Clock;\n"),
             ("src/domain/src/catalog/price.rs", "use super::super::trade::Order;\n"),
-            (
-                "src/domain/src/market/mod.rs",
-                "use crate::{kernel::Money, catalog::Product};\n",
-            ),
+            ("src/domain/src/market/mod.rs", "use crate::{kernel::Money, catalog::Product};\n"),
             ("src/domain/src/trade/decide.rs", "use crate::world::World;\n"),
             ("src/domain/src/novelty.rs", "//! A module nobody placed.\n"),
         ],
@@ -287,10 +210,7 @@ fn a_lower_module_that_imports_a_higher_one_is_found() {
     leaves(
         domain_order,
         &[
-            (
-                "src/domain/src/trade/decide.rs",
-                "use crate::{kernel::Money, ledger::Posting};\nuse super::market::X;\n",
-            ),
+            ("src/domain/src/trade/decide.rs", "use crate::{kernel::Money, ledger::Posting};\nuse super::market::X;\n"),
             ("src/domain/src/world.rs", "use crate::trade::Order;\n"),
             ("src/domain/src/lib.rs", "pub mod kernel;\npub use trade::Order;\n"),
         ],
@@ -311,22 +231,13 @@ fn a_slice_that_reaches_into_the_store_of_another_is_found() {
         rule,
         &[
             ("src/trade/http.rs", "use crate::wallet::store;\n"),
-            (
-                "src/trade/http.rs",
-                "use crate::{platform::Engine, wallet::{read, store::save}};\n",
-            ),
-            (
-                "src/trade/read.rs",
-                "fn f() { super::super::catalog::http::routes(); }\n",
-            ),
+            ("src/trade/http.rs", "use crate::{platform::Engine, wallet::{read, store::save}};\n"),
+            ("src/trade/read.rs", "fn f() { super::super::catalog::http::routes(); }\n"),
         ],
     );
     leaves(
         rule,
-        &[(
-            "src/trade/http.rs",
-            "use crate::trade::store;\nuse crate::wallet::read;\nuse actix_web::http;\n",
-        )],
+        &[("src/trade/http.rs", "use crate::trade::store;\nuse crate::wallet::read;\nuse actix_web::http;\n")],
     );
     leaves(rule, &[("src/boot.rs", "use crate::trade::http;\n")]);
 }
@@ -369,13 +280,7 @@ fn a_feature_that_imports_another_is_found() {
             (path, "const Card = lazy(() => import('../../wallet/Card'));\n"),
         ],
     );
-    leaves(
-        features_keep_apart,
-        &[(
-            path,
-            "import { Card } from '../Card';\nimport { Money } from '@/ui/Money';\n",
-        )],
-    );
+    leaves(features_keep_apart, &[(path, "import { Card } from '../Card';\nimport { Money } from '@/ui/Money';\n")]);
 }
 
 #[test]
@@ -385,17 +290,8 @@ fn nothing_is_left_to_do() {
 
 #[test]
 fn a_macro_that_stands_for_missing_work_is_found() {
-    finds(
-        left_to_do,
-        &[
-            ("src/a.rs", "fn f() { todo!() }\n"),
-            ("tests/a.rs", "fn f() { dbg!(1); }\n"),
-        ],
-    );
-    finds(
-        left_to_do,
-        &[("migrations/src/a.rs", "fn f() { unimplemented!(\"later\") }\n")],
-    );
+    finds(left_to_do, &[("src/a.rs", "fn f() { todo!() }\n"), ("tests/a.rs", "fn f() { dbg!(1); }\n")]);
+    finds(left_to_do, &[("migrations/src/a.rs", "fn f() { unimplemented!(\"later\") }\n")]);
     leaves(
         left_to_do,
         &[(
@@ -416,23 +312,14 @@ fn an_unwrap_or_an_expect_without_a_reason_is_found() {
         unproved_panics,
         &[
             ("src/trade/store.rs", "fn f(a: Option<u8>) -> u8 { a.unwrap() }\n"),
-            (
-                "src/trade/store.rs",
-                "fn f(a: Option<u8>) -> u8 { a.expect(\"has a value\") }\n",
-            ),
-            (
-                "src/domain/src/kernel/money.rs",
-                "fn f(a: Option<u8>, why: &str) -> u8 { a.expect(why) }\n",
-            ),
+            ("src/trade/store.rs", "fn f(a: Option<u8>) -> u8 { a.expect(\"has a value\") }\n"),
+            ("src/domain/src/kernel/money.rs", "fn f(a: Option<u8>, why: &str) -> u8 { a.expect(why) }\n"),
         ],
     );
     leaves(
         unproved_panics,
         &[
-            (
-                "src/trade/store.rs",
-                "fn f() -> u8 { A.expect(\n    \"the table is a constant and holds this row\") }\n",
-            ),
+            ("src/trade/store.rs", "fn f() -> u8 { A.expect(\n    \"the table is a constant and holds this row\") }\n"),
             (
                 "src/trade/store.rs",
                 "fn f(a: Option<u8>) -> u8 { a.unwrap_or(0) }\n#[cfg(test)]\nmod tests { fn g() { A.unwrap(); } }\n",
@@ -449,9 +336,6 @@ fn comments_strings_and_characters_are_not_code() {
     let code = sources::code(text);
 
     assert!(!code.contains("f64") && !code.contains('{'), "{code}");
-    assert!(
-        code.contains("let b =") && code.contains("&'static str") && code.contains("let e ="),
-        "{code}"
-    );
+    assert!(code.contains("let b =") && code.contains("&'static str") && code.contains("let e ="), "{code}");
     assert_eq!(code.lines().count(), text.lines().count());
 }

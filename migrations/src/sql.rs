@@ -10,11 +10,7 @@ pub fn is_sqlite(manager: &SchemaManager<'_>) -> bool {
 
 /// Runs each statement in order, with the type placeholders filled in for the engine.
 pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
-    let (id, bytes) = if is_sqlite(manager) {
-        ("BLOB", "BLOB")
-    } else {
-        ("UUID", "BYTEA")
-    };
+    let (id, bytes) = if is_sqlite(manager) { ("BLOB", "BLOB") } else { ("UUID", "BYTEA") };
     for statement in statements {
         let sql = statement.replace("{ID}", id).replace("{BYTES}", bytes);
         manager.get_connection().execute_unprepared(&sql).await?;

@@ -17,19 +17,12 @@ const PAGE: u32 = 50;
 
 /// Registers the routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(trial_balance)
-        .service(client_money)
-        .service(events)
-        .service(prove);
+    cfg.service(trial_balance).service(client_money).service(events).service(prove);
 }
 
 /// Judges a read of the whole market; a denial is written to its log (AUD-3).
 async fn allowed(state: &AppState, actor: &Actor, step: &'static str) -> Result<(), Failure> {
-    let relation = if actor.oversees() {
-        Relation::Overseer
-    } else {
-        Relation::Market
-    };
+    let relation = if actor.oversees() { Relation::Overseer } else { Relation::Market };
     let row = state.engine.registry().access(step).ok_or_else(Refusal::forbidden);
     let judged = row.and_then(|row| permit(row, actor, relation, |_| true));
     if let Err(refusal) = &judged {
@@ -44,10 +37,7 @@ async fn allowed(state: &AppState, actor: &Actor, step: &'static str) -> Result<
 async fn trial_balance(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
     allowed(&state, &signed.0, "audit.trial_balance").await?;
     let sums = read::balances(state.engine.db(), signed.0.market).await?;
-    let currencies = by_currency(&sums)
-        .into_iter()
-        .map(|(currency, rows)| trial(currency, &rows))
-        .collect();
+    let currencies = by_currency(&sums).into_iter().map(|(currency, rows)| trial(currency, &rows)).collect();
     Ok(HttpResponse::Ok().json(TrialBalance { currencies }))
 }
 
@@ -57,10 +47,7 @@ async fn trial_balance(state: Data<AppState>, signed: Signed) -> Result<HttpResp
 async fn client_money(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
     allowed(&state, &signed.0, "audit.client_money").await?;
     let sums = read::balances(state.engine.db(), signed.0.market).await?;
-    let currencies = by_currency(&sums)
-        .into_iter()
-        .map(|(currency, rows)| segregation(currency, &rows))
-        .collect();
+    let currencies = by_currency(&sums).into_iter().map(|(currency, rows)| segregation(currency, &rows)).collect();
     Ok(HttpResponse::Ok().json(ClientMoney { currencies }))
 }
 
@@ -84,10 +71,7 @@ async fn events(state: Data<AppState>, signed: Signed, query: Query<LogQuery>) -
         found.pop();
     }
     let next_cursor = found.last().filter(|_| more).map(|e| e.seq.to_string());
-    Ok(HttpResponse::Ok().json(LogPage {
-        items: found.into_iter().map(LogEntry::from).collect(),
-        next_cursor,
-    }))
+    Ok(HttpResponse::Ok().json(LogPage { items: found.into_iter().map(LogEntry::from).collect(), next_cursor }))
 }
 
 /// Recomputes the market's books and log from scratch and tells what does not hold.
@@ -96,8 +80,5 @@ async fn events(state: Data<AppState>, signed: Signed, query: Query<LogQuery>) -
 async fn prove(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
     allowed(&state, &signed.0, "audit.prove").await?;
     let report = verify(state.engine.db(), Some(signed.0.market)).await?;
-    Ok(HttpResponse::Ok().json(Proof {
-        ok: report.ok(),
-        report,
-    }))
+    Ok(HttpResponse::Ok().json(Proof { ok: report.ok(), report }))
 }

@@ -25,22 +25,12 @@ use std::sync::Arc;
 const OVERSEERS: &[Role] = &[Role::Admin, Role::Teacher, Role::Support];
 
 const fn row(step: &'static str) -> AccessRow {
-    AccessRow {
-        step,
-        roles: OVERSEERS,
-        relations: &[Relation::Overseer],
-        capability: None,
-        money: false,
-    }
+    AccessRow { step, roles: OVERSEERS, relations: &[Relation::Overseer], capability: None, money: false }
 }
 
 /// Who may do what here.
-pub const ACCESS: &[AccessRow] = &[
-    row("audit.trial_balance"),
-    row("audit.client_money"),
-    row("audit.events"),
-    row("audit.prove"),
-];
+pub const ACCESS: &[AccessRow] =
+    &[row("audit.trial_balance"), row("audit.client_money"), row("audit.events"), row("audit.prove")];
 
 /// Codes this slice answers with: only those of the platform.
 pub const PROBLEMS: &[ProblemRow] = &[];

@@ -31,10 +31,7 @@ fn key(row: &QueryResult) -> Result<(String, String), Fault> {
 pub async fn kind_sums(tx: &impl ConnectionTrait, market: u128) -> Result<Sums, Fault> {
     let sql = "SELECT kind, currency, CAST(SUM(balance) AS BIGINT) AS total FROM account WHERE market_id = $1 GROUP BY kind, currency";
     let found = rows::query(tx, sql, vec![rows::id(market)]).await?;
-    found
-        .iter()
-        .map(|row| Ok((key(row)?, i128::from(row.try_get::<i64>("", "total")?))))
-        .collect()
+    found.iter().map(|row| Ok((key(row)?, i128::from(row.try_get::<i64>("", "total")?)))).collect()
 }
 
 /// What waits for its seal before it reaches the platform's account rows.

@@ -48,26 +48,13 @@ pub(super) fn trial(currency: &str, sums: &[(&str, i128)]) -> TrialCurrency {
     let (mut rows, mut total_debit, mut total_credit) = (Vec::with_capacity(sums.len()), 0_i128, 0_i128);
     for (account, sum) in sums {
         let kind = AccountKind::parse(account);
-        let debit = if kind.is_some_and(AccountKind::is_debit_normal) {
-            *sum
-        } else {
-            -sum
-        };
+        let debit = if kind.is_some_and(AccountKind::is_debit_normal) { *sum } else { -sum };
         let amount = debit.abs().to_string();
-        let (left, right) = if debit >= 0 {
-            (Some(amount), None)
-        } else {
-            (None, Some(amount))
-        };
+        let (left, right) = if debit >= 0 { (Some(amount), None) } else { (None, Some(amount)) };
         total_debit += debit.max(0);
         total_credit += (-debit).max(0);
         let label = kind.map_or_else(|| (*account).to_owned(), |k| label(k).to_owned());
-        rows.push(TrialRow {
-            account: (*account).to_owned(),
-            label,
-            debit: left,
-            credit: right,
-        });
+        rows.push(TrialRow { account: (*account).to_owned(), label, debit: left, credit: right });
     }
     TrialCurrency {
         currency: currency.to_owned(),
@@ -104,18 +91,10 @@ pub(super) struct ClientMoney {
 }
 
 pub(super) fn segregation(currency: &str, sums: &[(&str, i128)]) -> ClientCurrency {
-    let bank = sums
-        .iter()
-        .filter(|(account, _)| *account == CLIENT_BANK)
-        .map(|(_, sum)| *sum)
-        .sum::<i128>();
+    let bank = sums.iter().filter(|(account, _)| *account == CLIENT_BANK).map(|(_, sum)| *sum).sum::<i128>();
     let owed: Vec<(AccountKind, i128)> = sums
         .iter()
-        .filter_map(|(account, sum)| {
-            AccountKind::parse(account)
-                .filter(|k| k.is_client_liability())
-                .map(|k| (k, *sum))
-        })
+        .filter_map(|(account, sum)| AccountKind::parse(account).filter(|k| k.is_client_liability()).map(|k| (k, *sum)))
         .collect();
     let total = owed.iter().map(|(_, sum)| *sum).sum::<i128>();
     let liability = |(kind, sum): (AccountKind, i128)| Liability {
@@ -178,11 +157,7 @@ impl From<Entry> for LogEntry {
             subject_kind: entry.subject.0,
             subject_id: format!("{:032x}", entry.subject.1),
             subject_version: entry.subject.2,
-            actor: LogActor {
-                name: entry.user,
-                company: entry.company,
-                role: entry.role,
-            },
+            actor: LogActor { name: entry.user, company: entry.company, role: entry.role },
             effective_at: entry.effective_at.to_string(),
             recorded_at: entry.recorded_at.to_string(),
             hash: entry.hash,

@@ -27,12 +27,11 @@ pub struct ChangeProduct {
 
 fn conflict(constraint: &str) -> Refusal {
     if constraint.contains("sku") {
-        return Refusal::new(
-            409,
+        return Refusal::new(409, "catalog.sku_taken", "This supplier has a product with this SKU already.").field(
+            "/sku",
             "catalog.sku_taken",
-            "This supplier has a product with this SKU already.",
-        )
-        .field("/sku", "catalog.sku_taken", "the SKU is taken");
+            "the SKU is taken",
+        );
     }
     Refusal::new(409, "conflict", "Somebody else was faster; reload and try again.")
 }
@@ -55,20 +54,12 @@ impl Command for ListProduct {
     }
 
     fn relation(&self, _: &View<'_>, actor: &Actor) -> Relation {
-        if actor.company == Some(self.listing.product.supplier.0) {
-            Relation::Party
-        } else {
-            Relation::Market
-        }
+        if actor.company == Some(self.listing.product.supplier.0) { Relation::Party } else { Relation::Market }
     }
 
     fn decide(&self, _: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
         if !self.sells {
-            return Err(Refusal::new(
-                403,
-                "catalog.not_a_seller",
-                "This company buys; it does not sell.",
-            ));
+            return Err(Refusal::new(403, "catalog.not_a_seller", "This company buys; it does not sell."));
         }
         match view.get::<Listing>(self.subject()) {
             Some(_) => Err(self.conflict("id")),

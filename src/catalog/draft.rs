@@ -85,12 +85,7 @@ impl Draft {
         let product = self.product(id, supplier, &mut errors);
         // A field that could not be read is complained about once.
         let unread: Vec<String> = errors.iter().map(|e| root(&e.pointer).to_owned()).collect();
-        errors.extend(
-            product
-                .validate()
-                .into_iter()
-                .filter(|e| !unread.iter().any(|r| r == root(&e.pointer))),
-        );
+        errors.extend(product.validate().into_iter().filter(|e| !unread.iter().any(|r| r == root(&e.pointer))));
         self.check_words(&mut errors);
         if !errors.is_empty() {
             return Err(errors);
@@ -110,11 +105,7 @@ impl Draft {
     fn product(&self, id: u128, supplier: u128, errors: &mut Vec<FieldError>) -> Product {
         let currency = Currency::parse(&self.currency);
         if currency.is_none() {
-            errors.push(FieldError::new(
-                "/currency",
-                "catalog.currency",
-                "the currency is a known ISO 4217 code",
-            ));
+            errors.push(FieldError::new("/currency", "catalog.currency", "the currency is a known ISO 4217 code"));
         }
         let code = IncotermCode::parse(&self.incoterm.code);
         if code.is_none() {
@@ -136,10 +127,7 @@ impl Draft {
                 ));
                 BarePrice(1)
             });
-            ladder.push(PriceBreak {
-                from_quantity,
-                unit_price,
-            });
+            ladder.push(PriceBreak { from_quantity, unit_price });
         }
         Product {
             id: ProductId(id),
@@ -170,12 +158,7 @@ impl Draft {
         let long = |text: &str, max: usize| text.chars().count() > max;
         let slug = |text: &str| !text.is_empty() && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
         let zh = self.title_zh.as_deref().unwrap_or("");
-        blame(
-            long(zh, 200),
-            "/title_zh",
-            "product.text",
-            "the Chinese title has at most 200 characters",
-        );
+        blame(long(zh, 200), "/title_zh", "product.text", "the Chinese title has at most 200 characters");
         let category = slug(&self.category) && !long(&self.category, CATEGORY_MAX);
         blame(
             !category,
@@ -189,12 +172,7 @@ impl Draft {
             "product.text",
             "the description has at most 4,000 characters",
         );
-        blame(
-            self.pictures.len() > PICTURES_MAX,
-            "/pictures",
-            "catalog.pictures",
-            "a product has at most 8 pictures",
-        );
+        blame(self.pictures.len() > PICTURES_MAX, "/pictures", "catalog.pictures", "a product has at most 8 pictures");
         for (index, name) in self.pictures.iter().enumerate() {
             let name = name.strip_prefix(PICTURES).unwrap_or(name);
             blame(
@@ -207,12 +185,7 @@ impl Draft {
         let bad = |text: &str| text.trim().is_empty() || long(text, ATTRIBUTE_CHARS_MAX);
         let attributes =
             self.attributes.len() > ATTRIBUTES_MAX || self.attributes.iter().any(|(k, v)| bad(k) || bad(v));
-        blame(
-            attributes,
-            "/attributes",
-            "catalog.attributes",
-            "at most 40 attributes of 1 to 200 characters",
-        );
+        blame(attributes, "/attributes", "catalog.attributes", "at most 40 attributes of 1 to 200 characters");
     }
 }
 
@@ -230,12 +203,6 @@ fn quantity(text: &str, pointer: &str, errors: &mut Vec<FieldError>) -> Quantity
 
 /// The refusal that names all wrong fields.
 pub fn refuse(errors: Vec<FieldError>) -> Refusal {
-    let refusal = Refusal::new(
-        422,
-        "catalog.invalid",
-        "The product has fields that cannot be accepted.",
-    );
-    errors
-        .into_iter()
-        .fold(refusal, |refusal, e| refusal.field(e.pointer, &e.code, e.detail))
+    let refusal = Refusal::new(422, "catalog.invalid", "The product has fields that cannot be accepted.");
+    errors.into_iter().fold(refusal, |refusal, e| refusal.field(e.pointer, &e.code, e.detail))
 }

@@ -22,16 +22,11 @@ fn post(path: &str, body: &Value) -> test::TestRequest {
 }
 
 fn put(path: &str, version: &str, body: &Value) -> test::TestRequest {
-    test::TestRequest::put()
-        .uri(&format!("/api/v1{path}"))
-        .insert_header(("If-Match", version))
-        .set_json(body)
+    test::TestRequest::put().uri(&format!("/api/v1{path}")).insert_header(("If-Match", version)).set_json(body)
 }
 
 async fn listed(world: &World, sku: &str) -> String {
-    let (status, _, body) = world
-        .call(&seat(SELLER, Role::Trader), post("/products", &draft(sku)))
-        .await;
+    let (status, _, body) = world.call(&seat(SELLER, Role::Trader), post("/products", &draft(sku))).await;
     assert_eq!(status, 201, "{body}");
     format!("/products/{}", body["id"].as_str().unwrap())
 }
@@ -44,33 +39,20 @@ async fn a_listed_product_is_read_changed_and_priced() {
 
     let (_, tag, page) = world.call(&buyer, get(&path)).await;
     assert_eq!((tag.as_deref(), &page["version"]), (Some("\"1\""), &json!(1)));
-    assert_eq!(
-        (&page["price_from"], &page["price_to"]),
-        (&json!("0.0035"), &json!("3.42"))
-    );
+    assert_eq!((&page["price_from"], &page["price_to"]), (&json!("0.0035"), &json!("3.42")));
     assert_eq!(page["picture"], "/api/v1/pictures/fabric-roll.svg");
     assert_eq!(page["supplier"]["name"], "Lanqiao Weaving");
 
-    let (_, _, price) = world
-        .call(&buyer, post(&format!("{path}/price"), &json!({ "quantity": "1000" })))
-        .await;
+    let (_, _, price) = world.call(&buyer, post(&format!("{path}/price"), &json!({ "quantity": "1000" }))).await;
     assert_eq!(
         price,
         json!({ "unit_price": { "price": "0.0035", "currency": "USD" }, "total": { "minor": "350", "currency": "USD" } })
     );
-    for (quantity, nearest, code) in [
-        ("1", "300", "catalog.below_moq"),
-        ("301", "350", "catalog.off_lot_step"),
-    ] {
-        let (status, _, problem) = world
-            .call(&buyer, post(&format!("{path}/price"), &json!({ "quantity": quantity })))
-            .await;
+    for (quantity, nearest, code) in [("1", "300", "catalog.below_moq"), ("301", "350", "catalog.off_lot_step")] {
+        let (status, _, problem) =
+            world.call(&buyer, post(&format!("{path}/price"), &json!({ "quantity": quantity }))).await;
         assert_eq!(
-            (
-                status.as_u16(),
-                &problem["code"],
-                &problem["params"]["nearest_quantity"]
-            ),
+            (status.as_u16(), &problem["code"], &problem["params"]["nearest_quantity"]),
             (422, &json!(code), &json!(nearest))
         );
     }
@@ -79,22 +61,10 @@ async fn a_listed_product_is_read_changed_and_priced() {
     changed["ladder"][0]["unit_price"] = json!("3.40");
     let (status, tag, _) = world.call(&seller, put(&path, "\"1\"", &changed)).await;
     assert_eq!((status.as_u16(), tag.as_deref()), (200, Some("\"2\"")));
-    assert_eq!(
-        world.call(&seller, put(&path, "\"1\"", &changed)).await.2["code"],
-        "stale_version"
-    );
-    let (status, _, problem) = world
-        .call(
-            &seller,
-            test::TestRequest::put()
-                .uri(&format!("/api/v1{path}"))
-                .set_json(&changed),
-        )
-        .await;
-    assert_eq!(
-        (status.as_u16(), &problem["code"]),
-        (428, &json!("catalog.version_needed"))
-    );
+    assert_eq!(world.call(&seller, put(&path, "\"1\"", &changed)).await.2["code"], "stale_version");
+    let (status, _, problem) =
+        world.call(&seller, test::TestRequest::put().uri(&format!("/api/v1{path}")).set_json(&changed)).await;
+    assert_eq!((status.as_u16(), &problem["code"]), (428, &json!("catalog.version_needed")));
     assert_eq!(
         world.call(&seller, put(&path, "\"2\"", &changed)).await.1.as_deref(),
         Some("\"2\""),
@@ -115,18 +85,11 @@ async fn every_wrong_field_is_named() {
 
     let (status, _, problem) = world.call(&seat(SELLER, Role::Owner), post("/products", &wrong)).await;
 
-    let mut pointers: Vec<&str> = problem["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|e| e["pointer"].as_str().unwrap())
-        .collect();
+    let mut pointers: Vec<&str> =
+        problem["errors"].as_array().unwrap().iter().map(|e| e["pointer"].as_str().unwrap()).collect();
     pointers.sort_unstable();
     assert_eq!((status.as_u16(), &problem["code"]), (422, &json!("catalog.invalid")));
-    assert_eq!(
-        pointers,
-        ["/category", "/currency", "/ladder/1/unit_price", "/moq", "/pictures/0"]
-    );
+    assert_eq!(pointers, ["/category", "/currency", "/ladder/1/unit_price", "/moq", "/pictures/0"]);
 }
 
 #[actix_web::test]
@@ -141,33 +104,9 @@ async fn only_the_sellers_traders_write_and_a_sku_is_taken_once() {
         (seat(SELLER, Role::Viewer), "POST", 403, "forbidden"),
         (seat(RIVAL, Role::Owner), "PUT", 403, "forbidden"),
         (seat(SELLER, Role::Finance), "PUT", 403, "forbidden"),
-        (
-            Actor {
-                market: OTHER_MARKET,
-                ..seat(SELLER, Role::Owner)
-            },
-            "PUT",
-            404,
-            "not_found",
-        ),
-        (
-            Actor {
-                market: OTHER_MARKET,
-                ..seat(SELLER, Role::Owner)
-            },
-            "GET",
-            404,
-            "not_found",
-        ),
-        (
-            Actor {
-                company: None,
-                ..seat(SELLER, Role::Teacher)
-            },
-            "GET",
-            200,
-            "",
-        ),
+        (Actor { market: OTHER_MARKET, ..seat(SELLER, Role::Owner) }, "PUT", 404, "not_found"),
+        (Actor { market: OTHER_MARKET, ..seat(SELLER, Role::Owner) }, "GET", 404, "not_found"),
+        (Actor { company: None, ..seat(SELLER, Role::Teacher) }, "GET", 200, ""),
     ];
     for (actor, method, expected, code) in cases {
         let request = match method {
@@ -176,11 +115,7 @@ async fn only_the_sellers_traders_write_and_a_sku_is_taken_once() {
             _ => get(&path),
         };
         let (status, _, body) = world.call(&actor, request).await;
-        assert_eq!(
-            (status.as_u16(), body["code"].as_str().unwrap_or("")),
-            (expected, code),
-            "{method} by {actor:?}"
-        );
+        assert_eq!((status.as_u16(), body["code"].as_str().unwrap_or("")), (expected, code), "{method} by {actor:?}");
     }
 }
 
@@ -197,16 +132,8 @@ async fn lists_are_paged_filtered_and_counted() {
 
     let (mut seen, mut cursor) = (Vec::new(), String::new());
     loop {
-        let (_, _, page) = world
-            .call(&buyer, get(&format!("/products?limit=2&cursor={cursor}")))
-            .await;
-        seen.extend(
-            page["items"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|i| i["sku"].as_str().unwrap().to_owned()),
-        );
+        let (_, _, page) = world.call(&buyer, get(&format!("/products?limit=2&cursor={cursor}"))).await;
+        seen.extend(page["items"].as_array().unwrap().iter().map(|i| i["sku"].as_str().unwrap().to_owned()));
         let Some(next) = page["next_cursor"].as_str() else {
             break;
         };
@@ -233,29 +160,15 @@ async fn lists_are_paged_filtered_and_counted() {
     }
     assert_eq!(world.call(&buyer, get("/products?cursor=x")).await.0, 422);
     let (_, _, categories) = world.call(&buyer, get("/categories")).await;
-    assert_eq!(
-        categories["items"],
-        json!([{ "slug": "textiles", "count": 5 }, { "slug": "tools", "count": 1 }])
-    );
+    assert_eq!(categories["items"], json!([{ "slug": "textiles", "count": 5 }, { "slug": "tools", "count": 1 }]));
 
     let (_, _, first) = world.call(&buyer, get("/companies?sells=true&limit=1")).await;
-    assert_eq!(
-        (&first["items"][0]["name"], &first["items"][0]["products_count"]),
-        (&json!("Café Ünlü"), &json!(1))
-    );
+    assert_eq!((&first["items"][0]["name"], &first["items"][0]["products_count"]), (&json!("Café Ünlü"), &json!(1)));
     let next = first["next_cursor"].as_str().unwrap();
-    let (_, _, second) = world
-        .call(&buyer, get(&format!("/companies?sells=true&limit=1&cursor={next}")))
-        .await;
-    assert_eq!(
-        (&second["items"][0]["products_count"], &second["next_cursor"]),
-        (&json!(5), &Value::Null)
-    );
+    let (_, _, second) = world.call(&buyer, get(&format!("/companies?sells=true&limit=1&cursor={next}"))).await;
+    assert_eq!((&second["items"][0]["products_count"], &second["next_cursor"]), (&json!(5), &Value::Null));
     let (_, _, one) = world.call(&buyer, get(&format!("/companies/{SELLER:032x}"))).await;
-    assert_eq!(
-        (&one["registration_number"], &one["founded"]),
-        (&json!("330603"), &json!(1999))
-    );
+    assert_eq!((&one["registration_number"], &one["founded"]), (&json!("330603"), &json!(1999)));
     assert_eq!(world.call(&buyer, get("/companies/nobody")).await.0, 404);
 }
 
@@ -274,10 +187,6 @@ async fn pictures_are_served_by_safe_names_only() {
         ("none.svg", 404),
         (".svg", 404),
     ] {
-        assert_eq!(
-            world.call(&buyer, get(&format!("/pictures/{name}"))).await.0.as_u16(),
-            status,
-            "{name}"
-        );
+        assert_eq!(world.call(&buyer, get(&format!("/pictures/{name}"))).await.0.as_u16(), status, "{name}");
     }
 }

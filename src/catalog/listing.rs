@@ -38,10 +38,7 @@ impl Listing {
     /// The text the search looks in.
     pub fn search(&self) -> String {
         let zh = self.title_zh.as_deref().unwrap_or("");
-        fold(&format!(
-            "{} {zh} {} {}",
-            self.product.title, self.product.sku, self.supplier_name
-        ))
+        fold(&format!("{} {zh} {} {}", self.product.title, self.product.sku, self.supplier_name))
     }
 }
 
@@ -73,13 +70,7 @@ pub fn fold(text: &str) -> String {
         other => other,
     };
     text.chars()
-        .map(|c| {
-            if matches!(c, '\u{ff01}'..='\u{ff5e}') {
-                plain(c)
-            } else {
-                c
-            }
-        })
+        .map(|c| if matches!(c, '\u{ff01}'..='\u{ff5e}') { plain(c) } else { c })
         .flat_map(char::to_lowercase)
         .filter(|c| *c != '\u{307}')
         .map(plain)

@@ -54,30 +54,14 @@ const fn row(code: &'static str, status: u16, next: &'static str) -> ProblemRow 
 /// Codes this slice answers with.
 pub const PROBLEMS: &[ProblemRow] = &[
     row("catalog.invalid", 422, "Correct the marked fields and send again."),
-    row(
-        "catalog.sku_taken",
-        409,
-        "Choose another SKU, or change the product that has it.",
-    ),
-    row(
-        "catalog.not_a_seller",
-        403,
-        "Ask the owner to set the company up as a seller.",
-    ),
+    row("catalog.sku_taken", 409, "Choose another SKU, or change the product that has it."),
+    row("catalog.not_a_seller", 403, "Ask the owner to set the company up as a seller."),
     row("catalog.version_needed", 428, "Send the version from ETag as If-Match."),
     row("catalog.below_moq", 422, "Order at least the minimum quantity."),
-    row(
-        "catalog.off_lot_step",
-        422,
-        "Take the nearest quantity that fits whole lots.",
-    ),
+    row("catalog.off_lot_step", 422, "Take the nearest quantity that fits whole lots."),
     row("catalog.cursor", 422, "Start again from the first page."),
     row("import.encoding", 422, "Save the file as CSV UTF-8 and send it again."),
-    row(
-        "import.header",
-        422,
-        "Use the column names of the template, separated by commas.",
-    ),
+    row("import.header", 422, "Use the column names of the template, separated by commas."),
     row("import.running", 409, "Wait until the import under way is done."),
 ];
 

@@ -90,10 +90,7 @@ pub async fn products(db: &Database, scope: &Scope, filter: &Filter) -> Result<V
     if let Some(category) = &filter.category {
         add(" AND p.category = ?", category.clone().into());
     }
-    for word in fold(filter.q.as_deref().unwrap_or(""))
-        .split_whitespace()
-        .take(WORDS_MAX)
-    {
+    for word in fold(filter.q.as_deref().unwrap_or("")).split_whitespace().take(WORDS_MAX) {
         add(" AND p.search LIKE ? ESCAPE '!'", pattern(word).into());
     }
     if let Some(after) = filter.after {
@@ -108,9 +105,8 @@ pub async fn products(db: &Database, scope: &Scope, filter: &Filter) -> Result<V
 /// Errors: 404 when the market has no such product.
 pub async fn product(db: &Database, scope: &Scope, id: u128) -> Result<Found, Failure> {
     let values = vec![rows::id(scope.market()), rows::id(id)];
-    let row = rows::query_one(db.read(), format!("{FOUND} AND p.id = $2"), values)
-        .await?
-        .ok_or_else(Refusal::not_found)?;
+    let row =
+        rows::query_one(db.read(), format!("{FOUND} AND p.id = $2"), values).await?.ok_or_else(Refusal::not_found)?;
     Ok(found(&row)?)
 }
 
@@ -122,10 +118,7 @@ pub async fn products_of(
 ) -> Result<HashMap<String, (i64, Listing)>, Fault> {
     let sql = "SELECT sku, version, state FROM product WHERE market_id = $1 AND supplier_id = $2";
     let found = rows::query(db.read(), sql, vec![rows::id(market), rows::id(supplier)]).await?;
-    found
-        .iter()
-        .map(|r| Ok((r.try_get("", "sku")?, (r.try_get("", "version")?, parse(r)?))))
-        .collect()
+    found.iter().map(|r| Ok((r.try_get("", "sku")?, (r.try_get("", "version")?, parse(r)?)))).collect()
 }
 
 /// The product of a supplier with this SKU, for imports.
@@ -144,10 +137,7 @@ pub async fn product_by_sku(
 pub async fn categories(db: &Database, scope: &Scope) -> Result<Vec<(String, i64)>, Fault> {
     let sql = "SELECT category, COUNT(*) AS n FROM product WHERE market_id = $1 GROUP BY category ORDER BY category";
     let found = rows::query(db.read(), sql, vec![rows::id(scope.market())]).await?;
-    found
-        .iter()
-        .map(|r| Ok((r.try_get("", "category")?, r.try_get("", "n")?)))
-        .collect()
+    found.iter().map(|r| Ok((r.try_get("", "category")?, r.try_get("", "n")?))).collect()
 }
 
 /// A company as a supplier.
@@ -155,9 +145,8 @@ pub async fn categories(db: &Database, scope: &Scope) -> Result<Vec<(String, i64
 /// Errors: 404 when the market has no such company.
 pub async fn supplier(db: &Database, market: u128, id: u128) -> Result<Supplier, Failure> {
     let sql = "SELECT name, country, sells FROM company WHERE market_id = $1 AND id = $2";
-    let row = rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(id)])
-        .await?
-        .ok_or_else(Refusal::not_found)?;
+    let row =
+        rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(id)]).await?.ok_or_else(Refusal::not_found)?;
     let read = || -> Result<Supplier, Fault> {
         Ok(Supplier {
             id,
@@ -174,19 +163,10 @@ pub async fn suppliers_by_registration(db: &Database, market: u128) -> Result<Ha
     let sql = "SELECT id, name, country, sells, registration_number FROM company WHERE market_id = $1";
     let read = |row: &QueryResult| {
         let (id, sells) = (rows::get_id(row, "id")?, row.try_get::<i64>("", "sells")? != 0);
-        let supplier = Supplier {
-            id,
-            name: row.try_get("", "name")?,
-            country: row.try_get("", "country")?,
-            sells,
-        };
+        let supplier = Supplier { id, name: row.try_get("", "name")?, country: row.try_get("", "country")?, sells };
         Ok((row.try_get("", "registration_number")?, supplier))
     };
-    rows::query(db.read(), sql, vec![rows::id(market)])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    rows::query(db.read(), sql, vec![rows::id(market)]).await?.iter().map(read).collect()
 }
 
 const COMPANY: &str = "SELECT c.state, (SELECT COUNT(*) FROM product p WHERE p.market_id = c.market_id AND p.supplier_id = c.id) \
@@ -202,9 +182,8 @@ fn company_of(row: &QueryResult) -> Result<(Company, i64), Fault> {
 /// Errors: 404 when the market has no such company.
 pub async fn company(db: &Database, scope: &Scope, id: u128) -> Result<(Company, i64), Failure> {
     let values = vec![rows::id(scope.market()), rows::id(id)];
-    let row = rows::query_one(db.read(), format!("{COMPANY} AND c.id = $2"), values)
-        .await?
-        .ok_or_else(Refusal::not_found)?;
+    let row =
+        rows::query_one(db.read(), format!("{COMPANY} AND c.id = $2"), values).await?.ok_or_else(Refusal::not_found)?;
     Ok(company_of(&row)?)
 }
 
@@ -233,16 +212,8 @@ pub async fn companies(db: &Database, scope: &Scope, filter: &CompanyFilter) -> 
     }
     if let Some((name, id)) = &filter.after {
         values.extend([name.clone().into(), rows::id(*id)]);
-        sql.push_str(&format!(
-            " AND (c.name, c.id) > (${}, ${})",
-            values.len() - 1,
-            values.len()
-        ));
+        sql.push_str(&format!(" AND (c.name, c.id) > (${}, ${})", values.len() - 1, values.len()));
     }
     sql.push_str(&format!(" ORDER BY c.name, c.id LIMIT {}", filter.limit));
-    rows::query(db.read(), sql, values)
-        .await?
-        .iter()
-        .map(company_of)
-        .collect()
+    rows::query(db.read(), sql, values).await?.iter().map(company_of).collect()
 }

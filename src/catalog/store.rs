@@ -12,17 +12,7 @@ pub struct ProductStore;
 
 const TABLE: Table = Table {
     name: "product",
-    columns: &[
-        "market_id",
-        "id",
-        "version",
-        "supplier_id",
-        "sku",
-        "title",
-        "category",
-        "search",
-        "state",
-    ],
+    columns: &["market_id", "id", "version", "supplier_id", "sku", "title", "category", "search", "state"],
     key: &["market_id", "id"],
 };
 
@@ -48,11 +38,7 @@ impl Store for ProductStore {
         let keys = ids.iter().flat_map(|id| [rows::id(market), rows::id(*id)]).collect();
         let found = rows::select_in(tx, "id, version, state", PRODUCT, &["market_id", "id"], keys, lock).await?;
         let read = |row: &QueryResult| {
-            Ok((
-                rows::get_id(row, "id")?,
-                row.try_get("", "version")?,
-                Arc::new(parse(row)?) as AnyState,
-            ))
+            Ok((rows::get_id(row, "id")?, row.try_get("", "version")?, Arc::new(parse(row)?) as AnyState))
         };
         found.iter().map(read).collect()
     }
@@ -60,10 +46,7 @@ impl Store for ProductStore {
     async fn save(&self, tx: &DatabaseTransaction, saved: &[Saved]) -> Result<u64, Fault> {
         let mut values: Vec<Value> = Vec::with_capacity(saved.len() * TABLE.columns.len());
         for row in saved {
-            let listing = row
-                .state
-                .downcast_ref::<Listing>()
-                .ok_or_else(|| Fault::new("not a product"))?;
+            let listing = row.state.downcast_ref::<Listing>().ok_or_else(|| Fault::new("not a product"))?;
             values.extend([
                 rows::id(row.market),
                 rows::id(row.id),

@@ -63,18 +63,10 @@ impl World {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("test.db").display());
-        let world = Self {
-            state: open(&url, &folder).await,
-            folder,
-        };
+        let world = Self { state: open(&url, &folder).await, folder };
         for id in [MARKET, OTHER_MARKET] {
             let opening = market::OpenMarket::new(id, "Harbour", Era::ALL[0], 1_000_000, MarketTime(5_000));
-            world
-                .state
-                .engine
-                .execute(Request::new(Actor::system(id), opening))
-                .await
-                .unwrap();
+            world.state.engine.execute(Request::new(Actor::system(id), opening)).await.unwrap();
         }
         for (id, name, number, sells) in [
             (SELLER, "Lanqiao Weaving", "330603", true),
@@ -82,37 +74,22 @@ impl World {
             (BUYER, "Bikes", "1", false),
         ] {
             let command = company(id, name, number, sells);
-            world
-                .state
-                .engine
-                .execute(Request::new(Actor::system(MARKET), command))
-                .await
-                .unwrap();
+            world.state.engine.execute(Request::new(Actor::system(MARKET), command)).await.unwrap();
         }
         world
     }
 
     /// The same database behind a new door, as after a crash.
     pub async fn again(&self) -> AppState {
-        open(
-            &format!("sqlite://{}", self.folder.path().join("test.db").display()),
-            &self.folder,
-        )
-        .await
+        open(&format!("sqlite://{}", self.folder.path().join("test.db").display()), &self.folder).await
     }
 
     pub async fn count(&self, sql: &str) -> i64 {
-        rows::query_one(self.state.engine.db().read(), sql, vec![])
-            .await
-            .unwrap()
-            .unwrap()
-            .try_get_by_index(0)
-            .unwrap()
+        rows::query_one(self.state.engine.db().read(), sql, vec![]).await.unwrap().unwrap().try_get_by_index(0).unwrap()
     }
 
     pub async fn events(&self) -> i64 {
-        self.count("SELECT COUNT(*) FROM event WHERE step LIKE 'product.%'")
-            .await
+        self.count("SELECT COUNT(*) FROM event WHERE step LIKE 'product.%'").await
     }
 
     pub async fn call(&self, actor: &Actor, request: test::TestRequest) -> (StatusCode, Option<String>, Value) {
@@ -141,11 +118,7 @@ async fn open(url: &str, folder: &tempfile::TempDir) -> AppState {
     let engine = Engine::start(db, Clock::manual(1_000_000), Ids::seeded(5), registry, Live::default()).unwrap();
     let mut config = Arguments::parse_from(["test"]).config;
     config.demo_data = folder.path().to_owned();
-    AppState {
-        engine,
-        files: Files::new(&folder.path().join("files")),
-        config: Arc::new(config),
-    }
+    AppState { engine, files: Files::new(&folder.path().join("files")), config: Arc::new(config) }
 }
 
 struct Fake(Actor);
@@ -153,18 +126,10 @@ struct Fake(Actor);
 #[async_trait::async_trait]
 impl Sessions for Fake {
     async fn actor(&self, token: Option<String>) -> Result<Actor, Failure> {
-        token
-            .map(|_| self.0.clone())
-            .ok_or_else(|| Refusal::new(401, "unauthenticated", "").into())
+        token.map(|_| self.0.clone()).ok_or_else(|| Refusal::new(401, "unauthenticated", "").into())
     }
 }
 
 pub fn seat(company: u128, role: Role) -> Actor {
-    Actor {
-        market: MARKET,
-        user: company + 100,
-        session: 1,
-        company: Some(company),
-        role,
-    }
+    Actor { market: MARKET, user: company + 100, session: 1, company: Some(company), role }
 }

@@ -78,11 +78,7 @@ fn price(price: Option<BarePrice>, currency: Currency) -> String {
 }
 
 fn supplier(supplier: Supplier) -> SupplierView {
-    SupplierView {
-        id: format!("{:032x}", supplier.id),
-        name: supplier.name,
-        country: supplier.country,
-    }
+    SupplierView { id: format!("{:032x}", supplier.id), name: supplier.name, country: supplier.country }
 }
 
 fn card(id: u128, listing: &Listing, seller: Supplier) -> ProductCard {
@@ -130,11 +126,7 @@ impl From<Found> for ProductView {
             description: listing.description,
             hs_code: listing.product.hs_code,
             moq_step: listing.product.lot_step.to_string(),
-            pictures: listing
-                .pictures
-                .iter()
-                .map(|name| format!("{PICTURES}{name}"))
-                .collect(),
+            pictures: listing.pictures.iter().map(|name| format!("{PICTURES}{name}")).collect(),
             attributes: listing.attributes,
             version: found.version,
         }

@@ -30,9 +30,7 @@ fn wrong() -> Failure {
 
 fn email_taken() -> Failure {
     const DETAIL: &str = "Somebody signed up with this e-mail already.";
-    Refusal::new(409, "identity.email_taken", DETAIL)
-        .field("/email", "identity.email_taken", DETAIL)
-        .into()
+    Refusal::new(409, "identity.email_taken", DETAIL).field("/email", "identity.email_taken", DETAIL).into()
 }
 
 impl SignUp {
@@ -45,11 +43,7 @@ impl SignUp {
             complaints.add("/email", "identity.email_malformed", "This is no e-mail address.");
         }
         let local = email.split('@').next().unwrap_or("");
-        password::judge(
-            &mut complaints,
-            &self.password,
-            &[&email, local, &self.name, &self.company.name],
-        );
+        password::judge(&mut complaints, &self.password, &[&email, local, &self.name, &self.company.name]);
         complaints.judge()?;
         Ok(email)
     }
@@ -100,13 +94,7 @@ impl IdentitySessions {
             return Err(failure);
         }
         counters.passed(self.db()).await?;
-        self.begin(Entry {
-            user,
-            stamp: 1,
-            seat: Some((market, seat)),
-            agent: &caller.agent,
-        })
-        .await
+        self.begin(Entry { user, stamp: 1, seat: Some((market, seat)), agent: &caller.agent }).await
     }
 
     /// Signs a user in with e-mail and password.
@@ -133,13 +121,7 @@ impl IdentitySessions {
     /// Begins a session in the user's first seat.
     pub(super) async fn enter(&self, user: &read::User, agent: &str) -> Result<Issued, Failure> {
         let seats = read::seats_of(self.db(), user.id).await?;
-        self.begin(Entry {
-            user: user.id,
-            stamp: user.stamp,
-            seat: first_seat(&seats),
-            agent,
-        })
-        .await
+        self.begin(Entry { user: user.id, stamp: user.stamp, seat: first_seat(&seats), agent }).await
     }
 
     /// Exchanges a refresh token; a failure counts against the caller's network.
@@ -167,9 +149,7 @@ impl IdentitySessions {
 
     /// Who is signed in, in the words of the answer.
     pub(super) async fn me(&self, user: u128, seat: Option<(u128, u128)>) -> Result<Me, Failure> {
-        let found = read::user_by_id(self.db(), user)
-            .await?
-            .ok_or_else(|| Fault::new("a session without its user"))?;
+        let found = read::user_by_id(self.db(), user).await?.ok_or_else(|| Fault::new("a session without its user"))?;
         let seats = read::seats_of(self.db(), user).await?;
         Ok(Me::of(&found, &seats, seat, self.inner.config.demo))
     }

@@ -61,20 +61,11 @@ impl Company {
         complaints.text("/company/name", &self.name, 1, NAME_MAX);
         complaints.text("/company/name_zh", self.name_zh.as_deref().unwrap_or(""), 0, NAME_MAX);
         complaints.country("/company/country", &self.country);
-        complaints.text(
-            "/company/registration_number",
-            &self.registration_number,
-            1,
-            REGISTRATION_MAX,
-        );
+        complaints.text("/company/registration_number", &self.registration_number, 1, REGISTRATION_MAX);
         complaints.text("/company/city", &self.city, 0, NAME_MAX);
         complaints.text("/company/about", &self.about, 0, ABOUT_MAX);
         if !self.buys && !self.sells {
-            complaints.add(
-                "/company/buys",
-                "identity.no_side",
-                "A company buys, sells or does both.",
-            );
+            complaints.add("/company/buys", "identity.no_side", "A company buys, sells or does both.");
         }
         complaints.judge()
     }
@@ -111,12 +102,7 @@ pub struct OpenCompany {
 
 impl OpenCompany {
     fn company(&self, now: MarketTime) -> Company {
-        let name_zh = self
-            .name_zh
-            .as_deref()
-            .map(str::trim)
-            .filter(|n| !n.is_empty())
-            .map(str::to_owned);
+        let name_zh = self.name_zh.as_deref().map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned);
         Company {
             id: CompanyId(self.id),
             name: self.name.trim().to_owned(),
@@ -149,11 +135,7 @@ impl Command for OpenCompany {
     }
 
     fn relation(&self, _: &View<'_>, actor: &Actor) -> Relation {
-        if actor.oversees() {
-            Relation::Overseer
-        } else {
-            Relation::None
-        }
+        if actor.oversees() { Relation::Overseer } else { Relation::None }
     }
 
     fn decide(&self, cx: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
@@ -162,24 +144,13 @@ impl Command for OpenCompany {
         out.reply(201, &json!({ "id": wanted.id }))?;
         if let Some(there) = view.get::<Company>(self.subject()) {
             let same = there.registration_number == wanted.registration_number && there.country == wanted.country;
-            return if same {
-                Ok(Decision::Already)
-            } else {
-                Err(self.conflict("id"))
-            };
+            return if same { Ok(Decision::Already) } else { Err(self.conflict("id")) };
         }
         if let Some((seat, user)) = self.owner {
-            let first = Seat {
-                user: UserId(user),
-                company: Some(wanted.id),
-                role: Role::Owner,
-                disabled: false,
-            };
+            let first = Seat { user: UserId(user), company: Some(wanted.id), role: Role::Owner, disabled: false };
             out.save(Seat::key(seat), first);
         }
-        let owner = self
-            .owner
-            .map(|(seat, user)| json!({ "seat": format!("{seat:032x}"), "user": UserId(user) }));
+        let owner = self.owner.map(|(seat, user)| json!({ "seat": format!("{seat:032x}"), "user": UserId(user) }));
         out.payload = json!({ "company": wanted, "owner": owner });
         out.parties = [Some(self.id), None];
         out.save(self.subject(), wanted);
@@ -258,10 +229,7 @@ impl Command for EditCompany {
         put(&mut after.about, &self.about);
         put(&mut after.buys, &self.buys);
         put(&mut after.sells, &self.sells);
-        put(
-            &mut after.verified_level,
-            &self.verified_level.map(|l| l.min(VERIFIED_MAX)),
-        );
+        put(&mut after.verified_level, &self.verified_level.map(|l| l.min(VERIFIED_MAX)));
         after.name_zh = self.name_zh.clone().or(after.name_zh);
         after.founded = self.founded.or(after.founded);
         after.check()?;

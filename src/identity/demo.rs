@@ -51,9 +51,7 @@ pub async fn ensure_users(
     for demo in DemoSeat::ALL {
         let now = state.engine.clock().now();
         store::add_user(db, state.engine.ids().next(), demo.email(), demo.name(), None, now).await?;
-        let user = read::user_by_email(db, demo.email())
-            .await?
-            .ok_or_else(|| Fault::new("a demo user is missing"))?;
+        let user = read::user_by_email(db, demo.email()).await?.ok_or_else(|| Fault::new("a demo user is missing"))?;
         let company = match demo {
             DemoSeat::Buyer => Some(buyer_company),
             DemoSeat::Seller => Some(seller_company),
@@ -64,12 +62,7 @@ pub async fn ensure_users(
             .iter()
             .any(|s| s.market == market && s.seat.role == demo.role() && s.seat.company.map(|c| c.0) == company);
         if !there {
-            let grant = GrantSeat {
-                id: state.engine.ids().next(),
-                user: user.id,
-                company,
-                role: demo.role(),
-            };
+            let grant = GrantSeat { id: state.engine.ids().next(), user: user.id, company, role: demo.role() };
             state.engine.execute(Request::new(Actor::system(market), grant)).await?;
         }
     }
@@ -84,9 +77,7 @@ impl IdentitySessions {
         if !self.inner.config.demo {
             return Err(Refusal::not_found().into());
         }
-        let user = read::user_by_email(self.db(), seat.email())
-            .await?
-            .filter(|u| !u.disabled);
+        let user = read::user_by_email(self.db(), seat.email()).await?.filter(|u| !u.disabled);
         self.enter(&user.ok_or_else(Refusal::not_found)?, &caller.agent).await
     }
 }

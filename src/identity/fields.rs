@@ -18,33 +18,21 @@ pub struct Complaints(Vec<FieldProblem>);
 impl Complaints {
     /// Adds a complaint.
     pub fn add(&mut self, pointer: &str, code: &str, detail: impl Into<String>) {
-        self.0.push(FieldProblem {
-            pointer: pointer.to_owned(),
-            code: code.to_owned(),
-            detail: detail.into(),
-        });
+        self.0.push(FieldProblem { pointer: pointer.to_owned(), code: code.to_owned(), detail: detail.into() });
     }
 
     /// Complains unless the text has between `min` and `max` characters and no control characters but line breaks.
     pub fn text(&mut self, pointer: &str, text: &str, min: usize, max: usize) {
         let length = text.trim().chars().count();
         if length < min || length > max || text.chars().any(|c| c.is_control() && c != '\n') {
-            self.add(
-                pointer,
-                "identity.field_length",
-                format!("This field takes {min} to {max} characters."),
-            );
+            self.add(pointer, "identity.field_length", format!("This field takes {min} to {max} characters."));
         }
     }
 
     /// Complains unless the text is a country code.
     pub fn country(&mut self, pointer: &str, text: &str) {
         if text.len() != 2 || !text.bytes().all(|b| b.is_ascii_uppercase()) {
-            self.add(
-                pointer,
-                "identity.country_malformed",
-                "A country is two capital letters.",
-            );
+            self.add(pointer, "identity.country_malformed", "A country is two capital letters.");
         }
     }
 

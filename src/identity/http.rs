@@ -57,16 +57,8 @@ impl ResponseError for AuthFailure {
 type Answer = Result<HttpResponse, AuthFailure>;
 
 fn caller(request: &HttpRequest) -> Caller {
-    let agent = request
-        .headers()
-        .get(USER_AGENT)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or("")
-        .to_owned();
-    Caller {
-        peer: request.peer_addr().map(|a| a.ip()),
-        agent,
-    }
+    let agent = request.headers().get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
+    Caller { peer: request.peer_addr().map(|a| a.ip()), agent }
 }
 
 fn cookie(
@@ -91,29 +83,16 @@ fn access_cookie(config: &Config, value: String, seconds: i64) -> Cookie<'static
 }
 
 fn refresh_cookie(config: &Config, value: String, seconds: i64) -> Cookie<'static> {
-    cookie(
-        config,
-        (REFRESH_COOKIE, REFRESH_COOKIE_PLAIN),
-        value,
-        REFRESH_PATH,
-        seconds,
-    )
+    cookie(config, (REFRESH_COOKIE, REFRESH_COOKIE_PLAIN), value, REFRESH_PATH, seconds)
 }
 
 fn refresh_token(request: &HttpRequest, config: &Config) -> Option<String> {
-    let name = if config.insecure_lan {
-        REFRESH_COOKIE_PLAIN
-    } else {
-        REFRESH_COOKIE
-    };
+    let name = if config.insecure_lan { REFRESH_COOKIE_PLAIN } else { REFRESH_COOKIE };
     request.cookie(name).map(|c| c.value().to_owned())
 }
 
 fn cleared(config: &Config, mut response: HttpResponse) -> HttpResponse {
-    for gone in [
-        access_cookie(config, String::new(), 0),
-        refresh_cookie(config, String::new(), 0),
-    ] {
+    for gone in [access_cookie(config, String::new(), 0), refresh_cookie(config, String::new(), 0)] {
         if let Err(error) = response.add_cookie(&gone) {
             tracing::warn!(%error, "a cookie could not be cleared");
         }
@@ -246,9 +225,7 @@ async fn switch_seat(
 #[utoipa::path(tag = "auth", responses((status = 200, body = AuthOptions)))]
 #[get("/auth/options")]
 async fn auth_options(state: web::Data<AppState>) -> Answer {
-    Ok(HttpResponse::Ok().json(AuthOptions {
-        demo: state.config.demo,
-    }))
+    Ok(HttpResponse::Ok().json(AuthOptions { demo: state.config.demo }))
 }
 
 /// Registers the routes on the scope of the API.

@@ -24,9 +24,7 @@ async fn call(world: &World, request: test::TestRequest) -> ServiceResponse {
 }
 
 fn post(path: &str, body: &Value) -> test::TestRequest {
-    test::TestRequest::post()
-        .uri(&format!("/api/v1/auth/{path}"))
-        .set_json(body)
+    test::TestRequest::post().uri(&format!("/api/v1/auth/{path}")).set_json(body)
 }
 
 fn sign_up_form() -> Value {
@@ -57,10 +55,7 @@ async fn the_cookies_are_locked_down_and_lead_through_a_session() {
     let jar = cookies(&signed_up);
     let written: Vec<String> = jar.iter().map(ToString::to_string).collect();
     assert!(written[0].starts_with("__Host-entrepot="), "{written:?}");
-    assert!(
-        written[0].ends_with("; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=600"),
-        "{written:?}"
-    );
+    assert!(written[0].ends_with("; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=600"), "{written:?}");
     assert!(written[1].starts_with("__Secure-entrepot-refresh="), "{written:?}");
     assert!(
         written[1].ends_with("; HttpOnly; SameSite=Strict; Secure; Path=/api/v1/auth; Max-Age=2592000"),
@@ -83,15 +78,8 @@ async fn the_cookies_are_locked_down_and_lead_through_a_session() {
     let fresh = cookies(&refreshed);
     let left = call(&world, with(post("sign-out", &json!({})), &fresh)).await;
     assert_eq!(left.status(), StatusCode::NO_CONTENT);
-    assert!(
-        cookies(&left)
-            .iter()
-            .all(|c| c.value().is_empty() && c.max_age().is_some_and(|a| a.is_zero()))
-    );
-    assert_eq!(
-        call(&world, with(get_me(), &fresh)).await.status(),
-        StatusCode::UNAUTHORIZED
-    );
+    assert!(cookies(&left).iter().all(|c| c.value().is_empty() && c.max_age().is_some_and(|a| a.is_zero())));
+    assert_eq!(call(&world, with(get_me(), &fresh)).await.status(), StatusCode::UNAUTHORIZED);
     let ended = call(&world, with(post("refresh", &json!({})), &fresh)).await;
     assert_eq!((ended.status(), cookies(&ended).len()), (StatusCode::UNAUTHORIZED, 2));
 }
@@ -103,14 +91,8 @@ async fn a_lan_demo_uses_plain_cookies() {
     let signed_up = call(&world, post("sign-up", &sign_up_form())).await;
 
     let jar = cookies(&signed_up);
-    assert_eq!(
-        jar.iter().map(Cookie::name).collect::<Vec<_>>(),
-        ["entrepot", "entrepot-refresh"]
-    );
-    assert!(
-        jar.iter()
-            .all(|c| c.secure() != Some(true) && c.http_only() == Some(true))
-    );
+    assert_eq!(jar.iter().map(Cookie::name).collect::<Vec<_>>(), ["entrepot", "entrepot-refresh"]);
+    assert!(jar.iter().all(|c| c.secure() != Some(true) && c.http_only() == Some(true)));
     assert_eq!(call(&world, with(get_me(), &jar)).await.status(), StatusCode::OK);
     let answer: Value =
         test::read_body_json(call(&world, test::TestRequest::get().uri("/api/v1/auth/options")).await).await;
@@ -122,20 +104,11 @@ async fn unknown_fields_and_wrong_passwords_answer_with_problem_documents() {
     let world = World::new(&[]).await;
     let mut sly = sign_up_form();
     sly["role"] = json!("admin");
-    assert_eq!(
-        call(&world, post("sign-up", &sly)).await.status(),
-        StatusCode::UNPROCESSABLE_ENTITY
-    );
+    assert_eq!(call(&world, post("sign-up", &sly)).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let mut sly = sign_up_form();
     sly["company"]["verified_level"] = json!(3);
-    assert_eq!(
-        call(&world, post("sign-up", &sly)).await.status(),
-        StatusCode::UNPROCESSABLE_ENTITY
-    );
-    assert_eq!(
-        call(&world, post("demo", &json!({ "seat": "admin" }))).await.status(),
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(call(&world, post("sign-up", &sly)).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(call(&world, post("demo", &json!({ "seat": "admin" }))).await.status(), StatusCode::NOT_FOUND);
     assert_eq!(call(&world, get_me()).await.status(), StatusCode::UNAUTHORIZED);
 
     let guess = json!({ "email": "nobody@example.com", "password": "a wrong password" });
@@ -148,8 +121,5 @@ async fn unknown_fields_and_wrong_passwords_answer_with_problem_documents() {
     let throttled = call(&world, post("sign-in", &guess)).await;
     assert_eq!(throttled.status(), StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(throttled.headers().get("retry-after").unwrap(), "1");
-    assert_eq!(
-        throttled.headers().get("content-type").unwrap(),
-        "application/problem+json"
-    );
+    assert_eq!(throttled.headers().get("content-type").unwrap(), "application/problem+json");
 }

@@ -81,59 +81,19 @@ const fn row(code: &'static str, status: u16, next: &'static str) -> ProblemRow 
 
 /// Codes this slice answers with.
 pub const PROBLEMS: &[ProblemRow] = &[
-    row(
-        "identity.sign_in_failed",
-        401,
-        "Check e-mail and password, then try again.",
-    ),
-    row(
-        "identity.email_taken",
-        409,
-        "Sign in with this e-mail, or use another one.",
-    ),
-    row(
-        "identity.registration_taken",
-        409,
-        "Check the registration number; the company is in this market already.",
-    ),
+    row("identity.sign_in_failed", 401, "Check e-mail and password, then try again."),
+    row("identity.email_taken", 409, "Sign in with this e-mail, or use another one."),
+    row("identity.registration_taken", 409, "Check the registration number; the company is in this market already."),
     row("identity.no_market", 409, "Ask the operator to open a market first."),
     row("identity.company_unknown", 422, "Choose a company of this market."),
-    row(
-        "identity.role_not_grantable",
-        403,
-        "Grant a role that is not above your own.",
-    ),
-    row(
-        "identity.own_seat",
-        409,
-        "Ask a colleague to do this; nobody takes away their own seat.",
-    ),
-    row(
-        "identity.password_short",
-        422,
-        "Use at least 8 characters; 15 or more are better.",
-    ),
+    row("identity.role_not_grantable", 403, "Grant a role that is not above your own."),
+    row("identity.own_seat", 409, "Ask a colleague to do this; nobody takes away their own seat."),
+    row("identity.password_short", 422, "Use at least 8 characters; 15 or more are better."),
     row("identity.password_long", 422, "Use at most 256 bytes."),
-    row(
-        "identity.password_common",
-        422,
-        "Choose a password others would not guess.",
-    ),
-    row(
-        "identity.email_malformed",
-        422,
-        "Write an e-mail address such as anna@example.com.",
-    ),
-    row(
-        "identity.field_length",
-        422,
-        "Fill the field, and keep it shorter than its limit.",
-    ),
-    row(
-        "identity.country_malformed",
-        422,
-        "Use the two capital letters of the country, such as CN.",
-    ),
+    row("identity.password_common", 422, "Choose a password others would not guess."),
+    row("identity.email_malformed", 422, "Write an e-mail address such as anna@example.com."),
+    row("identity.field_length", 422, "Fill the field, and keep it shorter than its limit."),
+    row("identity.country_malformed", 422, "Use the two capital letters of the country, such as CN."),
     row("identity.no_side", 422, "Say whether the company buys, sells or both."),
 ];
 

@@ -95,9 +95,7 @@ fn hasher() -> Result<Argon2<'static>, Fault> {
 }
 
 fn hash_now(password: &[u8]) -> Result<String, Fault> {
-    let hash: PasswordHash = hasher()?
-        .hash_password(password)
-        .map_err(|e| Fault::new(format!("argon2: {e}")))?;
+    let hash: PasswordHash = hasher()?.hash_password(password).map_err(|e| Fault::new(format!("argon2: {e}")))?;
     Ok(hash.to_string())
 }
 
@@ -108,11 +106,7 @@ fn compare_now(password: &[u8], stored: &str) -> Result<Verdict, Fault> {
     }
     let today = hash.algorithm.as_str() == "argon2id"
         && Params::try_from(&hash).is_ok_and(|p| (p.m_cost(), p.t_cost(), p.p_cost()) == (MEMORY_KIB, 1, 1));
-    if today {
-        Ok(Verdict::Right)
-    } else {
-        hash_now(password).map(Verdict::RightWithNewHash)
-    }
+    if today { Ok(Verdict::Right) } else { hash_now(password).map(Verdict::RightWithNewHash) }
 }
 
 impl Passwords {
@@ -121,10 +115,7 @@ impl Passwords {
         let mut nothing = [0u8; 32];
         getrandom::fill(&mut nothing).map_err(|e| Fault::new(format!("random source: {e}")))?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Ok(Self {
-            permits: Arc::new(Semaphore::new(cores)),
-            dummy: hash_now(&nothing)?,
-        })
+        Ok(Self { permits: Arc::new(Semaphore::new(cores)), dummy: hash_now(&nothing)? })
     }
 
     async fn run<T: Send + 'static>(
@@ -205,16 +196,8 @@ mod tests {
 
     fn refused(password: &str) -> Option<String> {
         let mut complaints = Complaints::default();
-        judge(
-            &mut complaints,
-            password,
-            &["anna.schmidt@example.com", "anna.schmidt", "Schmidt Bikes GmbH"],
-        );
-        complaints
-            .judge()
-            .err()
-            .and_then(|r| r.errors.into_iter().next())
-            .map(|e| e.code)
+        judge(&mut complaints, password, &["anna.schmidt@example.com", "anna.schmidt", "Schmidt Bikes GmbH"]);
+        complaints.judge().err().and_then(|r| r.errors.into_iter().next()).map(|e| e.code)
     }
 
     #[tokio::test]
@@ -223,45 +206,22 @@ mod tests {
         let stored = passwords.hash("nine sleepy otters").await.unwrap();
 
         assert!(stored.starts_with("$argon2id$v=19$m=47104,t=1,p=1$"), "{stored}");
-        assert_eq!(
-            passwords.compare("nine sleepy otters", Some(&stored)).await.unwrap(),
-            Verdict::Right
-        );
-        assert_eq!(
-            passwords.compare("nine sleepy otter", Some(&stored)).await.unwrap(),
-            Verdict::Wrong
-        );
-        assert_eq!(
-            passwords.compare("nine sleepy otters", None).await.unwrap(),
-            Verdict::Wrong
-        );
-        assert_eq!(
-            passwords.compare(&"x".repeat(257), Some(&stored)).await.unwrap(),
-            Verdict::Wrong
-        );
+        assert_eq!(passwords.compare("nine sleepy otters", Some(&stored)).await.unwrap(), Verdict::Right);
+        assert_eq!(passwords.compare("nine sleepy otter", Some(&stored)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(passwords.compare("nine sleepy otters", None).await.unwrap(), Verdict::Wrong);
+        assert_eq!(passwords.compare(&"x".repeat(257), Some(&stored)).await.unwrap(), Verdict::Wrong);
     }
 
     #[tokio::test]
     async fn a_hash_of_other_costs_is_replaced() {
         let passwords = Passwords::start().unwrap();
-        let cheap = Argon2::new(
-            Algorithm::Argon2id,
-            Version::V0x13,
-            Params::new(64, 1, 1, None).unwrap(),
-        );
-        let stored = PasswordHasher::<PasswordHash>::hash_password(&cheap, b"nine sleepy otters")
-            .unwrap()
-            .to_string();
+        let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
+        let stored = PasswordHasher::<PasswordHash>::hash_password(&cheap, b"nine sleepy otters").unwrap().to_string();
 
         let verdict = passwords.compare("nine sleepy otters", Some(&stored)).await.unwrap();
 
-        let Verdict::RightWithNewHash(new) = verdict else {
-            panic!("{verdict:?}")
-        };
-        assert_eq!(
-            passwords.compare("nine sleepy otters", Some(&new)).await.unwrap(),
-            Verdict::Right
-        );
+        let Verdict::RightWithNewHash(new) = verdict else { panic!("{verdict:?}") };
+        assert_eq!(passwords.compare("nine sleepy otters", Some(&new)).await.unwrap(), Verdict::Right);
     }
 
     #[test]

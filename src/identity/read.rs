@@ -20,20 +20,8 @@ pub async fn company_names(db: &Database, market: u128, ids: &[u128]) -> Result<
     let mut names = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(IDS_MAX) {
         let keys = chunk.iter().flat_map(|id| [rows::id(market), rows::id(*id)]).collect();
-        for row in rows::select_in(
-            db.read(),
-            "id, name, country",
-            "company",
-            &["market_id", "id"],
-            keys,
-            "",
-        )
-        .await?
-        {
-            names.insert(
-                rows::get_id(&row, "id")?,
-                (row.try_get("", "name")?, row.try_get("", "country")?),
-            );
+        for row in rows::select_in(db.read(), "id, name, country", "company", &["market_id", "id"], keys, "").await? {
+            names.insert(rows::get_id(&row, "id")?, (row.try_get("", "name")?, row.try_get("", "country")?));
         }
     }
     Ok(names)
@@ -164,11 +152,7 @@ pub async fn seats_of(db: &Database, user: u128) -> Result<Vec<SeatRow>, Fault> 
 
 /// The market new companies sign up to: the first by name.
 pub async fn first_market(db: &Database) -> Result<Option<u128>, Fault> {
-    let row = rows::query_one(
-        db.read(),
-        "SELECT market_id FROM market ORDER BY name, market_id LIMIT 1",
-        vec![],
-    )
-    .await?;
+    let row =
+        rows::query_one(db.read(), "SELECT market_id FROM market ORDER BY name, market_id LIMIT 1", vec![]).await?;
     row.map(|r| rows::get_id(&r, "market_id")).transpose()
 }

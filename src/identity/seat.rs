@@ -79,9 +79,7 @@ impl Command for GrantSeat {
     }
 
     fn loads(&self) -> Vec<Key> {
-        std::iter::once(self.subject())
-            .chain(self.company.map(Company::key))
-            .collect()
+        std::iter::once(self.subject()).chain(self.company.map(Company::key)).collect()
     }
 
     fn relation(&self, _: &View<'_>, actor: &Actor) -> Relation {
@@ -92,7 +90,7 @@ impl Command for GrantSeat {
         let bounded = of_company(self.role) || matches!(cx.actor.role, Role::Admin | Role::System);
         if self.role == Role::System || !bounded {
             return Err(
-                Refusal::new(403, "identity.role_not_grantable", "You cannot grant this role.").with("role", self.role),
+                Refusal::new(403, "identity.role_not_grantable", "You cannot grant this role.").with("role", self.role)
             );
         }
         let fits = match self.company {
@@ -107,19 +105,11 @@ impl Command for GrantSeat {
             )
             .with("role", self.role));
         }
-        let seat = Seat {
-            user: UserId(self.user),
-            company: self.company.map(CompanyId),
-            role: self.role,
-            disabled: false,
-        };
+        let seat =
+            Seat { user: UserId(self.user), company: self.company.map(CompanyId), role: self.role, disabled: false };
         out.reply(201, &json!({ "id": format!("{:032x}", self.id), "role": self.role }))?;
         if let Some(there) = view.get::<Seat>(self.subject()) {
-            return if *there == seat {
-                Ok(Decision::Already)
-            } else {
-                Err(self.conflict("id"))
-            };
+            return if *there == seat { Ok(Decision::Already) } else { Err(self.conflict("id")) };
         }
         out.payload = json!({ "seat": seat });
         out.parties = [self.company, None];
@@ -145,18 +135,13 @@ impl Command for DisableSeat {
     }
 
     fn relation(&self, view: &View<'_>, actor: &Actor) -> Relation {
-        view.get::<Seat>(self.subject())
-            .map_or(Relation::None, |seat| relation_to(seat.company, actor))
+        view.get::<Seat>(self.subject()).map_or(Relation::None, |seat| relation_to(seat.company, actor))
     }
 
     fn decide(&self, cx: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
         let seat = view.get::<Seat>(self.subject()).ok_or_else(Refusal::not_found)?;
         if seat.user.0 == cx.actor.user && cx.actor.role != Role::System {
-            return Err(Refusal::new(
-                409,
-                "identity.own_seat",
-                "You cannot take away your own seat.",
-            ));
+            return Err(Refusal::new(409, "identity.own_seat", "You cannot take away your own seat."));
         }
         out.reply(200, &json!({ "id": format!("{:032x}", self.id), "disabled": true }))?;
         if seat.disabled {
@@ -164,13 +149,7 @@ impl Command for DisableSeat {
         }
         out.payload = json!({ "user": seat.user, "company": seat.company });
         out.parties = [seat.company.map(|c| c.0), None];
-        out.save(
-            self.subject(),
-            Seat {
-                disabled: true,
-                ..seat.clone()
-            },
-        );
+        out.save(self.subject(), Seat { disabled: true, ..seat.clone() });
         Ok(Decision::Write)
     }
 }

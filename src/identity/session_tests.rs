@@ -63,16 +63,10 @@ async fn reuse_after_the_grace_ends_the_session_for_everybody() {
     assert!(world.actor(&second).await.is_ok());
     world.clock.step(10 * SECOND + 1);
 
-    assert_eq!(
-        code(world.sessions.refresh(Some(refresh(&first)), &caller()).await),
-        "unauthenticated"
-    );
+    assert_eq!(code(world.sessions.refresh(Some(refresh(&first)), &caller()).await), "unauthenticated");
 
     assert!(world.actor(&second).await.is_err());
-    assert_eq!(
-        code(world.sessions.refresh(Some(refresh(&second)), &caller()).await),
-        "unauthenticated"
-    );
+    assert_eq!(code(world.sessions.refresh(Some(refresh(&second)), &caller()).await), "unauthenticated");
 }
 
 #[tokio::test]
@@ -86,10 +80,7 @@ async fn a_grandparent_token_and_another_client_count_as_reuse_too() {
 
     let first = world.sign_in(PASSWORD).await.unwrap();
     let second = world.sessions.refresh(Some(refresh(&first)), &caller()).await.unwrap();
-    let thief = Caller {
-        agent: "thief".to_owned(),
-        ..caller()
-    };
+    let thief = Caller { agent: "thief".to_owned(), ..caller() };
     assert!(world.sessions.refresh(Some(refresh(&first)), &thief).await.is_err());
     assert!(world.actor(&second).await.is_err());
 }
@@ -106,17 +97,11 @@ async fn sessions_end_when_idle_and_at_their_last_day() {
         issued = world.sessions.refresh(Some(refresh(&issued)), &caller()).await.unwrap();
     }
     world.clock.step(2 * DAY + 2);
-    assert!(
-        world.sessions.refresh(Some(refresh(&issued)), &caller()).await.is_err(),
-        "thirty days"
-    );
+    assert!(world.sessions.refresh(Some(refresh(&issued)), &caller()).await.is_err(), "thirty days");
 
     let idle = world.sign_in(PASSWORD).await.unwrap();
     world.clock.step(14 * DAY);
-    assert!(
-        world.sessions.refresh(Some(refresh(&idle)), &caller()).await.is_err(),
-        "fourteen days idle"
-    );
+    assert!(world.sessions.refresh(Some(refresh(&idle)), &caller()).await.is_err(), "fourteen days idle");
     assert!(world.sessions.tidy().await.unwrap() >= 1);
 }
 
@@ -148,26 +133,13 @@ async fn a_disabled_seat_ends_its_sessions_within_a_second() {
     assert!(world.actor(&issued).await.is_ok());
     let (_, seat) = issued.seat.unwrap();
 
-    world
-        .state
-        .engine
-        .execute(Request::new(Actor::system(MARKET), DisableSeat { id: seat }))
-        .await
-        .unwrap();
+    world.state.engine.execute(Request::new(Actor::system(MARKET), DisableSeat { id: seat })).await.unwrap();
     world.clock.step(SECOND);
 
     assert!(world.actor(&issued).await.is_err());
     let unseated = world.sessions.refresh(Some(refresh(&issued)), &caller()).await.unwrap();
     assert_eq!(unseated.seat, None);
-    assert!(
-        world
-            .sessions
-            .identify(Some(&unseated.access))
-            .await
-            .unwrap()
-            .seat
-            .is_none()
-    );
+    assert!(world.sessions.identify(Some(&unseated.access)).await.unwrap().seat.is_none());
 }
 
 #[tokio::test]
@@ -188,9 +160,7 @@ async fn an_admin_seat_has_a_short_session() {
     let world = World::new(&["--demo"]).await;
     let anna = world.sign_up("anna@example.com", "HRB 1").await.unwrap();
     let company = world.actor(&anna).await.unwrap().company.unwrap();
-    demo::ensure_users(&world.state, MARKET, company, company)
-        .await
-        .unwrap();
+    demo::ensure_users(&world.state, MARKET, company, company).await.unwrap();
     let here = caller();
     let enter = || world.sessions.enter_demo(super::view::DemoSeat::Admin, &here);
 
@@ -205,8 +175,5 @@ async fn an_admin_seat_has_a_short_session() {
     }
     world.clock.step(8 * MINUTE);
     assert!(world.actor(&issued).await.is_err(), "twelve hours");
-    assert!(
-        world.sessions.refresh(Some(refresh(&anna)), &caller()).await.is_ok(),
-        "a trader stays"
-    );
+    assert!(world.sessions.refresh(Some(refresh(&anna)), &caller()).await.is_ok(), "a trader stays");
 }

@@ -17,30 +17,12 @@ pub struct SeatStore;
 
 const COMPANIES: Table = Table {
     name: "company",
-    columns: &[
-        "market_id",
-        "id",
-        "version",
-        "registration_number",
-        "name",
-        "country",
-        "buys",
-        "sells",
-        "state",
-    ],
+    columns: &["market_id", "id", "version", "registration_number", "name", "country", "buys", "sells", "state"],
     key: &["market_id", "id"],
 };
 const SEATS: Table = Table {
     name: "seat",
-    columns: &[
-        "market_id",
-        "id",
-        "version",
-        "user_id",
-        "company_id",
-        "role",
-        "disabled",
-    ],
+    columns: &["market_id", "id", "version", "user_id", "company_id", "role", "disabled"],
     key: &["market_id", "id"],
 };
 
@@ -61,23 +43,12 @@ impl Store for CompanyStore {
         ids: &[u128],
         lock: &str,
     ) -> Result<Vec<(u128, i64, AnyState)>, Fault> {
-        let found = rows::select_in(
-            tx,
-            "id, version, state",
-            "company",
-            &["market_id", "id"],
-            keys(market, ids),
-            lock,
-        )
-        .await?;
+        let found =
+            rows::select_in(tx, "id, version, state", "company", &["market_id", "id"], keys(market, ids), lock).await?;
         let read = |row: &QueryResult| {
             let state: String = row.try_get("", "state")?;
             let company: Company = serde_json::from_str(&state)?;
-            Ok((
-                rows::get_id(row, "id")?,
-                row.try_get("", "version")?,
-                Arc::new(company) as AnyState,
-            ))
+            Ok((rows::get_id(row, "id")?, row.try_get("", "version")?, Arc::new(company) as AnyState))
         };
         found.iter().map(read).collect()
     }
@@ -85,10 +56,7 @@ impl Store for CompanyStore {
     async fn save(&self, tx: &DatabaseTransaction, saved: &[Saved]) -> Result<u64, Fault> {
         let mut values: Vec<Value> = Vec::with_capacity(saved.len() * COMPANIES.columns.len());
         for row in saved {
-            let company = row
-                .state
-                .downcast_ref::<Company>()
-                .ok_or_else(|| Fault::new("not a company"))?;
+            let company = row.state.downcast_ref::<Company>().ok_or_else(|| Fault::new("not a company"))?;
             values.extend([
                 rows::id(row.market),
                 rows::id(row.id),
@@ -128,11 +96,7 @@ impl Store for SeatStore {
                 role: Role::parse(&role).ok_or_else(|| Fault::new(format!("unknown role {role}")))?,
                 disabled: row.try_get::<i64>("", "disabled")? != 0,
             };
-            Ok((
-                rows::get_id(row, "id")?,
-                row.try_get("", "version")?,
-                Arc::new(seat) as AnyState,
-            ))
+            Ok((rows::get_id(row, "id")?, row.try_get("", "version")?, Arc::new(seat) as AnyState))
         };
         found.iter().map(read).collect()
     }
@@ -140,10 +104,7 @@ impl Store for SeatStore {
     async fn save(&self, tx: &DatabaseTransaction, saved: &[Saved]) -> Result<u64, Fault> {
         let mut values: Vec<Value> = Vec::with_capacity(saved.len() * SEATS.columns.len());
         for row in saved {
-            let seat = row
-                .state
-                .downcast_ref::<Seat>()
-                .ok_or_else(|| Fault::new("not a seat"))?;
+            let seat = row.state.downcast_ref::<Seat>().ok_or_else(|| Fault::new("not a seat"))?;
             values.extend([
                 rows::id(row.market),
                 rows::id(row.id),
@@ -185,26 +146,18 @@ pub async fn release_email(db: &Database, email: &str, before: i64) -> Result<()
     let sql = "DELETE FROM app_user WHERE email = $1 AND created_at < $2 \
         AND NOT EXISTS (SELECT 1 FROM seat s WHERE s.user_id = app_user.id) \
         AND NOT EXISTS (SELECT 1 FROM session s WHERE s.user_id = app_user.id)";
-    rows::execute(db.write(), sql, vec![email.into(), before.into()])
-        .await
-        .map(|_| ())
+    rows::execute(db.write(), sql, vec![email.into(), before.into()]).await.map(|_| ())
 }
 
 /// Replaces the stored hash of a password that is still `old`.
 pub async fn rehash(db: &Database, user: u128, old: &str, new: &str) -> Result<(), Fault> {
     let sql = "UPDATE app_user SET password = $3 WHERE id = $1 AND password = $2";
-    rows::execute(db.write(), sql, vec![rows::id(user), old.into(), new.into()])
-        .await
-        .map(|_| ())
+    rows::execute(db.write(), sql, vec![rows::id(user), old.into(), new.into()]).await.map(|_| ())
 }
 
 /// Moves the user's security stamp: every session and token made before is void.
 pub async fn bump_stamp(db: &Database, user: u128) -> Result<(), Fault> {
-    rows::execute(
-        db.write(),
-        "UPDATE app_user SET stamp = stamp + 1 WHERE id = $1",
-        vec![rows::id(user)],
-    )
-    .await
-    .map(|_| ())
+    rows::execute(db.write(), "UPDATE app_user SET stamp = stamp + 1 WHERE id = $1", vec![rows::id(user)])
+        .await
+        .map(|_| ())
 }

@@ -61,25 +61,13 @@ impl World {
         let engine = Engine::start(db, clock.clone(), Ids::random(), registry, Live::default()).unwrap();
         let arguments = std::iter::once("entrepot").chain(arguments.iter().copied());
         let config = Arguments::try_parse_from(arguments).unwrap().config;
-        let state = AppState {
-            engine,
-            files: Files::new(folder.path()),
-            config: std::sync::Arc::new(config),
-        };
+        let state = AppState { engine, files: Files::new(folder.path()), config: std::sync::Arc::new(config) };
         let sessions = IdentitySessions::start(&state).await.unwrap();
-        Self {
-            state,
-            sessions,
-            clock,
-            _folder: folder,
-        }
+        Self { state, sessions, clock, _folder: folder }
     }
 
     async fn count(&self, sql: &str) -> i64 {
-        let row = rows::query_one(self.state.engine.db().write(), sql, vec![])
-            .await
-            .unwrap()
-            .unwrap();
+        let row = rows::query_one(self.state.engine.db().write(), sql, vec![]).await.unwrap().unwrap();
         row.try_get_by_index(0).unwrap()
     }
 
@@ -88,10 +76,7 @@ impl World {
     }
 
     pub async fn sign_in(&self, password: &str) -> Result<Issued, Failure> {
-        let form = SignIn {
-            email: "Anna@Example.com ".to_owned(),
-            password: password.to_owned(),
-        };
+        let form = SignIn { email: "Anna@Example.com ".to_owned(), password: password.to_owned() };
         self.sessions.sign_in(&form, &caller()).await
     }
 
@@ -101,10 +86,7 @@ impl World {
 }
 
 pub fn caller() -> Caller {
-    Caller {
-        peer: "203.0.113.7".parse().ok(),
-        agent: "test".to_owned(),
-    }
+    Caller { peer: "203.0.113.7".parse().ok(), agent: "test".to_owned() }
 }
 
 fn form(email: &str, registration: &str) -> SignUp {
@@ -115,12 +97,7 @@ fn form(email: &str, registration: &str) -> SignUp {
         buys: true,
         sells: false,
     };
-    SignUp {
-        email: email.to_owned(),
-        password: PASSWORD.to_owned(),
-        name: "Anna".to_owned(),
-        company,
-    }
+    SignUp { email: email.to_owned(), password: PASSWORD.to_owned(), name: "Anna".to_owned(), company }
 }
 
 pub fn code(result: Result<Issued, Failure>) -> String {
@@ -143,27 +120,12 @@ async fn sign_up_makes_user_company_and_owner_and_signs_in() {
 
     let actor = world.actor(&issued).await.unwrap();
     let company = actor.company.unwrap();
-    assert_eq!(
-        (actor.market, actor.role, actor.user),
-        (MARKET, Role::Owner, issued.user)
-    );
-    let names = company_names(world.state.engine.db(), MARKET, &[company, 1])
-        .await
-        .unwrap();
-    assert_eq!(
-        names.into_iter().collect::<Vec<_>>(),
-        [(company, ("Anna's Bikes".to_owned(), "DE".to_owned()))]
-    );
-    assert_eq!(
-        company_by_registration(world.state.engine.db(), MARKET, "DE", "HRB 1")
-            .await
-            .unwrap(),
-        Some(company)
-    );
-    let (version, stored): (i64, Company) = super::company(world.state.engine.db(), MARKET, company)
-        .await
-        .unwrap()
-        .unwrap();
+    assert_eq!((actor.market, actor.role, actor.user), (MARKET, Role::Owner, issued.user));
+    let names = company_names(world.state.engine.db(), MARKET, &[company, 1]).await.unwrap();
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), [(company, ("Anna's Bikes".to_owned(), "DE".to_owned()))]);
+    assert_eq!(company_by_registration(world.state.engine.db(), MARKET, "DE", "HRB 1").await.unwrap(), Some(company));
+    let (version, stored): (i64, Company) =
+        super::company(world.state.engine.db(), MARKET, company).await.unwrap().unwrap();
     assert_eq!((version, stored.id), (1, CompanyId(company)));
     assert!(world.sign_in(PASSWORD).await.is_ok());
 }
@@ -173,15 +135,9 @@ async fn a_refused_sign_up_leaves_nothing_behind() {
     let world = World::new(&[]).await;
     world.sign_up("anna@example.com", "HRB 1").await.unwrap();
 
-    assert_eq!(
-        code(world.sign_up("bert@example.com", "HRB 1").await),
-        "identity.registration_taken"
-    );
+    assert_eq!(code(world.sign_up("bert@example.com", "HRB 1").await), "identity.registration_taken");
     assert_eq!(code(world.sign_up("bert@example.com", " ").await), "invalid");
-    assert_eq!(
-        code(world.sign_up("anna@example.com", "HRB 2").await),
-        "identity.email_taken"
-    );
+    assert_eq!(code(world.sign_up("anna@example.com", "HRB 2").await), "identity.email_taken");
 
     assert_eq!(world.count("SELECT COUNT(*) FROM app_user").await, 1);
     assert_eq!(world.count("SELECT COUNT(*) FROM company").await, 1);
@@ -196,9 +152,7 @@ async fn a_form_is_judged_field_by_field() {
     wrong.password = "short".to_owned();
     wrong.name = " ".to_owned();
 
-    let Err(Failure::Refused(refusal)) = world.sessions.sign_up(&wrong, &caller()).await else {
-        panic!("accepted")
-    };
+    let Err(Failure::Refused(refusal)) = world.sessions.sign_up(&wrong, &caller()).await else { panic!("accepted") };
 
     let pointers: Vec<&str> = refusal.errors.iter().map(|e| e.pointer.as_str()).collect();
     assert_eq!((refusal.status, pointers), (422, vec!["/name", "/email", "/password"]));
@@ -210,18 +164,14 @@ async fn demo_users_exist_once_and_only_in_demo_mode() {
     let issued = world.sign_up("anna@example.com", "HRB 1").await.unwrap();
     let company = world.actor(&issued).await.unwrap().company.unwrap();
     for _ in 0..2 {
-        demo::ensure_users(&world.state, MARKET, company, company)
-            .await
-            .unwrap();
+        demo::ensure_users(&world.state, MARKET, company, company).await.unwrap();
     }
 
     assert_eq!(world.count("SELECT COUNT(*) FROM app_user").await, 5);
     assert_eq!(world.count("SELECT COUNT(*) FROM seat").await, 5);
-    for (seat, role) in [
-        (DemoSeat::Buyer, Role::Owner),
-        (DemoSeat::Admin, Role::Admin),
-        (DemoSeat::Teacher, Role::Teacher),
-    ] {
+    for (seat, role) in
+        [(DemoSeat::Buyer, Role::Owner), (DemoSeat::Admin, Role::Admin), (DemoSeat::Teacher, Role::Teacher)]
+    {
         let issued = world.sessions.enter_demo(seat, &caller()).await.unwrap();
         assert_eq!(world.actor(&issued).await.unwrap().role, role);
     }
@@ -238,12 +188,7 @@ async fn seats_are_granted_only_by_those_above_them() {
     let bert = world.sign_up("bert@example.com", "HRB 2").await.unwrap();
     let (owner, stranger) = (world.actor(&anna).await.unwrap(), world.actor(&bert).await.unwrap());
     let grant = |id: u128, actor: &Actor, company: Option<u128>, role: Role| {
-        let command = GrantSeat {
-            id,
-            user: bert.user,
-            company,
-            role,
-        };
+        let command = GrantSeat { id, user: bert.user, company, role };
         let request = Request::new(actor.clone(), command);
         let engine = world.state.engine.clone();
         async move {
@@ -259,10 +204,7 @@ async fn seats_are_granted_only_by_those_above_them() {
     assert_eq!(grant(102, &owner, None, Role::Admin).await, 404);
     assert_eq!(grant(103, &owner, owner.company, Role::Admin).await, 403);
     assert_eq!(grant(104, &stranger, owner.company, Role::Owner).await, 404);
-    let trader = Actor {
-        role: Role::Trader,
-        ..owner.clone()
-    };
+    let trader = Actor { role: Role::Trader, ..owner.clone() };
     assert_eq!(grant(105, &trader, owner.company, Role::Viewer).await, 403);
     assert_eq!(grant(106, &Actor::system(MARKET), Some(1), Role::Owner).await, 422);
 
@@ -270,8 +212,5 @@ async fn seats_are_granted_only_by_those_above_them() {
     let moved = world.sessions.sit(&known, 101).await.unwrap();
     assert_eq!(world.actor(&moved).await.unwrap().role, Role::Trader);
     assert!(world.actor(&bert).await.is_err(), "the token of the old seat");
-    assert_eq!(
-        code(world.sessions.sit(&known, anna.seat.unwrap().1).await),
-        "not_found"
-    );
+    assert_eq!(code(world.sessions.sit(&known, anna.seat.unwrap().1).await), "not_found");
 }

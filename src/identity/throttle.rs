@@ -20,21 +20,9 @@ struct Policy {
     forgotten_after: i64,
 }
 
-const ACCOUNT_HERE: Policy = Policy {
-    free: 5,
-    delay_max: 900 * SECOND,
-    forgotten_after: 24 * HOUR,
-};
-const ACCOUNT: Policy = Policy {
-    free: 50,
-    delay_max: 30 * SECOND,
-    forgotten_after: 24 * HOUR,
-};
-const NETWORK: Policy = Policy {
-    free: 50,
-    delay_max: 300 * SECOND,
-    forgotten_after: HOUR,
-};
+const ACCOUNT_HERE: Policy = Policy { free: 5, delay_max: 900 * SECOND, forgotten_after: 24 * HOUR };
+const ACCOUNT: Policy = Policy { free: 50, delay_max: 30 * SECOND, forgotten_after: 24 * HOUR };
+const NETWORK: Policy = Policy { free: 50, delay_max: 300 * SECOND, forgotten_after: HOUR };
 
 impl Policy {
     /// Microseconds to wait after this many tries without success: none while they are free, then 1, 2, 4 … seconds.
@@ -63,26 +51,14 @@ impl Counters {
         let exempt = loopback_exempt && peer.is_some_and(|p| p.to_canonical().is_loopback());
         let network = network(peer);
         let account = email.map(|e| {
-            let digest: String = Sha256::digest(e.as_bytes())
-                .iter()
-                .take(16)
-                .map(|b| format!("{b:02x}"))
-                .collect();
+            let digest: String = Sha256::digest(e.as_bytes()).iter().take(16).map(|b| format!("{b:02x}")).collect();
             [format!("account:{digest}@{network}"), format!("account:{digest}")]
         });
-        Self {
-            account,
-            network: (!exempt).then_some(network),
-        }
+        Self { account, network: (!exempt).then_some(network) }
     }
 
     fn each(&self) -> impl Iterator<Item = (&str, &'static Policy)> {
-        let account = self
-            .account
-            .iter()
-            .flatten()
-            .map(String::as_str)
-            .zip([&ACCOUNT_HERE, &ACCOUNT]);
+        let account = self.account.iter().flatten().map(String::as_str).zip([&ACCOUNT_HERE, &ACCOUNT]);
         account.chain(self.network.as_deref().map(|name| (name, &NETWORK)))
     }
 
@@ -162,10 +138,8 @@ mod tests {
 
     #[test]
     fn the_delay_grows_and_has_an_end() {
-        let delays: Vec<i64> = [1, 4, 5, 6, 7, 14, 15, 100, i64::MAX]
-            .iter()
-            .map(|n| ACCOUNT_HERE.delay(*n) / SECOND)
-            .collect();
+        let delays: Vec<i64> =
+            [1, 4, 5, 6, 7, 14, 15, 100, i64::MAX].iter().map(|n| ACCOUNT_HERE.delay(*n) / SECOND).collect();
 
         assert_eq!(delays, [0, 0, 1, 2, 4, 512, 900, 900, 900]);
     }

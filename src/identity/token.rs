@@ -20,9 +20,8 @@ const ISSUER: &str = "entrepot";
 const AUDIENCE: &str = "entrepot-api";
 const TYPE: &str = "at+jwt";
 /// PKCS#8 wrapping of an Ed25519 seed (RFC 8410): everything but the 32 bytes of the seed.
-const PKCS8_PREFIX: [u8; 16] = [
-    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-];
+const PKCS8_PREFIX: [u8; 16] =
+    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
 /// A key pair as stored.
 #[derive(Clone)]
@@ -48,11 +47,7 @@ impl KeyPair {
         };
         let public = DecodingKey::from_ed_components(&pair.x).map_err(broken)?;
         let public = public.try_get_as_bytes().map_err(broken)?.to_vec();
-        Ok(Self {
-            id: id.to_owned(),
-            secret,
-            public,
-        })
+        Ok(Self { id: id.to_owned(), secret, public })
     }
 }
 
@@ -115,11 +110,7 @@ fn hex(id: u128) -> String {
 /// Reads exactly 32 small hexadecimal characters.
 pub fn unhex(text: &str) -> Option<u128> {
     let well_formed = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    if well_formed {
-        u128::from_str_radix(text, 16).ok()
-    } else {
-        None
-    }
+    if well_formed { u128::from_str_radix(text, 16).ok() } else { None }
 }
 
 impl Tokens {
@@ -140,10 +131,7 @@ impl Tokens {
         Ok(Self {
             kid: newest.id.clone(),
             encoding: EncodingKey::from_ed_der(&newest.secret),
-            decoding: keys
-                .iter()
-                .map(|k| (k.id.clone(), DecodingKey::from_ed_der(&k.public)))
-                .collect(),
+            decoding: keys.iter().map(|k| (k.id.clone(), DecodingKey::from_ed_der(&k.public))).collect(),
             validation,
             cache: Mutex::default(),
         })
@@ -161,10 +149,7 @@ impl Tokens {
             iat: now,
             sid: hex(bearer.session),
             ver: bearer.stamp,
-            seat: bearer
-                .seat
-                .map(|(market, seat)| format!("{}.{}", hex(market), hex(seat)))
-                .unwrap_or_default(),
+            seat: bearer.seat.map(|(market, seat)| format!("{}.{}", hex(market), hex(seat))).unwrap_or_default(),
         };
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TYPE.to_owned());
@@ -177,11 +162,7 @@ impl Tokens {
         let now = seconds(now);
         let in_time = |b: &Believed| b.from <= now && now < b.until;
         if let Some(known) = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(token) {
-            return if in_time(known) {
-                Ok(known.bearer.clone())
-            } else {
-                Err(refusal())
-            };
+            return if in_time(known) { Ok(known.bearer.clone()) } else { Err(refusal()) };
         }
         let believed = self.read(token).ok_or_else(refusal)?;
         if !in_time(&believed) {
@@ -207,9 +188,7 @@ impl Tokens {
             return None;
         }
         let key = self.decoding.get(header.kid.as_deref()?)?;
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation)
-            .ok()?
-            .claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok()?.claims;
         let life = claims.exp.checked_sub(claims.iat)?;
         if life > LIFE_SECONDS || claims.nbf < claims.iat {
             return None;
@@ -219,17 +198,8 @@ impl Tokens {
             None if claims.seat.is_empty() => None,
             None => return None,
         };
-        let bearer = Bearer {
-            user: unhex(&claims.sub)?,
-            session: unhex(&claims.sid)?,
-            stamp: claims.ver,
-            seat,
-        };
-        Some(Believed {
-            bearer,
-            from: claims.nbf.max(claims.iat),
-            until: claims.exp,
-        })
+        let bearer = Bearer { user: unhex(&claims.sub)?, session: unhex(&claims.sid)?, stamp: claims.ver, seat };
+        Some(Believed { bearer, from: claims.nbf.max(claims.iat), until: claims.exp })
     }
 }
 

@@ -7,12 +7,7 @@ const NOW: i64 = 1_790_000_000_000_000;
 const SECOND: i64 = 1_000_000;
 
 fn bearer() -> Bearer {
-    Bearer {
-        user: 7,
-        session: 8,
-        stamp: 3,
-        seat: Some((9, 10)),
-    }
+    Bearer { user: 7, session: 8, stamp: 3, seat: Some((9, 10)) }
 }
 
 fn keys() -> KeyPair {
@@ -52,10 +47,7 @@ fn an_honest_token_is_believed_for_ten_minutes_and_not_a_second_longer() {
     assert_eq!(tokens.verify(&token, NOW).unwrap(), bearer());
     assert_eq!(tokens.verify(&token, NOW + 599 * SECOND).unwrap(), bearer());
     assert!(tokens.verify(&token, NOW + 600 * SECOND).is_err());
-    assert!(
-        tokens.verify(&token, NOW - SECOND).is_err(),
-        "from the future, although cached"
-    );
+    assert!(tokens.verify(&token, NOW - SECOND).is_err(), "from the future, although cached");
     assert!(Tokens::new(&[]).is_err());
 }
 
@@ -74,10 +66,7 @@ fn forged_headers_are_refused() {
     let pair = keys();
     let tokens = Tokens::new(std::slice::from_ref(&pair)).unwrap();
     let claims = honest_claims();
-    assert!(
-        tokens.verify(&sign(&pair, &header(), &claims), NOW).is_ok(),
-        "the control"
-    );
+    assert!(tokens.verify(&sign(&pair, &header(), &claims), NOW).is_ok(), "the control");
 
     let mut hmac = header();
     hmac.alg = Algorithm::HS256;
@@ -88,24 +77,10 @@ fn forged_headers_are_refused() {
         forged.push(format!("{head}.{}.", encoded(&claims)));
     }
     for typ in [None, Some("JWT"), Some("AT+JWT"), Some("application/at+jwt")] {
-        forged.push(sign(
-            &pair,
-            &Header {
-                typ: typ.map(str::to_owned),
-                ..header()
-            },
-            &claims,
-        ));
+        forged.push(sign(&pair, &Header { typ: typ.map(str::to_owned), ..header() }, &claims));
     }
     for kid in [None, Some(""), Some("k2"), Some("../k1")] {
-        forged.push(sign(
-            &pair,
-            &Header {
-                kid: kid.map(str::to_owned),
-                ..header()
-            },
-            &claims,
-        ));
+        forged.push(sign(&pair, &Header { kid: kid.map(str::to_owned), ..header() }, &claims));
     }
     forged.push(sign(&keys(), &header(), &claims));
     for (n, token) in forged.iter().enumerate() {
@@ -148,22 +123,12 @@ fn forged_claims_are_refused() {
     with("aud", json!("other"));
     with("aud", json!([AUDIENCE]));
     for name in ["sub", "sid"] {
-        [
-            json!(""),
-            json!("7"),
-            json!(7),
-            json!(hex(0xab).to_uppercase()),
-            json!(null),
-        ]
-        .into_iter()
-        .for_each(|v| with(name, v));
+        [json!(""), json!("7"), json!(7), json!(hex(0xab).to_uppercase()), json!(null)]
+            .into_iter()
+            .for_each(|v| with(name, v));
     }
-    [json!("3"), json!(3.0), json!(null)]
-        .into_iter()
-        .for_each(|v| with("ver", v));
-    [json!("x"), json!("."), json!(hex(9)), json!(null)]
-        .into_iter()
-        .for_each(|v| with("seat", v));
+    [json!("3"), json!(3.0), json!(null)].into_iter().for_each(|v| with("ver", v));
+    [json!("x"), json!("."), json!(hex(9)), json!(null)].into_iter().for_each(|v| with("seat", v));
     with("role", json!("admin"));
     for name in ["iss", "aud", "sub", "exp", "nbf", "iat", "sid", "ver", "seat"] {
         let mut claims = honest_claims();
@@ -171,10 +136,7 @@ fn forged_claims_are_refused() {
         forged.push(claims);
     }
     for claims in forged {
-        assert!(
-            tokens.verify(&sign(&pair, &header(), &claims), NOW).is_err(),
-            "{claims}"
-        );
+        assert!(tokens.verify(&sign(&pair, &header(), &claims), NOW).is_err(), "{claims}");
     }
 }
 
@@ -188,16 +150,9 @@ fn a_tampered_or_broken_token_is_refused() {
     let unsigned = format!("{}.{}.", parts[0], parts[1]);
     let (short, long) = (token[..token.len() - 4].to_owned(), "a".repeat(5_000));
 
-    for broken in [
-        tampered,
-        unsigned,
-        short,
-        long,
-        String::new(),
-        "..".to_owned(),
-        "a.b".to_owned(),
-        "\0.\u{fc}.x".to_owned(),
-    ] {
+    for broken in
+        [tampered, unsigned, short, long, String::new(), "..".to_owned(), "a.b".to_owned(), "\0.\u{fc}.x".to_owned()]
+    {
         assert!(tokens.verify(&broken, NOW).is_err(), "{broken}");
     }
 }
@@ -206,11 +161,7 @@ fn a_tampered_or_broken_token_is_refused() {
 fn the_table_of_verified_tokens_stays_bounded() {
     let tokens = Tokens::new(&[keys()]).unwrap();
     for n in 0..CACHE_MAX {
-        let from_before = Believed {
-            bearer: bearer(),
-            from: 0,
-            until: 1,
-        };
+        let from_before = Believed { bearer: bearer(), from: 0, until: 1 };
         tokens.cache.lock().unwrap().insert(n.to_string(), from_before);
     }
 

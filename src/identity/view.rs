@@ -149,27 +149,11 @@ fn hex(id: u128) -> String {
 
 impl SeatView {
     fn of(row: &SeatRow) -> Self {
-        let company = row
-            .seat
-            .company
-            .zip(row.company.as_ref())
-            .map(|(id, (name, country, buys, sells))| SeatCompany {
-                id: id.to_string(),
-                name: name.clone(),
-                country: country.clone(),
-                buys: *buys,
-                sells: *sells,
-            });
-        let market = SeatMarket {
-            id: hex(row.market),
-            name: row.market_name.clone(),
-        };
-        Self {
-            id: hex(row.id),
-            market,
-            company,
-            role: row.seat.role.as_str(),
-        }
+        let company = row.seat.company.zip(row.company.as_ref()).map(|(id, (name, country, buys, sells))| {
+            SeatCompany { id: id.to_string(), name: name.clone(), country: country.clone(), buys: *buys, sells: *sells }
+        });
+        let market = SeatMarket { id: hex(row.market), name: row.market_name.clone() };
+        Self { id: hex(row.id), market, company, role: row.seat.role.as_str() }
     }
 }
 
@@ -178,11 +162,7 @@ impl Me {
     pub fn of(user: &User, seats: &[SeatRow], seat: Option<(u128, u128)>, demo: bool) -> Self {
         let current = seats.iter().find(|s| seat == Some((s.market, s.id))).map(SeatView::of);
         Self {
-            user: UserView {
-                id: hex(user.id),
-                name: user.name.clone(),
-                email: user.email.clone(),
-            },
+            user: UserView { id: hex(user.id), name: user.name.clone(), email: user.email.clone() },
             seat: current,
             seats: seats.iter().map(SeatView::of).collect(),
             demo,

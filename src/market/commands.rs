@@ -17,8 +17,7 @@ fn relation(market: u128, actor: &Actor) -> Relation {
 }
 
 fn current<'a>(view: &'a View<'_>, market: u128) -> Result<&'a MarketState, Refusal> {
-    view.get::<MarketState>(MarketState::key(market))
-        .ok_or_else(Refusal::not_found)
+    view.get::<MarketState>(MarketState::key(market)).ok_or_else(Refusal::not_found)
 }
 
 fn write(
@@ -68,9 +67,9 @@ pub struct MoveClock {
 
 fn refuse(error: ClockError) -> Refusal {
     match error {
-        ClockError::Backwards { now, to } => Refusal::new(409, "market.clock_backwards", error.to_string())
-            .with("now", now)
-            .with("to", to),
+        ClockError::Backwards { now, to } => {
+            Refusal::new(409, "market.clock_backwards", error.to_string()).with("now", now).with("to", to)
+        }
         ClockError::RateOutOfRange(rate) => Refusal::new(422, "market.rate_out_of_range", error.to_string())
             .with("rate", rate)
             .field("/rate", "market.rate_out_of_range", error.to_string()),
@@ -170,13 +169,7 @@ impl Command for SwitchCapability {
     fn decide(&self, cx: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
         let mut state = current(view, self.market)?.clone();
         state.capabilities = state.capabilities.with(self.capability, self.on);
-        write(
-            self.market,
-            state,
-            json!({ "capability": self.capability, "on": self.on }),
-            cx,
-            out,
-        )
+        write(self.market, state, json!({ "capability": self.capability, "on": self.on }), cx, out)
     }
 }
 

@@ -18,10 +18,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(show_market)
-        .service(move_clock)
-        .service(switch_era)
-        .service(switch_capability);
+    cfg.service(show_market).service(move_clock).service(switch_era).service(switch_capability);
 }
 
 #[derive(Serialize, ToSchema)]
@@ -66,11 +63,7 @@ async fn next_deadline(state: &AppState, market: u128) -> Result<Option<MarketTi
 fn view(state: &AppState, id: u128, market: &MarketState, next: Option<MarketTime>) -> Result<MarketView, Failure> {
     let capabilities = Capability::ALL
         .iter()
-        .map(|c| CapabilityView {
-            name: c.to_string(),
-            on: market.capabilities.has(*c),
-            era: brings(*c).to_string(),
-        })
+        .map(|c| CapabilityView { name: c.to_string(), on: market.capabilities.has(*c), era: brings(*c).to_string() })
         .collect();
     Ok(MarketView {
         id: format!("{id:032x}"),
@@ -122,19 +115,15 @@ struct ClockBody {
 
 fn duration(text: &str) -> Result<i64, Refusal> {
     let refused = || Refusal::invalid("Give a span such as 1h or 30d.").field("/by", "malformed", "not a span");
-    let (number, unit) = text
-        .split_at_checked(text.len().saturating_sub(1))
-        .ok_or_else(refused)?;
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(refused)?;
     let seconds = match unit {
         "h" => 3_600,
         "d" => 86_400,
         _ => return Err(refused()),
     };
     let count: i64 = number.parse().map_err(|_| refused())?;
-    let span = count
-        .checked_mul(seconds)
-        .and_then(|s| s.checked_mul(1_000_000))
-        .filter(|s| *s <= 3_660 * 86_400_000_000);
+    let span =
+        count.checked_mul(seconds).and_then(|s| s.checked_mul(1_000_000)).filter(|s| *s <= 3_660 * 86_400_000_000);
     span.ok_or_else(refused)
 }
 
@@ -165,16 +154,7 @@ async fn change(state: &AppState, market: u128, body: ClockBody) -> Result<Clock
 /// Judges before anything is read, so that a stranger learns nothing about deadlines.
 fn allowed(state: &AppState, actor: &Actor, step: &str) -> Result<(), Refusal> {
     let row = state.engine.registry().access(step).ok_or_else(Refusal::forbidden)?;
-    permit(
-        row,
-        actor,
-        if actor.oversees() {
-            Relation::Overseer
-        } else {
-            Relation::Market
-        },
-        |_| true,
-    )
+    permit(row, actor, if actor.oversees() { Relation::Overseer } else { Relation::Market }, |_| true)
 }
 
 /// Moves the market's clock and fires the deadlines passed on the way.
@@ -184,10 +164,7 @@ async fn move_clock(state: Data<AppState>, signed: Signed, body: Bytes) -> Resul
     let market = signed.0.market;
     allowed(&state, &signed.0, "clock.advance")?;
     let change = change(&state, market, parse(&body)?).await?;
-    state
-        .engine
-        .execute(Request::new(signed.0, MoveClock { market, change }))
-        .await?;
+    state.engine.execute(Request::new(signed.0, MoveClock { market, change })).await?;
     let executed = state.engine.run_due(market).await?;
     let now = state.engine.market(market).await?.now(state.engine.clock().now());
     Ok(HttpResponse::Ok().json(json!({ "now": now, "executed": executed })))
@@ -235,16 +212,7 @@ async fn switch_capability(state: Data<AppState>, signed: Signed, body: Bytes) -
         )
     };
     let capability = Capability::parse(&body.name).ok_or_else(unknown)?;
-    run(
-        &state,
-        signed.0,
-        SwitchCapability {
-            market,
-            capability,
-            on: body.on,
-        },
-    )
-    .await
+    run(&state, signed.0, SwitchCapability { market, capability, on: body.on }).await
 }
 
 async fn run(state: &AppState, actor: Actor, command: impl Command + 'static) -> Result<HttpResponse, Failure> {

@@ -16,13 +16,7 @@ use entrepot_domain::kernel::Role;
 const TEACHERS: &[Role] = &[Role::Teacher, Role::Admin];
 
 const fn row(step: &'static str) -> AccessRow {
-    AccessRow {
-        step,
-        roles: TEACHERS,
-        relations: &[Relation::Overseer],
-        capability: None,
-        money: false,
-    }
+    AccessRow { step, roles: TEACHERS, relations: &[Relation::Overseer], capability: None, money: false }
 }
 
 /// Who may do what here.
@@ -38,24 +32,8 @@ pub const ACCESS: &[AccessRow] = &[
 
 /// Codes this slice answers with.
 pub const PROBLEMS: &[ProblemRow] = &[
-    ProblemRow {
-        code: "market.clock_backwards",
-        status: 409,
-        next: "Choose a later time; the past is settled.",
-    },
-    ProblemRow {
-        code: "market.rate_out_of_range",
-        status: 422,
-        next: "Choose a rate between 0 and 1,000,000.",
-    },
-    ProblemRow {
-        code: "market.unknown_capability",
-        status: 422,
-        next: "Choose a capability from the table.",
-    },
-    ProblemRow {
-        code: "market.no_deadline",
-        status: 409,
-        next: "Nothing is due; advance by hours or days instead.",
-    },
+    ProblemRow { code: "market.clock_backwards", status: 409, next: "Choose a later time; the past is settled." },
+    ProblemRow { code: "market.rate_out_of_range", status: 422, next: "Choose a rate between 0 and 1,000,000." },
+    ProblemRow { code: "market.unknown_capability", status: 422, next: "Choose a capability from the table." },
+    ProblemRow { code: "market.no_deadline", status: 409, next: "Nothing is due; advance by hours or days instead." },
 ];

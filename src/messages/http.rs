@@ -20,11 +20,7 @@ const TEXT_MAX: usize = 4_000;
 
 /// Registers the routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list_messages)
-        .service(write_message)
-        .service(list_files)
-        .service(upload_file)
-        .service(download_file);
+    cfg.service(list_messages).service(write_message).service(list_files).service(upload_file).service(download_file);
 }
 
 struct Write {
@@ -41,10 +37,7 @@ impl Command for Write {
     }
 
     fn subject(&self) -> Key {
-        Key {
-            kind: MESSAGE,
-            id: self.id,
-        }
+        Key { kind: MESSAGE, id: self.id }
     }
 
     fn relation(&self, _: &View<'_>, actor: &Actor) -> Relation {
@@ -90,27 +83,13 @@ async fn list_messages(state: Data<AppState>, signed: Signed, order: Path<String
     let db = state.engine.db();
     let messages = read::messages(db, &scope, order).await?;
     let files = read::files(db, &scope, order).await?;
-    let users = messages
-        .iter()
-        .filter_map(|(_, m)| u128::from_str_radix(&m.user, 16).ok())
-        .collect::<Vec<_>>();
+    let users = messages.iter().filter_map(|(_, m)| u128::from_str_radix(&m.user, 16).ok()).collect::<Vec<_>>();
     let names = crate::identity::user_names(db, &users).await?;
-    let companies = messages
-        .iter()
-        .filter_map(|(_, m)| u128::from_str_radix(&m.company, 16).ok())
-        .collect::<Vec<_>>();
+    let companies = messages.iter().filter_map(|(_, m)| u128::from_str_radix(&m.company, 16).ok()).collect::<Vec<_>>();
     let company_names = crate::identity::company_names(db, scope.market(), &companies).await?;
-    let name = |hex: &str| {
-        u128::from_str_radix(hex, 16)
-            .ok()
-            .and_then(|i| names.get(&i).cloned())
-            .unwrap_or_default()
-    };
+    let name = |hex: &str| u128::from_str_radix(hex, 16).ok().and_then(|i| names.get(&i).cloned()).unwrap_or_default();
     let company = |hex: &str| {
-        u128::from_str_radix(hex, 16)
-            .ok()
-            .and_then(|i| company_names.get(&i).map(|c| c.0.clone()))
-            .unwrap_or_default()
+        u128::from_str_radix(hex, 16).ok().and_then(|i| company_names.get(&i).map(|c| c.0.clone())).unwrap_or_default()
     };
     let items: Vec<MessageView> = messages
         .iter()
@@ -170,19 +149,8 @@ async fn write_message(
     } else {
         None
     };
-    let command = Write {
-        id: state.engine.ids().next(),
-        order,
-        parties,
-        text: message.text,
-        files: message.file_ids,
-    };
-    Ok(answer(
-        &state
-            .engine
-            .execute(Request::new(signed.0, command).idempotent(key))
-            .await?,
-    ))
+    let command = Write { id: state.engine.ids().next(), order, parties, text: message.text, files: message.file_ids };
+    Ok(answer(&state.engine.execute(Request::new(signed.0, command).idempotent(key)).await?))
 }
 
 /// The files of an order.
@@ -224,11 +192,7 @@ async fn upload_file(
 ) -> Result<HttpResponse, Failure> {
     let (order, scope) = (id(&order)?, signed.scope());
     let parties = crate::trade::parties(state.engine.db(), &scope, order).await?;
-    let row = state
-        .engine
-        .registry()
-        .access("file.upload")
-        .ok_or_else(Refusal::forbidden)?;
+    let row = state.engine.registry().access("file.upload").ok_or_else(Refusal::forbidden)?;
     let relation = if signed.0.company.is_some() && parties.contains(&signed.0.company) {
         Relation::Party
     } else {
@@ -238,24 +202,12 @@ async fn upload_file(
     if body.len() > FILE_MAX {
         return Err(Refusal::new(413, "too_large", "The file is larger than 10 MiB.").into());
     }
-    let refused = || {
-        Refusal::new(
-            422,
-            "file.type_refused",
-            "Only PDF, PNG, JPEG, CSV and text files are kept.",
-        )
-    };
+    let refused = || Refusal::new(422, "file.type_refused", "Only PDF, PNG, JPEG, CSV and text files are kept.");
     let content_type = sniff(&body).ok_or_else(refused)?;
-    let name: String = query
-        .name
-        .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | '"'))
-        .take(120)
-        .collect();
+    let name: String =
+        query.name.chars().filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | '"')).take(120).collect();
     if name.trim().is_empty() {
-        return Err(Refusal::invalid("The file needs a name.")
-            .field("/name", "missing", "empty")
-            .into());
+        return Err(Refusal::invalid("The file needs a name.").field("/name", "missing", "empty").into());
     }
     let card = FileCard {
         id: format!("{:032x}", state.engine.ids().next()),

@@ -18,39 +18,15 @@ const TRADERS: &[Role] = &[Role::Owner, Role::Trader, Role::Finance];
 
 /// Who may do what here.
 pub const ACCESS: &[AccessRow] = &[
-    AccessRow {
-        step: "message.write",
-        roles: TRADERS,
-        relations: &[Relation::Party],
-        capability: None,
-        money: false,
-    },
-    AccessRow {
-        step: "file.upload",
-        roles: TRADERS,
-        relations: &[Relation::Party],
-        capability: None,
-        money: false,
-    },
+    AccessRow { step: "message.write", roles: TRADERS, relations: &[Relation::Party], capability: None, money: false },
+    AccessRow { step: "file.upload", roles: TRADERS, relations: &[Relation::Party], capability: None, money: false },
 ];
 
 /// Codes this slice answers with.
 pub const PROBLEMS: &[ProblemRow] = &[
-    ProblemRow {
-        code: "message.empty",
-        status: 422,
-        next: "Write something, or attach a file.",
-    },
-    ProblemRow {
-        code: "message.too_long",
-        status: 422,
-        next: "Shorten the text to 4,000 characters.",
-    },
-    ProblemRow {
-        code: "file.type_refused",
-        status: 422,
-        next: "Send a PDF, PNG, JPEG, CSV or text file.",
-    },
+    ProblemRow { code: "message.empty", status: 422, next: "Write something, or attach a file." },
+    ProblemRow { code: "message.too_long", status: 422, next: "Shorten the text to 4,000 characters." },
+    ProblemRow { code: "file.type_refused", status: 422, next: "Send a PDF, PNG, JPEG, CSV or text file." },
 ];
 
 /// Stores of this slice.

@@ -47,12 +47,7 @@ pub async fn messages(db: &Database, scope: &Scope, order: u128) -> Result<Vec<(
     let found = rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await?;
     found
         .iter()
-        .map(|row| {
-            Ok((
-                rows::get_id(row, "id")?,
-                serde_json::from_str(&row.try_get::<String>("", "state")?)?,
-            ))
-        })
+        .map(|row| Ok((rows::get_id(row, "id")?, serde_json::from_str(&row.try_get::<String>("", "state")?)?)))
         .collect()
 }
 

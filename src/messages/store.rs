@@ -54,10 +54,7 @@ impl Store for MessageStore {
     async fn save(&self, tx: &DatabaseTransaction, saved: &[Saved]) -> Result<u64, Fault> {
         let mut values = Vec::with_capacity(saved.len() * 6);
         for row in saved {
-            let message = row
-                .state
-                .downcast_ref::<Message>()
-                .ok_or_else(|| Fault::new("not a message"))?;
+            let message = row.state.downcast_ref::<Message>().ok_or_else(|| Fault::new("not a message"))?;
             let order = u128::from_str_radix(&message.order, 16).map_err(|e| Fault::new(e.to_string()))?;
             values.extend([
                 rows::id(row.market),

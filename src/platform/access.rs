@@ -25,13 +25,7 @@ pub struct Actor {
 impl Actor {
     /// The market acting by itself: deadlines, jobs, robots.
     pub fn system(market: u128) -> Self {
-        Self {
-            market,
-            user: 0,
-            session: 0,
-            company: None,
-            role: Role::System,
-        }
+        Self { market, user: 0, session: 0, company: None, role: Role::System }
     }
 
     /// True for seats that look over the whole market.
@@ -87,11 +81,7 @@ impl Scope {
 
     /// The company rows are limited to; `None` means the whole market.
     pub fn company(&self) -> Option<u128> {
-        if self.actor.oversees() {
-            None
-        } else {
-            Some(self.actor.company.unwrap_or(0))
-        }
+        if self.actor.oversees() { None } else { Some(self.actor.company.unwrap_or(0)) }
     }
 
     /// The actor behind the scope.

@@ -21,28 +21,14 @@ pub async fn serve(request: HttpRequest) -> HttpResponse {
     let Some(file) = file else {
         return HttpResponse::NotFound().finish();
     };
-    let tag: String = file
-        .metadata
-        .sha256_hash()
-        .iter()
-        .take(8)
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let tag: String = file.metadata.sha256_hash().iter().take(8).map(|b| format!("{b:02x}")).collect();
     let tag = format!("\"{tag}\"");
     if request.headers().get(IF_NONE_MATCH).and_then(|v| v.to_str().ok()) == Some(tag.as_str()) {
         return HttpResponse::NotModified().finish();
     }
-    let cache = if name.starts_with("assets/") {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
+    let cache = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let kind = mime_guess::from_path(name).first_or_octet_stream();
-    let kind = if kind.type_() == mime_guess::mime::TEXT {
-        format!("{kind}; charset=utf-8")
-    } else {
-        kind.to_string()
-    };
+    let kind = if kind.type_() == mime_guess::mime::TEXT { format!("{kind}; charset=utf-8") } else { kind.to_string() };
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, kind))
         .insert_header((CACHE_CONTROL, cache))

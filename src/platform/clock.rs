@@ -32,9 +32,8 @@ impl Clock {
     pub fn now(&self) -> i64 {
         match &self.0 {
             Inner::Machine => {
-                let since = std::time::SystemTime::now()
-                    .duration_since(std::time::UNIX_EPOCH)
-                    .unwrap_or(Duration::ZERO);
+                let since =
+                    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
                 i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
             }
             Inner::Manual(at) => at.load(Ordering::SeqCst),

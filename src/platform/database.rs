@@ -22,11 +22,7 @@ pub struct Database {
 impl Database {
     /// Opens `url` (`sqlite://path` or `postgres://…`), applies pending migrations and asserts the durability settings.
     pub async fn open(url: &str) -> Result<Self, Fault> {
-        let opened = if url.starts_with("sqlite:") {
-            open_sqlite(url).await?
-        } else {
-            open_postgres(url).await?
-        };
+        let opened = if url.starts_with("sqlite:") { open_sqlite(url).await? } else { open_postgres(url).await? };
         use entrepot_migrations::MigratorTrait;
         entrepot_migrations::Migrator::up(&opened.write, None).await?;
         opened.assert_durable().await?;
@@ -88,11 +84,7 @@ impl Database {
 
     async fn assert_durable(&self) -> Result<(), Fault> {
         let wanted: &[(&str, &str)] = if self.single_writer() {
-            &[
-                ("PRAGMA journal_mode", "wal"),
-                ("PRAGMA synchronous", "2"),
-                ("PRAGMA foreign_keys", "1"),
-            ]
+            &[("PRAGMA journal_mode", "wal"), ("PRAGMA synchronous", "2"), ("PRAGMA foreign_keys", "1")]
         } else {
             &[("SHOW synchronous_commit", "on")]
         };
@@ -102,13 +94,10 @@ impl Database {
                 .query_one_raw(Statement::from_string(self.backend, *question))
                 .await?
                 .ok_or_else(|| Fault::new(format!("{question} gave no answer")))?;
-            let seen = row
-                .try_get_by_index::<String>(0)
-                .or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string()))?;
+            let seen =
+                row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string()))?;
             if seen != *answer {
-                return Err(Fault::new(format!(
-                    "refusing to start: {question} is {seen}, must be {answer}"
-                )));
+                return Err(Fault::new(format!("refusing to start: {question} is {seen}, must be {answer}")));
             }
         }
         Ok(())
@@ -116,18 +105,10 @@ impl Database {
 }
 
 async fn open_sqlite(url: &str) -> Result<Database, Fault> {
-    let url = if url.contains('?') {
-        url.to_owned()
-    } else {
-        format!("{url}?mode=rwc")
-    };
+    let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
     let connect = |pool: u32| {
         let mut options = ConnectOptions::new(url.clone());
-        options
-            .max_connections(pool)
-            .min_connections(1)
-            .sqlx_logging(false)
-            .test_before_acquire(false);
+        options.max_connections(pool).min_connections(1).sqlx_logging(false).test_before_acquire(false);
         options.map_sqlx_sqlite_opts(|o| {
             o.journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
@@ -142,24 +123,12 @@ async fn open_sqlite(url: &str) -> Result<Database, Fault> {
     // Two writing connections: the door's own, and one for sessions and uploads; IMMEDIATE makes them queue.
     let write = connect(2).await?;
     let read = connect(4).await?;
-    Ok(Database {
-        write,
-        read,
-        backend: DbBackend::Sqlite,
-    })
+    Ok(Database { write, read, backend: DbBackend::Sqlite })
 }
 
 async fn open_postgres(url: &str) -> Result<Database, Fault> {
     let mut options = ConnectOptions::new(url.to_owned());
-    options
-        .max_connections(16)
-        .min_connections(1)
-        .sqlx_logging(false)
-        .test_before_acquire(false);
+    options.max_connections(16).min_connections(1).sqlx_logging(false).test_before_acquire(false);
     let write = SeaDatabase::connect(options).await?;
-    Ok(Database {
-        read: write.clone(),
-        write,
-        backend: DbBackend::Postgres,
-    })
+    Ok(Database { read: write.clone(), write, backend: DbBackend::Postgres })
 }

@@ -21,11 +21,7 @@ const KEY_MAX: usize = 255;
 ///
 /// Errors: 400 when the header is missing, empty or too long.
 pub fn from_request(request: &HttpRequest, body: &[u8]) -> Result<Idempotency, Refusal> {
-    let header = request
-        .headers()
-        .get("Idempotency-Key")
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or("");
+    let header = request.headers().get("Idempotency-Key").and_then(|v| v.to_str().ok()).unwrap_or("");
     if header.is_empty() || header.len() > KEY_MAX {
         return Err(Refusal::new(
             400,
@@ -41,10 +37,7 @@ pub fn from_request(request: &HttpRequest, body: &[u8]) -> Result<Idempotency, R
         .chain_update(body)
         .finalize()
         .into();
-    Ok(Idempotency {
-        key: header.to_owned(),
-        body_hash,
-    })
+    Ok(Idempotency { key: header.to_owned(), body_hash })
 }
 
 type Name = (u128, u128, String);
@@ -56,10 +49,7 @@ pub struct Replies {
 }
 
 fn name(request: &Request) -> Option<(Name, &Idempotency)> {
-    request
-        .idempotency
-        .as_ref()
-        .map(|i| ((request.actor.market, request.actor.user, i.key.clone()), i))
+    request.idempotency.as_ref().map(|i| ((request.actor.market, request.actor.user, i.key.clone()), i))
 }
 
 impl Replies {
@@ -68,24 +58,17 @@ impl Replies {
         let (name, idempotency) = name(request)?;
         let (hash, receipt) = self.known.get(&name)?;
         if hash.as_slice() != idempotency.body_hash {
-            let refusal = Refusal::new(
-                422,
-                "idempotency.body_differs",
-                "This Idempotency-Key was used with another request.",
-            );
+            let refusal =
+                Refusal::new(422, "idempotency.body_differs", "This Idempotency-Key was used with another request.");
             return Some(Err(refusal.into()));
         }
-        Some(Ok(Receipt {
-            replayed: true,
-            ..receipt.clone()
-        }))
+        Some(Ok(Receipt { replayed: true, ..receipt.clone() }))
     }
 
     /// Keeps a reply for later requests of the same group.
     pub fn remember(&mut self, request: &Request, receipt: &Receipt) {
         if let Some((name, idempotency)) = name(request) {
-            self.known
-                .insert(name, (idempotency.body_hash.to_vec(), receipt.clone()));
+            self.known.insert(name, (idempotency.body_hash.to_vec(), receipt.clone()));
         }
     }
 }
@@ -109,11 +92,7 @@ pub async fn find(tx: &DatabaseTransaction, requests: &[Arc<Request>]) -> Result
             seq: None,
             replayed: true,
         };
-        let key = (
-            rows::get_id(row, "market_id")?,
-            rows::get_id(row, "actor_id")?,
-            row.try_get("", "key")?,
-        );
+        let key = (rows::get_id(row, "market_id")?, rows::get_id(row, "actor_id")?, row.try_get("", "key")?);
         replies.known.insert(key, (row.try_get("", "body_hash")?, receipt));
     }
     Ok(replies)

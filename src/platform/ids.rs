@@ -31,10 +31,7 @@ impl Ids {
             Inner::Random => uuid::Uuid::new_v4().as_u128(),
             Inner::Seeded(seed, drawn) => {
                 let n = drawn.fetch_add(1, Ordering::SeqCst);
-                let digest = Sha256::new()
-                    .chain_update(seed.to_be_bytes())
-                    .chain_update(n.to_be_bytes())
-                    .finalize();
+                let digest = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(n.to_be_bytes()).finalize();
                 let mut bytes = [0u8; 16];
                 bytes.copy_from_slice(&digest[..16]);
                 u128::from_be_bytes(bytes)

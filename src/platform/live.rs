@@ -60,10 +60,7 @@ pub struct Live {
 
 impl Default for Live {
     fn default() -> Self {
-        Self {
-            notes: broadcast::channel(LAG_MAX).0,
-            stop: watch::channel(false).0,
-        }
+        Self { notes: broadcast::channel(LAG_MAX).0, stop: watch::channel(false).0 }
     }
 }
 

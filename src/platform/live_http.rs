@@ -23,11 +23,7 @@ pub async fn live_stream(
     request: HttpRequest,
     signed: Signed,
 ) -> Result<HttpResponse, Failure> {
-    let last = request
-        .headers()
-        .get("Last-Event-ID")
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.parse::<i64>().ok());
+    let last = request.headers().get("Last-Event-ID").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<i64>().ok());
     let notes = state.engine.live().listen();
     let missed: VecDeque<Note> = match last {
         Some(seq) => live::since(state.engine.db(), signed.0.market, seq).await?.into(),
@@ -99,9 +95,7 @@ impl Feed {
 
     fn take(&mut self, note: &Note) -> Option<String> {
         let new = note.seq > self.last && note.visible_to(&self.actor);
-        self.last = self
-            .last
-            .max(if note.market == self.actor.market { note.seq } else { 0 });
+        self.last = self.last.max(if note.market == self.actor.market { note.seq } else { 0 });
         new.then(|| note.frame())
     }
 }

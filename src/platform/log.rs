@@ -85,14 +85,7 @@ impl EventRow {
             subject_id: words.subject.id,
             parties: outcome.parties,
         };
-        Ok(Self {
-            values,
-            market: words.market,
-            id: words.event_id,
-            recorded_at: words.recorded_at,
-            bytes,
-            note,
-        })
+        Ok(Self { values, market: words.market, id: words.event_id, recorded_at: words.recorded_at, bytes, note })
     }
 }
 
@@ -117,11 +110,8 @@ fn canonical(words: &EventWords, outcome: &Outcome) -> Result<Vec<u8>, Fault> {
             json!({ "rule": head.rule.code(), "key": head.natural_text(), "lines": lines })
         })
         .collect();
-    let deadlines: Vec<serde_json::Value> = outcome
-        .deadlines
-        .iter()
-        .map(|d| json!([d.step, d.part, d.due.map(|t| t.0)]))
-        .collect();
+    let deadlines: Vec<serde_json::Value> =
+        outcome.deadlines.iter().map(|d| json!([d.step, d.part, d.due.map(|t| t.0)])).collect();
     let value = json!({
         "v": 1,
         "market": hex(words.market),
@@ -163,16 +153,8 @@ const EVENT: Table = Table {
     ],
     key: &[],
 };
-const SEALED: Table = Table {
-    name: "sealed",
-    columns: &["market_id", "seq", "event_id", "hash"],
-    key: &[],
-};
-const UNSEALED: Table = Table {
-    name: "unsealed",
-    columns: &["market_id", "event_id", "recorded_at"],
-    key: &[],
-};
+const SEALED: Table = Table { name: "sealed", columns: &["market_id", "seq", "event_id", "hash"], key: &[] };
+const UNSEALED: Table = Table { name: "unsealed", columns: &["market_id", "event_id", "recorded_at"], key: &[] };
 
 /// Appends the rows.
 pub async fn insert(tx: &DatabaseTransaction, events: &[EventRow]) -> Result<(), Fault> {
@@ -182,30 +164,19 @@ pub async fn insert(tx: &DatabaseTransaction, events: &[EventRow]) -> Result<(),
 
 /// Hands rows to the sealer of another transaction.
 pub async fn queue(tx: &DatabaseTransaction, events: &[EventRow]) -> Result<(), Fault> {
-    let values = events
-        .iter()
-        .flat_map(|e| [rows::id(e.market), rows::id(e.id), e.recorded_at.into()])
-        .collect();
+    let values = events.iter().flat_map(|e| [rows::id(e.market), rows::id(e.id), e.recorded_at.into()]).collect();
     rows::insert(tx, &UNSEALED, values).await.map(|_| ())
 }
 
 /// The postings of one journal.
 pub fn postings_of<'a>(head: &JournalHead, postings: &'a [Posting]) -> &'a [Posting] {
-    let (first, len) = (
-        usize::try_from(head.first).unwrap_or(0),
-        usize::try_from(head.len).unwrap_or(0),
-    );
+    let (first, len) = (usize::try_from(head.first).unwrap_or(0), usize::try_from(head.len).unwrap_or(0));
     postings.get(first..first + len).unwrap_or(&[])
 }
 
 /// The hash that follows `previous`.
 pub fn chain(previous: &[u8], bytes: &[u8]) -> Vec<u8> {
-    Sha256::new()
-        .chain_update(DOMAIN)
-        .chain_update(previous)
-        .chain_update(bytes)
-        .finalize()
-        .to_vec()
+    Sha256::new().chain_update(DOMAIN).chain_update(previous).chain_update(bytes).finalize().to_vec()
 }
 
 async fn head(tx: &DatabaseTransaction, market: u128) -> Result<(i64, Vec<u8>), Fault> {
@@ -226,16 +197,8 @@ pub async fn seal(tx: &DatabaseTransaction, events: &[EventRow]) -> Result<Vec<N
             None => head(tx, event.market).await?,
         };
         let (seq, hash) = (seq + 1, chain(&hash, &event.bytes));
-        values.extend([
-            rows::id(event.market),
-            seq.into(),
-            rows::id(event.id),
-            hash.clone().into(),
-        ]);
-        notes.push(Note {
-            seq,
-            ..event.note.clone()
-        });
+        values.extend([rows::id(event.market), seq.into(), rows::id(event.id), hash.clone().into()]);
+        notes.push(Note { seq, ..event.note.clone() });
         heads.insert(event.market, (seq, hash));
     }
     rows::insert(tx, &SEALED, values).await?;

@@ -37,11 +37,7 @@ pub const PLATFORM_PROBLEMS: &[ProblemRow] = &[
     row("internal", 500, "Try again; if it persists, report the correlation id."),
     row("cross_site", 403, "Use the product's own pages."),
     row("throttled", 429, "Wait for the time given, then try again."),
-    row(
-        "idempotency.key_missing",
-        400,
-        "Send an Idempotency-Key header of 1 to 255 characters.",
-    ),
+    row("idempotency.key_missing", 400, "Send an Idempotency-Key header of 1 to 255 characters."),
     row("idempotency.body_differs", 422, "Use a new key for a new request."),
     row("idempotency.in_flight", 409, "Wait for the first request to finish."),
     row("market.not_in_this_era", 409, "Ask the teacher to switch the era."),
@@ -77,13 +73,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal without parameters.
     pub fn new(status: u16, code: &str, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            code: code.to_owned(),
-            detail: detail.into(),
-            params: Vec::new(),
-            errors: Vec::new(),
-        }
+        Self { status, code: code.to_owned(), detail: detail.into(), params: Vec::new(), errors: Vec::new() }
     }
 
     /// Adds a value for the translated sentence.
@@ -94,11 +84,7 @@ impl Refusal {
 
     /// Adds a field at fault.
     pub fn field(mut self, pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
-        self.errors.push(FieldProblem {
-            pointer: pointer.into(),
-            code: code.to_owned(),
-            detail: detail.into(),
-        });
+        self.errors.push(FieldProblem { pointer: pointer.into(), code: code.to_owned(), detail: detail.into() });
         self
     }
 
@@ -145,11 +131,7 @@ pub struct Fault {
 impl Fault {
     /// A fault with its cause in words.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            constraint: None,
-            retry: false,
-        }
+        Self { message: message.into(), constraint: None, retry: false }
     }
 }
 
@@ -168,14 +150,8 @@ impl From<sea_orm::DbErr> for Fault {
             let broken = message.contains("constraint failed") || message.contains("violates check constraint");
             broken.then(|| message.clone())
         });
-        let retry = ["40001", "40P01", "could not serialize", "deadlock detected"]
-            .iter()
-            .any(|c| message.contains(c));
-        Self {
-            message,
-            constraint,
-            retry,
-        }
+        let retry = ["40001", "40P01", "could not serialize", "deadlock detected"].iter().any(|c| message.contains(c));
+        Self { message, constraint, retry }
     }
 }
 
@@ -248,10 +224,7 @@ pub struct Problem {
 
 /// Finds the table's row of a code among all slices; `boot` fills the table once.
 pub fn next_step(code: &str) -> &'static str {
-    PROBLEMS
-        .get()
-        .and_then(|rows| rows.iter().find(|r| r.code == code))
-        .map_or("Reload and try again.", |r| r.next)
+    PROBLEMS.get().and_then(|rows| rows.iter().find(|r| r.code == code)).map_or("Reload and try again.", |r| r.next)
 }
 
 static PROBLEMS: std::sync::OnceLock<Vec<ProblemRow>> = std::sync::OnceLock::new();
@@ -270,11 +243,7 @@ impl Problem {
                 status: r.status,
                 title: r.code.replace(['.', '_'], " "),
                 detail: r.detail.clone(),
-                params: r
-                    .params
-                    .iter()
-                    .map(|(k, v)| (k.clone(), serde_json::Value::String(v.clone())))
-                    .collect(),
+                params: r.params.iter().map(|(k, v)| (k.clone(), serde_json::Value::String(v.clone()))).collect(),
                 errors: r.errors.clone(),
                 next: next_step(&r.code).to_owned(),
                 correlation_id: None,
@@ -309,9 +278,7 @@ impl ResponseError for Failure {
     fn error_response(&self) -> HttpResponse {
         let problem = Problem::of(self);
         let mut response = HttpResponse::build(self.status_code()).json(&problem);
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response
     }
 }

@@ -50,11 +50,7 @@ async fn in_chunks(
     let mut affected = 0;
     let mut rest = values;
     while !rest.is_empty() {
-        let tail = if rest.len() > per_chunk {
-            rest.split_off(per_chunk)
-        } else {
-            Vec::new()
-        };
+        let tail = if rest.len() > per_chunk { rest.split_off(per_chunk) } else { Vec::new() };
         let sql = make(&placeholders(rest.len() / columns, columns));
         let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, rest);
         affected += tx.execute_raw(statement).await?.rows_affected();
@@ -74,12 +70,8 @@ pub async fn insert(tx: &DatabaseTransaction, table: &Table, values: Vec<Value>)
 /// Inserts rows or overwrites the row of the same key; with a `version` column only a row one version older.
 /// Returns the number of rows written, so the caller sees a lost race.
 pub async fn upsert(tx: &DatabaseTransaction, table: &Table, values: Vec<Value>) -> Result<u64, Fault> {
-    let set: Vec<String> = table
-        .columns
-        .iter()
-        .filter(|c| !table.key.contains(c))
-        .map(|c| format!("{c}=excluded.{c}"))
-        .collect();
+    let set: Vec<String> =
+        table.columns.iter().filter(|c| !table.key.contains(c)).map(|c| format!("{c}=excluded.{c}")).collect();
     let guard = if table.columns.contains(&"version") {
         format!(" WHERE {}.version = excluded.version - 1", table.name)
     } else {
@@ -100,11 +92,7 @@ pub async fn upsert(tx: &DatabaseTransaction, table: &Table, values: Vec<Value>)
 /// Inserts rows that are not there yet and leaves the others alone.
 pub async fn insert_missing(tx: &DatabaseTransaction, table: &Table, values: Vec<Value>) -> Result<u64, Fault> {
     in_chunks(tx, table.columns.len(), values, |v| {
-        format!(
-            "INSERT INTO {} ({}) VALUES {v} ON CONFLICT DO NOTHING",
-            table.name,
-            table.columns.join(",")
-        )
+        format!("INSERT INTO {} ({}) VALUES {v} ON CONFLICT DO NOTHING", table.name, table.columns.join(","))
     })
     .await
 }
@@ -135,10 +123,7 @@ pub async fn delete(
     key: &[&'static str],
     values: Vec<Value>,
 ) -> Result<u64, Fault> {
-    in_chunks(tx, key.len(), values, |v| {
-        format!("DELETE FROM {table} WHERE ({}) IN (VALUES {v})", key.join(","))
-    })
-    .await
+    in_chunks(tx, key.len(), values, |v| format!("DELETE FROM {table} WHERE ({}) IN (VALUES {v})", key.join(","))).await
 }
 
 /// Selects `columns` of the rows whose key columns equal one of the given tuples; `suffix` may hold the lock clause.
@@ -154,13 +139,8 @@ pub async fn select_in(
         return Ok(Vec::new());
     }
     let tuples = placeholders(values.len() / key.len(), key.len());
-    let sql = format!(
-        "SELECT {columns} FROM {table} WHERE ({}) IN (VALUES {tuples}) {suffix}",
-        key.join(",")
-    );
-    Ok(db
-        .query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
-        .await?)
+    let sql = format!("SELECT {columns} FROM {table} WHERE ({}) IN (VALUES {tuples}) {suffix}", key.join(","));
+    Ok(db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?)
 }
 
 /// Runs a reading statement with numbered parameters.
@@ -169,9 +149,7 @@ pub async fn query(
     sql: impl Into<String>,
     values: Vec<Value>,
 ) -> Result<Vec<QueryResult>, Fault> {
-    Ok(db
-        .query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
-        .await?)
+    Ok(db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?)
 }
 
 /// Runs a reading statement that gives at most one row.
@@ -180,9 +158,7 @@ pub async fn query_one(
     sql: impl Into<String>,
     values: Vec<Value>,
 ) -> Result<Option<QueryResult>, Fault> {
-    Ok(db
-        .query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
-        .await?)
+    Ok(db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?)
 }
 
 /// Runs a writing statement with numbered parameters and returns the rows it touched.

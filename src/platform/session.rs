@@ -36,9 +36,7 @@ pub const ACCESS_COOKIE_PLAIN: &str = "entrepot";
 
 /// The access token a request carries; the plain cookie counts with `--insecure-lan` only.
 pub fn access_token(request: &HttpRequest) -> Option<String> {
-    let plain = request
-        .app_data::<web::Data<AppState>>()
-        .is_some_and(|s| s.config.insecure_lan);
+    let plain = request.app_data::<web::Data<AppState>>().is_some_and(|s| s.config.insecure_lan);
     let name = if plain { ACCESS_COOKIE_PLAIN } else { ACCESS_COOKIE };
     request.cookie(name).map(|c| c.value().to_owned())
 }

@@ -6,14 +6,7 @@ use tracing_subscriber::fmt;
 /// Installs the log output; a second call changes nothing.
 pub fn install(json: bool, verbose: bool) {
     let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::INFO };
-    let builder = fmt()
-        .with_max_level(level)
-        .with_target(false)
-        .with_writer(std::io::stderr);
-    let installed = if json {
-        builder.json().try_init()
-    } else {
-        builder.try_init()
-    };
+    let builder = fmt().with_max_level(level).with_target(false).with_writer(std::io::stderr);
+    let installed = if json { builder.json().try_init() } else { builder.try_init() };
     drop(installed);
 }

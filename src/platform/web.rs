@@ -55,9 +55,7 @@ pub fn if_match(request: &HttpRequest) -> Result<Option<i64>, Refusal> {
         return Ok(None);
     };
     let text = value.to_str().unwrap_or("").trim_matches('"');
-    text.parse()
-        .map(Some)
-        .map_err(|_| Refusal::invalid("If-Match must hold the version from ETag."))
+    text.parse().map(Some).map_err(|_| Refusal::invalid("If-Match must hold the version from ETag."))
 }
 
 /// Reads a JSON body; unknown fields and wrong types answer 422 with the reader's words.
@@ -102,21 +100,15 @@ pub async fn headers(
     let path = request.path().to_owned();
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
-    let page = path.starts_with("/api/docs");
-    set(
-        headers,
-        "content-security-policy",
-        if page { CSP_API_PAGE } else { CSP },
-    );
+    if !headers.contains_key("content-security-policy") {
+        let page = path.starts_with("/api/docs");
+        set(headers, "content-security-policy", if page { CSP_API_PAGE } else { CSP });
+    }
     set(headers, "x-content-type-options", "nosniff");
     set(headers, "referrer-policy", "same-origin");
     set(headers, "cross-origin-opener-policy", "same-origin");
     set(headers, "cross-origin-resource-policy", "same-origin");
-    set(
-        headers,
-        "permissions-policy",
-        "camera=(), microphone=(), geolocation=(), payment=()",
-    );
+    set(headers, "permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
     if path.starts_with("/api/v1") && !headers.contains_key("cache-control") {
         set(headers, "cache-control", "no-store");
     }
@@ -130,12 +122,7 @@ pub async fn same_site(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if !reads && crosses_site(request.headers(), request.connection_info().host()) {
-        return Err(Failure::from(Refusal::new(
-            403,
-            "cross_site",
-            "This change was asked for by another site.",
-        ))
-        .into());
+        return Err(Failure::from(Refusal::new(403, "cross_site", "This change was asked for by another site.")).into());
     }
     next.call(request).await
 }

@@ -21,9 +21,8 @@ impl Draw {
 
     /// A number below `bound` (at least 1) for a purpose and a counter.
     pub fn below(self, purpose: &str, n: u64, bound: u64) -> u64 {
-        let named = purpose.bytes().fold(0xCBF2_9CE4_8422_2325u64, |h, b| {
-            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3)
-        });
+        let named =
+            purpose.bytes().fold(0xCBF2_9CE4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3));
         mix(mix(self.seed ^ named).wrapping_add(n.wrapping_mul(0x9E37_79B9_7F4A_7C15))) % bound.max(1)
     }
 }
@@ -43,12 +42,7 @@ mod tests {
             })
             .collect();
         assert_eq!(first, again);
-        assert_ne!(
-            first,
-            (0..50)
-                .map(|n| Draw::new(8).below("order", n, 1_000))
-                .collect::<Vec<_>>()
-        );
+        assert_ne!(first, (0..50).map(|n| Draw::new(8).below("order", n, 1_000)).collect::<Vec<_>>());
         assert!(first.iter().all(|d| *d < 1_000));
     }
 }

@@ -27,20 +27,13 @@ pub const ACCOUNTS: &str = "Demo sign-in is one click on the page: buyer, seller
 
 /// True when no market has been opened yet.
 pub async fn is_empty(state: &AppState) -> Result<bool, Fault> {
-    let row = rows::query_one(
-        state.engine.db().read(),
-        "SELECT market_id FROM market LIMIT 1",
-        Vec::new(),
-    )
-    .await?;
+    let row = rows::query_one(state.engine.db().read(), "SELECT market_id FROM market LIMIT 1", Vec::new()).await?;
     Ok(row.is_none())
 }
 
 /// Fills an empty database; answers what it made.
 pub async fn fill(state: &AppState, seed: u64, orders: u32) -> Result<String, Fault> {
-    fill_in(state, seed, orders)
-        .await
-        .map_err(|failure| Fault::new(format!("filling the demo market: {failure}")))
+    fill_in(state, seed, orders).await.map_err(|failure| Fault::new(format!("filling the demo market: {failure}")))
 }
 
 async fn fill_in(state: &AppState, seed: u64, orders: u32) -> Result<String, Failure> {
@@ -54,20 +47,15 @@ async fn fill_in(state: &AppState, seed: u64, orders: u32) -> Result<String, Fai
     let real = state.engine.clock().now();
     let open = market::OpenMarket::new(market, "Entrepot demo market", Era::Transaction, real, BEGINNING);
     state.engine.execute(Request::new(Actor::system(market), open)).await?;
-    let imported = catalog::import_market(state, market, &companies, &products, |row| {
-        open_company(state, market, row)
-    })
-    .await?;
+    let imported =
+        catalog::import_market(state, market, &companies, &products, |row| open_company(state, market, row)).await?;
     let stage = stage(state, market, Draw::new(seed), &products).await?;
     let (Some(buyer), Some(seller)) = (stage.buyers.first(), stage.sellers.first()) else {
         return Err(Fault::new("the demo data has no buyers or no sellers").into());
     };
     identity::demo::ensure_users(state, market, buyer.id, seller.id).await?;
     let drafted = stage.play(u64::from(orders)).await?;
-    Ok(format!(
-        "Demo market filled: {imported}, {drafted} orders over {} days.",
-        play::DAYS
-    ))
+    Ok(format!("Demo market filled: {imported}, {drafted} orders over {} days.", play::DAYS))
 }
 
 async fn open_company(state: &AppState, market: u128, row: catalog::CompanyRow) -> Result<u128, Failure> {
@@ -86,10 +74,7 @@ async fn open_company(state: &AppState, market: u128, row: catalog::CompanyRow) 
         verified_level: 2,
         owner: None,
     };
-    state
-        .engine
-        .execute(Request::new(Actor::system(market), command))
-        .await?;
+    state.engine.execute(Request::new(Actor::system(market), command)).await?;
     Ok(id)
 }
 
@@ -104,28 +89,13 @@ async fn stage<'a>(state: &'a AppState, market: u128, draw: Draw, products_csv: 
             registration: row.try_get("", "registration_number").map_err(Fault::from)?,
         };
         let sells: i64 = row.try_get("", "sells").map_err(Fault::from)?;
-        if sells != 0 {
-            sellers.push(trader)
-        } else {
-            buyers.push(trader)
-        }
+        if sells != 0 { sellers.push(trader) } else { buyers.push(trader) }
     }
     let mut products = HashMap::new();
     let sql = "SELECT id, supplier_id, sku FROM product WHERE market_id = $1";
     for row in rows::query(db.read(), sql, vec![rows::id(market)]).await? {
         let sku: String = row.try_get("", "sku").map_err(Fault::from)?;
-        products.insert(
-            (rows::get_id(&row, "supplier_id")?, sku),
-            format!("{:032x}", rows::get_id(&row, "id")?),
-        );
+        products.insert((rows::get_id(&row, "supplier_id")?, sku), format!("{:032x}", rows::get_id(&row, "id")?));
     }
-    Ok(Stage {
-        state,
-        market,
-        draw,
-        buyers,
-        sellers,
-        goods: goods::read(products_csv)?,
-        products,
-    })
+    Ok(Stage { state, market, draw, buyers, sellers, goods: goods::read(products_csv)?, products })
 }

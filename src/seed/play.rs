@@ -72,13 +72,7 @@ pub struct Stage<'a> {
 
 impl Stage<'_> {
     fn owner(&self, company: u128) -> Actor {
-        Actor {
-            market: self.market,
-            user: 0,
-            session: 0,
-            company: Some(company),
-            role: Role::Owner,
-        }
+        Actor { market: self.market, user: 0, session: 0, company: Some(company), role: Role::Owner }
     }
 
     /// Plays all days with about `orders` orders; returns how many were drafted.
@@ -93,23 +87,14 @@ impl Stage<'_> {
                 }
                 drafted += 1;
             }
-            let steps: Vec<_> = running
-                .iter_mut()
-                .filter(|o| !o.over)
-                .map(|o| self.act(o, day))
-                .collect();
-            for outcome in futures_util::future::join_all(steps).await {
-                outcome?;
+            // One after another: the order of the log, and with it the seal, must not depend on who was faster.
+            for order in running.iter_mut().filter(|o| !o.over) {
+                self.act(order, day).await?;
             }
             running.retain(|o| !o.over);
-            let next = crate::market::MoveClock {
-                market: self.market,
-                change: crate::market::ClockMove::By(86_400_000_000),
-            };
-            self.state
-                .engine
-                .execute(Request::new(Actor::system(self.market), next))
-                .await?;
+            let next =
+                crate::market::MoveClock { market: self.market, change: crate::market::ClockMove::By(86_400_000_000) };
+            self.state.engine.execute(Request::new(Actor::system(self.market), next)).await?;
             self.state.engine.run_due(self.market).await?;
         }
         Ok(drafted)
@@ -123,16 +108,8 @@ impl Stage<'_> {
                 };
                 let amount = Money { minor, currency };
                 let payment = self.state.engine.ids().next();
-                let command = PayIn {
-                    payment,
-                    company: buyer.id,
-                    amount,
-                    reference: "Opening balance".to_owned(),
-                };
-                self.state
-                    .engine
-                    .execute(Request::new(self.owner(buyer.id), command))
-                    .await?;
+                let command = PayIn { payment, company: buyer.id, amount, reference: "Opening balance".to_owned() };
+                self.state.engine.execute(Request::new(self.owner(buyer.id), command)).await?;
             }
         }
         Ok(())
@@ -171,12 +148,7 @@ impl Stage<'_> {
         let bound = u64::try_from(own.len()).unwrap_or(1);
         let first = usize::try_from(self.draw.below("good", n, bound)).unwrap_or(0);
         let count = 1 + usize::try_from(self.draw.below("lines", n, 3)).unwrap_or(0);
-        own.iter()
-            .cycle()
-            .skip(first)
-            .take(count.min(own.len()))
-            .copied()
-            .collect()
+        own.iter().cycle().skip(first).take(count.min(own.len())).copied().collect()
     }
 
     async fn draft(&self, n: u64, day: u64) -> Result<Option<Running>, Failure> {
@@ -187,10 +159,7 @@ impl Stage<'_> {
         let market = self.state.engine.market(self.market).await?;
         let zone = Zone::parse(&market.time_zone).map_err(|e| Fault::new(e.to_string()))?;
         let today = zone.day_of(market.now(self.state.engine.clock().now()));
-        let sides = Sides {
-            buyer: (buyer.id, &buyer.name),
-            seller: (seller.id, &seller.name),
-        };
+        let sides = Sides { buyer: (buyer.id, &buyer.name), seller: (seller.id, &seller.name) };
         let products: HashMap<String, String> = self
             .products
             .iter()
@@ -199,34 +168,16 @@ impl Stage<'_> {
             .collect();
         let terms = Arc::new(goods::terms(self.draw, n, &chosen, &sides, today, &products)?);
         let id = self.state.engine.ids().next();
-        let command = TradeCommand::Draft {
-            id: OrderId(id),
-            number: number_of(id).into(),
-            terms: Arc::clone(&terms),
-        };
-        let order = Running {
-            id,
-            n,
-            buyer: buyer.id,
-            seller: seller.id,
-            terms,
-            fate: self.fate(n),
-            born: day,
-            over: false,
-        };
+        let command = TradeCommand::Draft { id: OrderId(id), number: number_of(id).into(), terms: Arc::clone(&terms) };
+        let order =
+            Running { id, n, buyer: buyer.id, seller: seller.id, terms, fate: self.fate(n), born: day, over: false };
         self.take(&order, order.buyer, command).await?;
         Ok(Some(order))
     }
 
     /// Takes a step; a refusal by the rules is part of life and answers false.
     async fn take(&self, order: &Running, company: u128, command: TradeCommand) -> Result<bool, Failure> {
-        let request = Request::new(
-            self.owner(company),
-            Take {
-                order: order.id,
-                command,
-            },
-        );
+        let request = Request::new(self.owner(company), Take { order: order.id, command });
         match self.state.engine.execute(request).await {
             Ok(_) => Ok(true),
             Err(Failure::Refused(refusal)) => {
@@ -246,25 +197,14 @@ impl Stage<'_> {
             return Ok(());
         }
         if age == 0 {
-            self.take(
-                order,
-                order.buyer,
-                TradeCommand::Offer {
-                    valid_days: None,
-                    contract_hash: Default::default(),
-                },
-            )
-            .await?;
+            self.take(order, order.buyer, TradeCommand::Offer { valid_days: None, contract_hash: Default::default() })
+                .await?;
             return Ok(());
         }
         if age == pause {
             return self.answer(order).await;
         }
-        if age > pause {
-            self.carry_on(order, age - pause).await
-        } else {
-            Ok(())
-        }
+        if age > pause { self.carry_on(order, age - pause).await } else { Ok(()) }
     }
 
     async fn answer(&self, order: &mut Running) -> Result<(), Failure> {
@@ -276,10 +216,7 @@ impl Stage<'_> {
                 order.over = true;
             }
             Fate::NotFunded | Fate::NeverShipped | Fate::Settled | Fate::Silent | Fate::Smooth => {
-                let accept = TradeCommand::Accept {
-                    offer_no: 1,
-                    contract_hash: contract_hash(&order.terms),
-                };
+                let accept = TradeCommand::Accept { offer_no: 1, contract_hash: contract_hash(&order.terms) };
                 order.over = !self.take(order, order.seller, accept).await? || order.fate == Fate::NotFunded;
             }
         }
@@ -293,31 +230,16 @@ impl Stage<'_> {
             order.over = true;
             return Ok(());
         }
-        let method = if order.n.is_multiple_of(3) {
-            PayMethod::Card
-        } else {
-            PayMethod::Tt
-        };
+        let method = if order.n.is_multiple_of(3) { PayMethod::Card } else { PayMethod::Tt };
         for stage in state.stages.iter().filter(|s| s.state == StageState::Due) {
-            self.take(
-                order,
-                order.buyer,
-                TradeCommand::Fund {
-                    stage: stage.no,
-                    method,
-                },
-            )
-            .await?;
+            self.take(order, order.buyer, TradeCommand::Fund { stage: stage.no, method }).await?;
         }
         if order.fate == Fate::NeverShipped {
             return Ok(());
         }
         if order.fate == Fate::Settled && age == 6 {
             let refund_minor = state.money.held / 10 * 9;
-            if self
-                .take(order, order.buyer, TradeCommand::ProposeCancellation { refund_minor })
-                .await?
-            {
+            if self.take(order, order.buyer, TradeCommand::ProposeCancellation { refund_minor }).await? {
                 self.take(order, order.seller, TradeCommand::AcceptProposal {}).await?;
             }
             return Ok(());
@@ -331,23 +253,14 @@ impl Stage<'_> {
     async fn ship(&self, order: &Running, shipment: i32, at: ShipmentState, age: u64) -> Result<(), Failure> {
         match at {
             ShipmentState::Planned => {
-                let ready = 8 + self
-                    .draw
-                    .below("ready", order.n * 4 + u64::try_from(shipment).unwrap_or(0), 22);
+                let ready = 8 + self.draw.below("ready", order.n * 4 + u64::try_from(shipment).unwrap_or(0), 22);
                 let payable = age == 4;
                 if payable {
                     let scope = crate::platform::access::Scope::of(&Actor::system(self.market));
                     let (state, _) = crate::trade::load_order(self.state.engine.db(), &scope, order.id).await?;
                     if let Some(stage) = state.unpaid_before_dispatch(shipment) {
-                        self.take(
-                            order,
-                            order.buyer,
-                            TradeCommand::Fund {
-                                stage: stage.no,
-                                method: PayMethod::Tt,
-                            },
-                        )
-                        .await?;
+                        self.take(order, order.buyer, TradeCommand::Fund { stage: stage.no, method: PayMethod::Tt })
+                            .await?;
                     }
                 }
                 if age >= ready {
@@ -361,8 +274,7 @@ impl Stage<'_> {
                 }
             }
             ShipmentState::Delivered if order.fate != Fate::Silent => {
-                self.take(order, order.buyer, TradeCommand::AcceptShipment { shipment })
-                    .await?;
+                self.take(order, order.buyer, TradeCommand::AcceptShipment { shipment }).await?;
             }
             ShipmentState::Delivered
             | ShipmentState::Dispatched

@@ -38,16 +38,8 @@ const fn of(row: &StepRow) -> AccessRow {
     AccessRow {
         step: row.name,
         roles,
-        relations: if carrier {
-            &[Relation::Party, Relation::Market]
-        } else {
-            &[Relation::Party]
-        },
-        capability: Some(if money {
-            Capability::Escrow
-        } else {
-            Capability::Contract
-        }),
+        relations: if carrier { &[Relation::Party, Relation::Market] } else { &[Relation::Party] },
+        capability: Some(if money { Capability::Escrow } else { Capability::Contract }),
         money,
     }
 }
@@ -72,11 +64,7 @@ pub const ACCESS: &[AccessRow] = &ROWS;
 const CODE_COUNT: usize = entrepot_domain::trade::CODES.len();
 
 const fn problems() -> [ProblemRow; CODE_COUNT] {
-    let mut rows = [ProblemRow {
-        code: "",
-        status: 0,
-        next: "",
-    }; CODE_COUNT];
+    let mut rows = [ProblemRow { code: "", status: 0, next: "" }; CODE_COUNT];
     let mut n = 0;
     while n < CODE_COUNT {
         let (code, status) = entrepot_domain::trade::CODES[n];

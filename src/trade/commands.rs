@@ -57,10 +57,7 @@ pub fn hidden_from(order: &Order, party: Option<Party>) -> bool {
 
 impl Take {
     fn key(&self) -> Key {
-        Key {
-            kind: ORDER,
-            id: self.order,
-        }
+        Key { kind: ORDER, id: self.order }
     }
 
     fn terms<'a>(&'a self, view: &'a View<'_>) -> Option<&'a OrderTerms> {
@@ -74,18 +71,12 @@ impl Take {
     fn hashed(&self, order: &Order) -> TradeCommand {
         let mut command = self.command.clone();
         match &mut command {
-            TradeCommand::Offer {
-                contract_hash: hash, ..
-            } => {
+            TradeCommand::Offer { contract_hash: hash, .. } => {
                 if let Some(terms) = &order.terms {
                     *hash = contract_hash(terms);
                 }
             }
-            TradeCommand::Counter {
-                contract_hash: hash,
-                terms,
-                ..
-            } => *hash = contract_hash(terms),
+            TradeCommand::Counter { contract_hash: hash, terms, .. } => *hash = contract_hash(terms),
             _ => {}
         }
         command
@@ -117,12 +108,7 @@ impl Command for Take {
         match view.get::<Stored>(self.key()) {
             Some(stored) if moves_money => {
                 let stages: Vec<i32> = stored.order.stages.iter().map(|s| s.no).collect();
-                stored
-                    .order
-                    .terms
-                    .as_deref()
-                    .map(|t| accounts_of(self.order, t, &stages))
-                    .unwrap_or_default()
+                stored.order.terms.as_deref().map(|t| accounts_of(self.order, t, &stages)).unwrap_or_default()
             }
             Some(_) | None => Vec::new(),
         }
@@ -133,10 +119,7 @@ impl Command for Take {
             return Relation::None;
         };
         let party = party_of(actor, terms);
-        if view
-            .get::<Stored>(self.key())
-            .is_some_and(|s| hidden_from(&s.order, party))
-        {
+        if view.get::<Stored>(self.key()).is_some_and(|s| hidden_from(&s.order, party)) {
             return Relation::None;
         }
         match party {
@@ -182,13 +165,7 @@ impl Command for Take {
         out.journals = effects.journals;
         out.postings = effects.postings;
         out.deadlines = effects.deadlines;
-        out.save(
-            self.key(),
-            Stored {
-                order: after,
-                updated_at: cx.now.0,
-            },
-        );
+        out.save(self.key(), Stored { order: after, updated_at: cx.now.0 });
         Ok(Decision::Write)
     }
 }
@@ -197,10 +174,7 @@ impl Command for Take {
 fn parties(order: &Order, terms: &OrderTerms) -> [Option<u128>; 2] {
     let (buyer, seller) = (Some(terms.buyer.0), Some(terms.seller.0));
     let hidden = |side| hidden_from(order, Some(side));
-    [
-        buyer.filter(|_| !hidden(Party::Buyer)),
-        seller.filter(|_| !hidden(Party::Seller)),
-    ]
+    [buyer.filter(|_| !hidden(Party::Buyer)), seller.filter(|_| !hidden(Party::Seller))]
 }
 
 fn receipt(order: u128, version: i64, state: &Order, event: Option<u128>) -> serde_json::Value {

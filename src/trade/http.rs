@@ -3,8 +3,9 @@
 use super::commands::{Take, number_of};
 use super::read::{self, Filter};
 use super::record::Row;
+use super::store::Stored;
 use super::{preview, view};
-use crate::platform::engine::Request;
+use crate::platform::engine::{MarketState, Request};
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
 use crate::platform::session::Signed;
@@ -25,6 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(list_orders)
         .service(show_order)
         .service(order_actions)
+        .service(preview_step)
         .service(take_step)
         .service(order_events)
         .service(order_journals);
@@ -51,11 +53,7 @@ async fn draft_order(
     let draft: DraftBody = parse(&body)?;
     let order = state.engine.ids().next();
     let number = number_of(order);
-    let command = TradeCommand::Draft {
-        id: OrderId(order),
-        number: number.into(),
-        terms: Arc::new(draft.terms),
-    };
+    let command = TradeCommand::Draft { id: OrderId(order), number: number.into(), terms: Arc::new(draft.terms) };
     let request = Request::new(signed.0, Take { order, command }).idempotent(Some(key));
     Ok(answer(&state.engine.execute(request).await?))
 }
@@ -85,14 +83,7 @@ async fn list_orders(state: Data<AppState>, signed: Signed, query: Query<ListQue
     let query = query.into_inner();
     let limit = query.limit.unwrap_or(50).clamp(1, PAGE_MAX);
     let after = query.cursor.as_deref().map(cursor).transpose()?;
-    let filter = Filter {
-        status: query.status,
-        phase: query.phase,
-        role: query.role,
-        q: query.q,
-        after,
-        limit,
-    };
+    let filter = Filter { status: query.status, phase: query.phase, role: query.role, q: query.q, after, limit };
     let (db, scope) = (state.engine.db(), signed.scope());
     let found = read::list(db, &scope, &filter).await?;
     let mut companies = Vec::with_capacity(found.len() * 2);
@@ -100,16 +91,11 @@ async fn list_orders(state: Data<AppState>, signed: Signed, query: Query<ListQue
         companies.extend([Row(row).id("buyer_id")?, Row(row).id("seller_id")?]);
     }
     let names = crate::identity::company_names(db, scope.market(), &companies).await?;
-    let items = found
-        .iter()
-        .map(|r| view::row(&Row(r), &names))
-        .collect::<Result<Vec<_>, _>>()?;
+    let items = found.iter().map(|r| view::row(&Row(r), &names)).collect::<Result<Vec<_>, _>>()?;
     let next = match found.last() {
-        Some(last) if found.len() == usize::try_from(limit).unwrap_or(0) => Some(format!(
-            "{}-{:032x}",
-            Row(last).number("updated_at")?,
-            Row(last).id("id")?
-        )),
+        Some(last) if found.len() == usize::try_from(limit).unwrap_or(0) => {
+            Some(format!("{}-{:032x}", Row(last).number("updated_at")?, Row(last).id("id")?))
+        }
         Some(_) | None => None,
     };
     Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": next })))
@@ -121,31 +107,61 @@ async fn list_orders(state: Data<AppState>, signed: Signed, query: Query<ListQue
 async fn show_order(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
     let (db, scope, order) = (state.engine.db(), signed.scope(), id(&order)?);
     let (stored, version) = read::load(db, &scope, order).await?;
-    let companies = stored
-        .order
-        .terms
-        .as_ref()
-        .map(|t| vec![t.buyer.0, t.seller.0])
-        .unwrap_or_default();
+    let companies = stored.order.terms.as_ref().map(|t| vec![t.buyer.0, t.seller.0]).unwrap_or_default();
     let names = crate::identity::company_names(db, scope.market(), &companies).await?;
     let due = read::deadlines(db, &scope, order).await?;
     let body = view::order(&stored, version, &signed.0, &names, &due);
-    Ok(HttpResponse::Ok()
-        .insert_header(("ETag", format!("\"{version}\"")))
-        .json(body))
+    Ok(HttpResponse::Ok().insert_header(("ETag", format!("\"{version}\""))).json(body))
 }
 
-/// What the caller may do with the order, what not and why, and the journal each step would post.
-#[utoipa::path(responses((status = 200), (status = 404, body = Problem)), tag = "orders")]
-#[get("/orders/{order}/actions")]
-async fn order_actions(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
-    let (db, scope, order) = (state.engine.db(), signed.scope(), id(&order)?);
+/// What a preview looks at: the order, its version, the market, the buyer's wallet.
+async fn stage_of(
+    state: &AppState,
+    signed: &Signed,
+    order: u128,
+) -> Result<(Stored, i64, Arc<MarketState>, i64), Failure> {
+    let (db, scope) = (state.engine.db(), signed.scope());
     let (stored, version) = read::load(db, &scope, order).await?;
     let market = state.engine.market(scope.market()).await?;
     let wallet = match &stored.order.terms {
         Some(terms) => read::wallet(db, scope.market(), terms.buyer.0, terms.currency.code()).await?,
         None => 0,
     };
+    Ok((stored, version, market, wallet))
+}
+
+/// The journal a step with these very parameters would post, or the refusal it would meet; writes nothing.
+#[utoipa::path(request_body = TransitionBody, responses((status = 200), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "orders")]
+#[post("/orders/{order}/previews")]
+async fn preview_step(
+    state: Data<AppState>,
+    signed: Signed,
+    order: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let (stored, version, market, wallet) = stage_of(&state, &signed, id(&order)?).await?;
+    let command = command_of(parse(&body)?)?;
+    let now = market.now(state.engine.clock().now());
+    let journal = preview::of(&stored, &market, &signed.0, now, wallet, &command)?;
+    Ok(HttpResponse::Ok().json(json!({ "version": version, "journal": journal })))
+}
+
+fn command_of(step: TransitionBody) -> Result<TradeCommand, Refusal> {
+    if step.name == "order.draft" {
+        let refusal = Refusal::invalid("An order is drafted by POST /orders.");
+        return Err(refusal.field("/name", "unknown", "not a transition"));
+    }
+    TradeCommand::from_json(&step.name, step.params).map_err(|detail| {
+        Refusal::invalid("The step or its parameters are not right.").field("/params", "malformed", detail)
+    })
+}
+
+/// What the caller may do with the order, what not and why, and the journal each step would post.
+#[utoipa::path(responses((status = 200), (status = 404, body = Problem)), tag = "orders")]
+#[get("/orders/{order}/actions")]
+async fn order_actions(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
+    let order = id(&order)?;
+    let (stored, version, market, wallet) = stage_of(&state, &signed, order).await?;
     let now = market.now(state.engine.clock().now());
     let actions = preview::list(&stored, &market, state.engine.registry(), &signed.0, now, wallet)?;
     Ok(HttpResponse::Ok().json(json!({ "version": version, "actions": actions })))
@@ -177,17 +193,9 @@ async fn take_step(
     let order = id(&order)?;
     let key = idempotency::from_request(&request, &body)?;
     let step: TransitionBody = parse(&body)?;
-    if step.name == "order.draft" {
-        return Err(Refusal::invalid("An order is drafted by POST /orders.")
-            .field("/name", "unknown", "not a transition")
-            .into());
-    }
-    let command = TradeCommand::from_json(&step.name, step.params).map_err(|detail| {
-        Refusal::invalid("The step or its parameters are not right.").field("/params", "malformed", detail)
-    })?;
-    let request = Request::new(signed.0, Take { order, command })
-        .idempotent(Some(key))
-        .expecting(step.expected_version);
+    let expected = step.expected_version;
+    let command = command_of(step)?;
+    let request = Request::new(signed.0, Take { order, command }).idempotent(Some(key)).expecting(expected);
     Ok(answer(&state.engine.execute(request).await?))
 }
 
@@ -208,14 +216,8 @@ async fn order_events(state: Data<AppState>, signed: Signed, order: Path<String>
     let mut items = Vec::with_capacity(found.len());
     for row in &found {
         let row = Row(row);
-        let bytes: Value = row
-            .bytes_opt("bytes")?
-            .map(|b| serde_json::from_slice(&b))
-            .transpose()?
-            .unwrap_or_default();
-        let hash = row
-            .bytes_opt("hash")?
-            .map(|h| h.iter().map(|b| format!("{b:02x}")).collect::<String>());
+        let bytes: Value = row.bytes_opt("bytes")?.map(|b| serde_json::from_slice(&b)).transpose()?.unwrap_or_default();
+        let hash = row.bytes_opt("hash")?.map(|h| h.iter().map(|b| format!("{b:02x}")).collect::<String>());
         items.push(json!({
             "seq": row.number_opt("seq")?, "id": format!("{:032x}", row.id("id")?), "step": row.text("step")?,
             "actor": {
@@ -251,20 +253,13 @@ async fn order_journals(state: Data<AppState>, signed: Signed, order: Path<Strin
         }
         let (code, amount) = (row.text("kind")?, row.number("amount")?);
         let currency = Currency::parse(&row.text("currency")?).ok_or_else(Refusal::not_found)?;
-        let money = Money {
-            minor: amount.abs(),
-            currency,
-        };
+        let money = Money { minor: amount.abs(), currency };
         let part = i32::try_from(row.number("part")?).unwrap_or(0);
         let line = json!({
             "account": code, "label": preview::label(&code, part),
             "debit": (amount > 0).then_some(money), "credit": (amount < 0).then_some(money),
         });
-        if let Some(lines) = journals
-            .last_mut()
-            .and_then(|j| j.2.get_mut("lines"))
-            .and_then(Value::as_array_mut)
-        {
+        if let Some(lines) = journals.last_mut().and_then(|j| j.2.get_mut("lines")).and_then(Value::as_array_mut) {
             lines.push(line);
         }
     }

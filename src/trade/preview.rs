@@ -6,8 +6,8 @@ use crate::platform::access::{Actor, Relation, permit};
 use crate::platform::engine::{MarketState, Registry};
 use crate::platform::log::postings_of;
 use crate::platform::problem::Refusal;
-use entrepot_domain::kernel::{JournalHead, MarketTime, Money, Posting, Zone};
-use entrepot_domain::trade::{Step, TradeContext, actions};
+use entrepot_domain::kernel::{Effects, JournalHead, MarketTime, Money, Posting, Zone};
+use entrepot_domain::trade::{Step, TradeCommand, TradeContext, actions, decide};
 use serde_json::{Value, json};
 
 /// Journals as the API shows them: one line per account, debit or credit.
@@ -15,20 +15,15 @@ pub fn journals(heads: &[JournalHead], postings: &[Posting]) -> Vec<Value> {
     heads
         .iter()
         .map(|head| {
-            let lines: Vec<Value> = postings_of(head, postings)
-                .iter()
-                .map(|p| line(p.account.kind.code(), p))
-                .collect();
+            let lines: Vec<Value> =
+                postings_of(head, postings).iter().map(|p| line(p.account.kind.code(), p)).collect();
             json!({ "rule": head.rule.code(), "lines": lines })
         })
         .collect()
 }
 
 fn line(code: &str, posting: &Posting) -> Value {
-    let amount = Money {
-        minor: posting.amount.abs(),
-        currency: posting.account.currency,
-    };
+    let amount = Money { minor: posting.amount.abs(), currency: posting.account.currency };
     let debit = posting.amount > 0;
     json!({
         "account": code,
@@ -71,34 +66,19 @@ pub fn list(
         return Ok(Vec::new());
     };
     let zone = Zone::parse(&market.time_zone).map_err(|e| Refusal::new(500, "internal", e.to_string()))?;
-    let context = TradeContext {
-        now,
-        actor: party,
-        wallet_available: wallet,
-        params: &market.params,
-        zone: &zone,
-    };
-    let relation = if party.side().is_some() {
-        Relation::Party
-    } else {
-        Relation::Market
-    };
+    let context = TradeContext { now, actor: party, wallet_available: wallet, params: &market.params, zone: &zone };
+    let relation = if party.side().is_some() { Relation::Party } else { Relation::Market };
     let views = actions(order, &context).into_iter().map(|view| {
         let row = view.step.row();
         let entry = registry.access(row.name);
-        let role = entry.map_or(Err(Refusal::forbidden()), |e| {
-            permit(e, actor, relation, |c| market.capabilities.has(c))
-        });
+        let role =
+            entry.map_or(Err(Refusal::forbidden()), |e| permit(e, actor, relation, |c| market.capabilities.has(c)));
         let refusal = match (role, &view.outcome) {
             (Err(refusal), _) => Some(refusal),
             (Ok(()), Err(rejection)) => Some(Refusal::from(rejection.clone())),
             (Ok(()), Ok(_)) => None,
         };
-        let journal = view
-            .outcome
-            .as_ref()
-            .map(|e| journals(&e.journals, &e.postings))
-            .unwrap_or_default();
+        let journal = view.outcome.as_ref().map(|e| journals(&e.journals, &e.postings)).unwrap_or_default();
         json!({
             "step": row.name, "part": view.part, "allowed": refusal.is_none(),
             "refusal": refusal.map(|r| json!({
@@ -110,6 +90,32 @@ pub fn list(
         })
     });
     Ok(views.collect())
+}
+
+/// The journal a step with these very parameters would post; nothing is written.
+///
+/// Errors: the refusal the step itself would meet.
+pub fn of(
+    stored: &Stored,
+    market: &MarketState,
+    actor: &Actor,
+    now: MarketTime,
+    wallet: i64,
+    command: &TradeCommand,
+) -> Result<Vec<Value>, Refusal> {
+    let order = &stored.order;
+    let party = order.terms.as_ref().and_then(|t| party_of(actor, t));
+    let zone = Zone::parse(&market.time_zone).map_err(|e| Refusal::new(500, "internal", e.to_string()))?;
+    let context = TradeContext {
+        now,
+        actor: party.ok_or_else(Refusal::forbidden)?,
+        wallet_available: wallet,
+        params: &market.params,
+        zone: &zone,
+    };
+    let mut effects = Effects::new();
+    decide(order, command, &context, &mut effects)?;
+    Ok(journals(&effects.journals, &effects.postings))
 }
 
 /// Until when the step can be taken, where the order says so.

@@ -74,10 +74,7 @@ pub async fn list(db: &Database, scope: &Scope, filter: &Filter) -> Result<Vec<Q
         let m = add(&mut values, rows::id(id));
         sql.push_str(&format!(" AND (o.updated_at, o.id) < (${n}, ${m})"));
     }
-    sql.push_str(&format!(
-        " ORDER BY o.updated_at DESC, o.id DESC LIMIT {}",
-        filter.limit
-    ));
+    sql.push_str(&format!(" ORDER BY o.updated_at DESC, o.id DESC LIMIT {}", filter.limit));
     rows::query(db.read(), sql, values).await
 }
 
@@ -86,11 +83,8 @@ pub async fn load(db: &Database, scope: &Scope, order: u128) -> Result<(Stored, 
     let mut values = Vec::new();
     let seen = visible(scope, &mut values);
     let carrier = scope.actor().role == entrepot_domain::kernel::Role::Carrier;
-    let condition = if carrier {
-        "o.market_id = $1 AND o.status IN ('active', 'completed', 'closed')".to_owned()
-    } else {
-        seen
-    };
+    let condition =
+        if carrier { "o.market_id = $1 AND o.status IN ('active', 'completed', 'closed')".to_owned() } else { seen };
     if carrier {
         values.truncate(1);
     }
@@ -99,9 +93,7 @@ pub async fn load(db: &Database, scope: &Scope, order: u128) -> Result<(Stored, 
         "SELECT o.state, o.updated_at, o.version FROM trade_order o WHERE {condition} AND o.id = ${}",
         values.len()
     );
-    let row = rows::query_one(db.read(), sql, values)
-        .await?
-        .ok_or_else(Refusal::not_found)?;
+    let row = rows::query_one(db.read(), sql, values).await?.ok_or_else(Refusal::not_found)?;
     Ok((parse(&row)?, row.try_get("", "version").map_err(Fault::from)?))
 }
 
@@ -126,10 +118,7 @@ pub async fn deadlines(db: &Database, scope: &Scope, order: u128) -> Result<Vec<
     let sql =
         "SELECT step, part, due_at FROM deadline WHERE market_id = $1 AND subject_id = $2 ORDER BY due_at, step, part";
     let found = rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await?;
-    found
-        .iter()
-        .map(|r| Ok((r.try_get("", "step")?, r.try_get("", "part")?, r.try_get("", "due_at")?)))
-        .collect()
+    found.iter().map(|r| Ok((r.try_get("", "step")?, r.try_get("", "part")?, r.try_get("", "due_at")?))).collect()
 }
 
 /// An order's event rows, oldest first, sealed or not yet.

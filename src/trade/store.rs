@@ -51,22 +51,13 @@ const TABLE: Table = Table {
 /// Reads the aggregate of a row.
 pub fn parse(row: &QueryResult) -> Result<Stored, Fault> {
     let state: String = row.try_get("", "state")?;
-    Ok(Stored {
-        order: serde_json::from_str(&state)?,
-        updated_at: row.try_get("", "updated_at")?,
-    })
+    Ok(Stored { order: serde_json::from_str(&state)?, updated_at: row.try_get("", "updated_at")? })
 }
 
 fn values(saved: &Saved) -> Result<[Value; 18], Fault> {
-    let stored = saved
-        .state
-        .downcast_ref::<Stored>()
-        .ok_or_else(|| Fault::new("not an order"))?;
+    let stored = saved.state.downcast_ref::<Stored>().ok_or_else(|| Fault::new("not an order"))?;
     let order = &stored.order;
-    let terms = order
-        .terms
-        .as_ref()
-        .ok_or_else(|| Fault::new("an order without terms"))?;
+    let terms = order.terms.as_ref().ok_or_else(|| Fault::new("an order without terms"))?;
     let drafter = match order.drafter {
         Side::Buyer => terms.buyer.0,
         Side::Seller => terms.seller.0,
@@ -107,29 +98,13 @@ impl Store for OrderStore {
         lock: &str,
     ) -> Result<Vec<(u128, i64, AnyState)>, Fault> {
         let keys = ids.iter().flat_map(|id| [rows::id(market), rows::id(*id)]).collect();
-        let suffix = if lock.is_empty() {
-            String::new()
-        } else {
-            format!("ORDER BY id{lock}")
-        };
-        let found = rows::select_in(
-            tx,
-            "id, version, state, updated_at",
-            "trade_order",
-            &["market_id", "id"],
-            keys,
-            &suffix,
-        )
-        .await?;
+        let suffix = if lock.is_empty() { String::new() } else { format!("ORDER BY id{lock}") };
+        let found =
+            rows::select_in(tx, "id, version, state, updated_at", "trade_order", &["market_id", "id"], keys, &suffix)
+                .await?;
         found
             .iter()
-            .map(|row| {
-                Ok((
-                    rows::get_id(row, "id")?,
-                    row.try_get("", "version")?,
-                    Arc::new(parse(row)?) as AnyState,
-                ))
-            })
+            .map(|row| Ok((rows::get_id(row, "id")?, row.try_get("", "version")?, Arc::new(parse(row)?) as AnyState)))
             .collect()
     }
 

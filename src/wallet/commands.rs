@@ -100,10 +100,7 @@ impl Command for PayIn {
     }
 
     fn subject(&self) -> Key {
-        Key {
-            kind: PAYMENT,
-            id: self.payment,
-        }
+        Key { kind: PAYMENT, id: self.payment }
     }
 
     fn loads(&self) -> Vec<Key> {
@@ -142,10 +139,7 @@ impl Command for Withdraw {
     }
 
     fn subject(&self) -> Key {
-        Key {
-            kind: PAYMENT,
-            id: self.payment,
-        }
+        Key { kind: PAYMENT, id: self.payment }
     }
 
     fn loads(&self) -> Vec<Key> {

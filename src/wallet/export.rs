@@ -8,24 +8,17 @@ use crate::platform::problem::Fault;
 use entrepot_domain::kernel::{Currency, Money};
 
 /// Columns of the file.
-const HEADER: [&str; 9] = [
-    "sequence", "at", "rule", "text", "order", "currency", "debit", "credit", "balance",
-];
+const HEADER: [&str; 9] = ["sequence", "at", "rule", "text", "order", "currency", "debit", "credit", "balance"];
 
 /// Makes a text harmless to spreadsheets.
 pub fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// Writes an amount as a plain decimal number of major units.
 fn decimal(minor: i64, currency: Currency) -> String {
     let text = Money::new(minor, currency).to_string();
-    text.split_once(' ')
-        .map_or(text.clone(), |(number, _)| number.to_owned())
+    text.split_once(' ').map_or(text.clone(), |(number, _)| number.to_owned())
 }
 
 /// Writes the lines, oldest first.
@@ -34,11 +27,7 @@ pub fn statement(lines: &[Line], currency: Currency) -> Result<Vec<u8>, Fault> {
     file.write_record(HEADER).map_err(|e| Fault::new(e.to_string()))?;
     for line in lines {
         let amount = decimal(line.change.saturating_abs(), currency);
-        let (debit, credit) = if line.change < 0 {
-            (amount, String::new())
-        } else {
-            (String::new(), amount)
-        };
+        let (debit, credit) = if line.change < 0 { (amount, String::new()) } else { (String::new(), amount) };
         let record = [
             line.place.seq.to_string(),
             line.at.to_string(),
@@ -65,11 +54,7 @@ mod tests {
     #[test]
     fn text_that_a_spreadsheet_would_run_is_defused_and_numbers_stay_numbers() {
         let line = Line {
-            place: Place {
-                seq: 3,
-                journal: 0,
-                line: 1,
-            },
+            place: Place { seq: 3, journal: 0, line: 1 },
             at: MarketTime(0),
             rule: Some(Rule::P6),
             order: Some((1, "=HYPERLINK(\"x\")".to_owned())),

@@ -23,11 +23,7 @@ const EXPORT_MAX: u32 = 50_000;
 
 /// Registers the routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(show)
-        .service(statement)
-        .service(statement_csv)
-        .service(pay_in)
-        .service(withdraw);
+    cfg.service(show).service(statement).service(statement_csv).service(pay_in).service(withdraw);
 }
 
 /// Checks a read of the actor's own wallet and names the company.
@@ -49,10 +45,7 @@ async fn own(state: &AppState, actor: &Actor, step: &str) -> Result<u128, Failur
 async fn show(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
     let company = own(&state, &signed.0, "wallet.show").await?;
     let found = read::balances(state.engine.db(), signed.0.market, company).await?;
-    let accounts = found
-        .iter()
-        .map(|(currency, balances)| WalletAccount::of(*currency, balances))
-        .collect();
+    let accounts = found.iter().map(|(currency, balances)| WalletAccount::of(*currency, balances)).collect();
     Ok(HttpResponse::Ok().json(WalletView { accounts }))
 }
 
@@ -72,10 +65,8 @@ async fn statement(
     if more {
         lines.pop();
     }
-    let next_cursor = lines
-        .last()
-        .filter(|_| more)
-        .map(|l| format!("{}.{}.{}", l.place.seq, l.place.journal, l.place.line));
+    let next_cursor =
+        lines.last().filter(|_| more).map(|l| format!("{}.{}.{}", l.place.seq, l.place.journal, l.place.line));
     let items = lines.iter().map(|l| StatementLine::of(l, book.currency)).collect();
     Ok(HttpResponse::Ok().json(StatementPage { items, next_cursor }))
 }
@@ -93,11 +84,7 @@ async fn statement_csv(
     let mut lines = read::statement(state.engine.db(), &book, Place::END, EXPORT_MAX).await?;
     lines.reverse();
     let file = export::statement(&lines, book.currency)?;
-    let name = format!(
-        "attachment; filename=\"statement-{}-{}.csv\"",
-        book.kind.code().to_lowercase(),
-        book.currency
-    );
+    let name = format!("attachment; filename=\"statement-{}-{}.csv\"", book.kind.code().to_lowercase(), book.currency);
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header(("Content-Disposition", name))
@@ -112,12 +99,7 @@ async fn run(
     command: impl Command + 'static,
 ) -> Result<HttpResponse, Failure> {
     let key = idempotency::from_request(request, body)?;
-    Ok(answer(
-        &state
-            .engine
-            .execute(Request::new(actor, command).idempotent(Some(key)))
-            .await?,
-    ))
+    Ok(answer(&state.engine.execute(Request::new(actor, command).idempotent(Some(key))).await?))
 }
 
 /// Pays money into the company's buyer wallet from the simulated bank.
@@ -135,12 +117,7 @@ async fn pay_in(
 ) -> Result<HttpResponse, Failure> {
     let read: PayInBody = parse(&body)?;
     let (payment, company) = (state.engine.ids().next(), signed.0.company.unwrap_or(0));
-    let command = PayIn {
-        payment,
-        company,
-        amount: read.amount.read()?,
-        reference: read.reference,
-    };
+    let command = PayIn { payment, company, amount: read.amount.read()?, reference: read.reference };
     run(&state, &request, &body, signed.0, command).await
 }
 
@@ -159,10 +136,6 @@ async fn withdraw(
 ) -> Result<HttpResponse, Failure> {
     let read: WithdrawalBody = parse(&body)?;
     let (payment, company) = (state.engine.ids().next(), signed.0.company.unwrap_or(0));
-    let command = Withdraw {
-        payment,
-        company,
-        amount: read.amount.read()?,
-    };
+    let command = Withdraw { payment, company, amount: read.amount.read()? };
     run(&state, &request, &body, signed.0, command).await
 }

@@ -22,15 +22,10 @@ struct ByName;
 #[async_trait::async_trait]
 impl Sessions for ByName {
     async fn actor(&self, token: Option<String>) -> Result<Actor, Failure> {
-        let role = token
-            .as_deref()
-            .and_then(Role::parse)
-            .ok_or_else(|| Refusal::new(401, "unauthenticated", "Nobody."))?;
+        let role =
+            token.as_deref().and_then(Role::parse).ok_or_else(|| Refusal::new(401, "unauthenticated", "Nobody."))?;
         let company = (!matches!(role, Role::Admin | Role::Teacher | Role::Support)).then_some(BUYER);
-        Ok(Actor {
-            company,
-            ..seat(BUYER, role)
-        })
+        Ok(Actor { company, ..seat(BUYER, role) })
     }
 }
 
@@ -43,35 +38,17 @@ struct Options {
 /// Sends one request; gives status, content type and body.
 async fn send(played: &Played, role: &str, request: TestRequest) -> (u16, String, String) {
     let config = Arc::new(Options::parse_from(["entrepot"]).config);
-    let state = AppState {
-        engine: played.engine.clone(),
-        files: Files::new(std::path::Path::new("unused")),
-        config,
-    };
+    let state = AppState { engine: played.engine.clone(), files: Files::new(std::path::Path::new("unused")), config };
     let sessions: Arc<dyn Sessions> = Arc::new(ByName);
-    let app = App::new()
-        .app_data(web::Data::new(state))
-        .app_data(web::Data::new(sessions))
-        .into_utoipa_app();
-    let routes = utoipa_actix_web::scope("/api/v1")
-        .configure(super::routes)
-        .configure(audit::routes);
+    let app = App::new().app_data(web::Data::new(state)).app_data(web::Data::new(sessions)).into_utoipa_app();
+    let routes = utoipa_actix_web::scope("/api/v1").configure(super::routes).configure(audit::routes);
     let (app, _) = app.service(routes).split_for_parts();
     let service = init_service(app).await;
     let cookie = Cookie::new(ACCESS_COOKIE, role.to_owned());
     let response = call_service(&service, request.cookie(cookie).to_request()).await;
     let status = response.status().as_u16();
-    let kind = response
-        .headers()
-        .get("content-type")
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or("")
-        .to_owned();
-    (
-        status,
-        kind,
-        String::from_utf8(read_body(response).await.to_vec()).unwrap(),
-    )
+    let kind = response.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
+    (status, kind, String::from_utf8(read_body(response).await.to_vec()).unwrap())
 }
 
 async fn get(played: &Played, role: &str, path: &str) -> (u16, Value) {
@@ -90,29 +67,11 @@ async fn a_company_reads_its_wallet_and_pages_its_statement() {
     let (file_status, kind, file) =
         send(&played, "owner", TestRequest::get().uri("/api/v1/wallet/statement.csv")).await;
 
-    assert_eq!(
-        (status, wallet["accounts"][0]["held_in_escrow"]["minor"].as_str()),
-        (200, Some("83000"))
-    );
-    assert_eq!(
-        wallet["accounts"][0]["buyer"]["minor"],
-        first["items"][0]["balance"]["minor"]
-    );
-    assert_eq!(
-        (
-            first["items"].as_array().map(Vec::len),
-            rest["items"].as_array().map(Vec::len)
-        ),
-        (Some(3), Some(2))
-    );
-    assert_eq!(
-        (rest["next_cursor"].clone(), rest["items"][1]["text"].as_str()),
-        (Value::Null, Some("Pay-in: =cmd"))
-    );
-    assert_eq!(
-        (file_status, kind.as_str(), file.lines().count()),
-        (200, "text/csv; charset=utf-8", 6)
-    );
+    assert_eq!((status, wallet["accounts"][0]["held_in_escrow"]["minor"].as_str()), (200, Some("83000")));
+    assert_eq!(wallet["accounts"][0]["buyer"]["minor"], first["items"][0]["balance"]["minor"]);
+    assert_eq!((first["items"].as_array().map(Vec::len), rest["items"].as_array().map(Vec::len)), (Some(3), Some(2)));
+    assert_eq!((rest["next_cursor"].clone(), rest["items"][1]["text"].as_str()), (Value::Null, Some("Pay-in: =cmd")));
+    assert_eq!((file_status, kind.as_str(), file.lines().count()), (200, "text/csv; charset=utf-8", 6));
     assert_eq!(get(&played, "viewer", "/wallet/statement?cursor=x").await.0, 422);
     assert_eq!(get(&played, "viewer", "/wallet/statement?account=x").await.0, 422);
     for (role, status) in [("admin", 403), ("carrier", 403), ("nobody", 401)] {
@@ -124,53 +83,25 @@ async fn a_company_reads_its_wallet_and_pages_its_statement() {
 async fn a_payment_needs_a_key_and_a_sound_amount() {
     let played = play().await;
     let pay = async |path: &str, key: Option<&str>, body: Value| {
-        let request = TestRequest::post()
-            .uri(&format!("/api/v1/wallet/{path}"))
-            .set_payload(body.to_string());
-        let request = if let Some(key) = key {
-            request.insert_header(("Idempotency-Key", key))
-        } else {
-            request
-        };
+        let request = TestRequest::post().uri(&format!("/api/v1/wallet/{path}")).set_payload(body.to_string());
+        let request = if let Some(key) = key { request.insert_header(("Idempotency-Key", key)) } else { request };
         let (status, _, body) = send(&played, "finance", request).await;
         (status, serde_json::from_str::<Value>(&body).unwrap())
     };
     let amount = |minor: Value, currency: &str| json!({ "amount": { "minor": minor, "currency": currency } });
 
     let (status, reply) = pay("pay-ins", Some("a"), amount(json!("250"), "EUR")).await;
-    assert_eq!(
-        (status, reply["balance"].clone()),
-        (201, json!({ "minor": "250", "currency": "EUR" }))
-    );
-    assert_eq!(
-        pay("pay-ins", Some("a"), amount(json!("250"), "EUR")).await,
-        (201, reply)
-    );
+    assert_eq!((status, reply["balance"].clone()), (201, json!({ "minor": "250", "currency": "EUR" })));
+    assert_eq!(pay("pay-ins", Some("a"), amount(json!("250"), "EUR")).await, (201, reply));
     assert_eq!(pay("pay-ins", Some("a"), amount(json!("251"), "EUR")).await.0, 422);
     assert_eq!(pay("pay-ins", None, amount(json!("250"), "EUR")).await.0, 400);
     assert_eq!(pay("withdrawals", Some("b"), amount(json!("1"), "EUR")).await.0, 409);
-    for minor in [
-        "0",
-        "-1",
-        "1000000000000001",
-        "99999999999999999999",
-        "1.5",
-        "",
-        "+1",
-        "1e3",
-    ] {
+    for minor in ["0", "-1", "1000000000000001", "99999999999999999999", "1.5", "", "+1", "1e3"] {
         let (status, problem) = pay("pay-ins", Some("c"), amount(json!(minor), "USD")).await;
-        assert_eq!(
-            (status, problem["errors"][0]["pointer"].as_str()),
-            (422, Some("/amount/minor")),
-            "{minor:?}"
-        );
+        assert_eq!((status, problem["errors"][0]["pointer"].as_str()), (422, Some("/amount/minor")), "{minor:?}");
     }
     let (status, problem) = pay("pay-ins", Some("c"), amount(json!("1"), "XXX")).await;
-    assert_eq!(
-        (status, problem["errors"][0]["pointer"].as_str()),
-        (422, Some("/amount/currency"))
-    );
+    assert_eq!((status, problem["errors"][0]["pointer"].as_str()), (422, Some("/amount/currency")));
     assert_eq!(pay("pay-ins", Some("c"), amount(json!(5), "USD")).await.0, 422);
 }
 
@@ -188,26 +119,12 @@ async fn overseers_see_the_books_and_companies_do_not() {
     assert_eq!(usd["total_debit"], usd["total_credit"]);
     assert_eq!(usd["rows"][0]["label"], "Bank: client money");
     assert_eq!(client["currencies"][0]["difference"], "0");
-    assert_eq!(
-        (log["items"][0]["seq"].as_i64(), log["next_cursor"].as_str()),
-        (Some(14), Some("5"))
-    );
-    assert_eq!(
-        (more["items"].as_array().map(Vec::len), more["next_cursor"].clone()),
-        (Some(2), Value::Null)
-    );
+    assert_eq!((log["items"][0]["seq"].as_i64(), log["next_cursor"].as_str()), (Some(14), Some("5")));
+    assert_eq!((more["items"].as_array().map(Vec::len), more["next_cursor"].clone()), (Some(2), Value::Null));
     let proof: Value = serde_json::from_str(&proof).unwrap();
-    assert_eq!(
-        (status, proof["ok"].as_bool(), proof["checked"]["orders"].as_i64()),
-        (200, Some(true), Some(2))
-    );
+    assert_eq!((status, proof["ok"].as_bool(), proof["checked"]["orders"].as_i64()), (200, Some(true), Some(2)));
     for path in ["trial-balance", "client-money", "events"] {
         assert_eq!(get(&played, "owner", &format!("/admin/{path}")).await.0, 403, "{path}");
     }
-    assert_eq!(
-        send(&played, "owner", TestRequest::post().uri("/api/v1/admin/prove"))
-            .await
-            .0,
-        403
-    );
+    assert_eq!(send(&played, "owner", TestRequest::post().uri("/api/v1/admin/prove")).await.0, 403);
 }

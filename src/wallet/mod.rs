@@ -28,13 +28,7 @@ const HANDLERS: &[Role] = &[Role::Owner, Role::Trader, Role::Finance];
 const READERS: &[Role] = &[Role::Owner, Role::Trader, Role::Finance, Role::Viewer];
 
 const fn row(step: &'static str, roles: &'static [Role], money: bool) -> AccessRow {
-    AccessRow {
-        step,
-        roles,
-        relations: &[Relation::Party],
-        capability: Some(Capability::Wallet),
-        money,
-    }
+    AccessRow { step, roles, relations: &[Relation::Party], capability: Some(Capability::Wallet), money }
 }
 
 /// Who may do what here.
@@ -48,31 +42,15 @@ pub const ACCESS: &[AccessRow] = &[
 
 /// Codes this slice answers with.
 pub const PROBLEMS: &[ProblemRow] = &[
-    ProblemRow {
-        code: "wallet.insufficient_funds",
-        status: 409,
-        next: "Withdraw no more than the seller balance.",
-    },
+    ProblemRow { code: "wallet.insufficient_funds", status: 409, next: "Withdraw no more than the seller balance." },
     ProblemRow {
         code: "wallet.amount",
         status: 422,
         next: "Give a positive amount of at most 1,000,000,000,000,000 minor units.",
     },
-    ProblemRow {
-        code: "wallet.currency",
-        status: 422,
-        next: "Give an ISO 4217 code such as USD.",
-    },
-    ProblemRow {
-        code: "wallet.reference",
-        status: 422,
-        next: "Give a reference of at most 140 characters.",
-    },
-    ProblemRow {
-        code: "wallet.account",
-        status: 422,
-        next: "Ask for the buyer, seller or reserve account.",
-    },
+    ProblemRow { code: "wallet.currency", status: 422, next: "Give an ISO 4217 code such as USD." },
+    ProblemRow { code: "wallet.reference", status: 422, next: "Give a reference of at most 140 characters." },
+    ProblemRow { code: "wallet.account", status: 422, next: "Ask for the buyer, seller or reserve account." },
 ];
 
 /// Aggregates this slice stores: none, a payment is its event and its journal.

@@ -34,11 +34,7 @@ pub struct Place {
 
 impl Place {
     /// After every line.
-    pub const END: Self = Self {
-        seq: i64::MAX,
-        journal: i64::MAX,
-        line: i64::MAX,
-    };
+    pub const END: Self = Self { seq: i64::MAX, journal: i64::MAX, line: i64::MAX };
 }
 
 /// Which account of which company.
@@ -132,10 +128,7 @@ pub async fn statement(db: &Database, book: &Book, before: Place, limit: u32) ->
 
 fn line(row: &QueryResult) -> Result<Line, Fault> {
     let rule: String = row.try_get("", "rule")?;
-    let order = match (
-        rows::get_id_opt(row, "order_id")?,
-        row.try_get::<Option<String>>("", "number")?,
-    ) {
+    let order = match (rows::get_id_opt(row, "order_id")?, row.try_get::<Option<String>>("", "number")?) {
         (Some(id), Some(number)) => Some((id, number)),
         (None, _) | (_, None) => None,
     };
@@ -157,7 +150,5 @@ fn line(row: &QueryResult) -> Result<Line, Fault> {
 /// The payer's words out of the event's bytes; they are stored nowhere else.
 fn reference(bytes: Option<Vec<u8>>) -> String {
     let event: Option<serde_json::Value> = bytes.and_then(|b| serde_json::from_slice(&b).ok());
-    event
-        .and_then(|e| e.pointer("/what/reference").and_then(|r| r.as_str()).map(str::to_owned))
-        .unwrap_or_default()
+    event.and_then(|e| e.pointer("/what/reference").and_then(|r| r.as_str()).map(str::to_owned)).unwrap_or_default()
 }

@@ -20,10 +20,7 @@ pub(super) struct MoneyView {
 impl MoneyView {
     /// The view of an amount.
     pub(super) fn of(minor: i64, currency: Currency) -> Self {
-        Self {
-            minor: minor.to_string(),
-            currency: currency.to_string(),
-        }
+        Self { minor: minor.to_string(), currency: currency.to_string() }
     }
 
     /// Reads an amount from a body's `/amount`.
@@ -36,11 +33,7 @@ impl MoneyView {
         })?;
         let malformed = "The amount must be a whole number of minor units, written as a string.";
         let digits = self.minor.strip_prefix('-').unwrap_or(&self.minor);
-        let minor = if digits.bytes().all(|b| b.is_ascii_digit()) {
-            self.minor.parse().ok()
-        } else {
-            None
-        };
+        let minor = if digits.bytes().all(|b| b.is_ascii_digit()) { self.minor.parse().ok() } else { None };
         let minor = minor.ok_or_else(|| {
             Refusal::new(422, "wallet.amount", malformed).field("/amount/minor", "wallet.amount", malformed)
         })?;
@@ -108,12 +101,7 @@ impl StatementQuery {
                 ));
             }
         };
-        Ok(Book {
-            market,
-            company,
-            kind,
-            currency,
-        })
+        Ok(Book { market, company, kind, currency })
     }
 
     pub(super) fn place(&self) -> Result<Place, Refusal> {
@@ -122,11 +110,7 @@ impl StatementQuery {
         };
         let numbers: Vec<i64> = cursor.split('.').filter_map(|n| n.parse().ok()).collect();
         match numbers.as_slice() {
-            [seq, journal, line] => Ok(Place {
-                seq: *seq,
-                journal: *journal,
-                line: *line,
-            }),
+            [seq, journal, line] => Ok(Place { seq: *seq, journal: *journal, line: *line }),
             _ => Err(Refusal::invalid("The cursor is not one of ours.")),
         }
     }
@@ -143,11 +127,7 @@ pub(super) fn text(line: &Line) -> String {
         Some(Rule::P12) => "Reserve released",
         None => "Posting",
     };
-    if line.reference.is_empty() {
-        words.to_owned()
-    } else {
-        format!("{words}: {}", line.reference)
-    }
+    if line.reference.is_empty() { words.to_owned() } else { format!("{words}: {}", line.reference) }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -171,11 +151,7 @@ pub(super) struct StatementLine {
 impl StatementLine {
     pub(super) fn of(line: &Line, currency: Currency) -> Self {
         let amount = MoneyView::of(line.change.saturating_abs(), currency);
-        let (debit, credit) = if line.change < 0 {
-            (Some(amount), None)
-        } else {
-            (None, Some(amount))
-        };
+        let (debit, credit) = if line.change < 0 { (Some(amount), None) } else { (None, Some(amount)) };
         Self {
             seq: line.place.seq,
             at: line.at.to_string(),

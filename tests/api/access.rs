@@ -57,6 +57,7 @@ const TABLE: &[(&str, &str, Class)] = &[
     ("GET", "/api/v1/orders", Class::Seated),
     ("GET", "/api/v1/orders/{order}", Class::OrderRead),
     ("GET", "/api/v1/orders/{order}/actions", Class::OrderRead),
+    ("POST", "/api/v1/orders/{order}/previews", Class::OrderWrite),
     ("POST", "/api/v1/orders/{order}/transitions", Class::OrderWrite),
     ("GET", "/api/v1/orders/{order}/events", Class::OrderRead),
     ("GET", "/api/v1/orders/{order}/journals", Class::OrderRead),
@@ -80,11 +81,8 @@ fn operations() -> Vec<(String, String)> {
     let document = serde_json::to_value(entrepot::boot::document()).unwrap();
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
-        for method in item
-            .as_object()
-            .unwrap()
-            .keys()
-            .filter(|k| ["get", "post", "put", "patch", "delete"].contains(&k.as_str()))
+        for method in
+            item.as_object().unwrap().keys().filter(|k| ["get", "post", "put", "patch", "delete"].contains(&k.as_str()))
         {
             found.push((method.to_uppercase(), path.clone()));
         }
@@ -128,10 +126,7 @@ struct Cast {
 
 async fn cast() -> Cast {
     let ground = ground().await;
-    let (buyer, seller) = (
-        ground.company("Buyer", true, false).await,
-        ground.company("Seller", false, true).await,
-    );
+    let (buyer, seller) = (ground.company("Buyer", true, false).await, ground.company("Seller", false, true).await);
     let stranger = ground.company("Stranger", true, true).await;
     let viewer = ground.company("Viewer", true, false).await;
     let viewer = ground.reseat(&viewer, MARKET, Some(&buyer.company), Role::Viewer).await;
@@ -148,18 +143,7 @@ async fn cast() -> Cast {
     }
     pay_in(&ground, &buyer, "1100000").await;
     let order = agreed(&ground, &buyer, &seller).await;
-    Cast {
-        ground,
-        buyer,
-        seller,
-        stranger,
-        elsewhere,
-        viewer,
-        support,
-        disabled,
-        tampered,
-        order,
-    }
+    Cast { ground, buyer, seller, stranger, elsewhere, viewer, support, disabled, tampered, order }
 }
 
 /// A user whose seat was taken away while the session stood.
@@ -180,16 +164,11 @@ async fn disabled(ground: &Ground) -> Client {
 
 async fn call(cast: &Cast, who: &Client, method: &str, path: &str) -> Answer {
     let nothing = "0".repeat(32);
-    let path = path
-        .replace("{order}", &cast.order)
-        .replace("{id}", &nothing)
-        .replace("{name}", "none.svg");
+    let path = path.replace("{order}", &cast.order).replace("{id}", &nothing).replace("{name}", "none.svg");
     let body: &[u8] = if method == "GET" { b"" } else { b"{}" };
     let key = uuid::Uuid::new_v4().to_string();
     let extra = [("Idempotency-Key", key.as_str()), ("Content-Type", "application/json")];
-    cast.ground
-        .send(who, method.parse::<Method>().unwrap(), &path, body, &extra)
-        .await
+    cast.ground.send(who, method.parse::<Method>().unwrap(), &path, body, &extra).await
 }
 
 #[actix_web::test]
@@ -200,57 +179,27 @@ async fn every_operation_refuses_whom_it_must() {
         .iter()
         .filter(|(_, p, c)| *c != Class::Public && *p != "/api/v1/live" && !p.ends_with("sign-out-everywhere"))
     {
-        for (kind, who) in [
-            ("nobody", &nobody),
-            ("a tampered token", &cast.tampered),
-            ("a seat taken away", &cast.disabled),
-        ] {
+        for (kind, who) in
+            [("nobody", &nobody), ("a tampered token", &cast.tampered), ("a seat taken away", &cast.disabled)]
+        {
             let answer = call(&cast, who, method, path).await;
             // Who one is (and moving to another seat) works for a user without a seat too.
             let own_account = path.starts_with("/api/v1/auth/") && kind == "a seat taken away";
-            assert!(
-                answer.status == 401 || own_account,
-                "{kind}: {method} {path} answered {}",
-                answer.status
-            );
+            assert!(answer.status == 401 || own_account, "{kind}: {method} {path} answered {}", answer.status);
         }
         let (unseen, refused): (&[_], &[_]) = match class {
-            Class::OrderRead => (
-                &[
-                    ("a stranger", &cast.stranger),
-                    ("another market's admin", &cast.elsewhere),
-                ],
-                &[],
-            ),
-            Class::OrderWrite => (
-                &[
-                    ("a stranger", &cast.stranger),
-                    ("another market's admin", &cast.elsewhere),
-                ],
-                &[],
-            ),
+            Class::OrderRead => (&[("a stranger", &cast.stranger), ("another market's admin", &cast.elsewhere)], &[]),
+            Class::OrderWrite => (&[("a stranger", &cast.stranger), ("another market's admin", &cast.elsewhere)], &[]),
             Class::Overseer => (&[], &[("the buyer", &cast.buyer), ("a viewer", &cast.viewer)]),
-            Class::Teacher => (
-                &[],
-                &[
-                    ("the buyer", &cast.buyer),
-                    ("a viewer", &cast.viewer),
-                    ("support", &cast.support),
-                ],
-            ),
+            Class::Teacher => {
+                (&[], &[("the buyer", &cast.buyer), ("a viewer", &cast.viewer), ("support", &cast.support)])
+            }
             Class::Public | Class::Seated | Class::CompanyWrite => (&[], &[]),
         };
         for (kind, who) in unseen {
             let answer = call(&cast, who, method, path).await;
-            assert!(
-                [404, 422].contains(&answer.status.as_u16()),
-                "{kind}: {method} {path} answered {}",
-                answer.status
-            );
-            assert!(
-                !answer.json.to_string().contains("Hex bolts"),
-                "{kind} read something at {path}"
-            );
+            assert!([404, 422].contains(&answer.status.as_u16()), "{kind}: {method} {path} answered {}", answer.status);
+            assert!(!answer.json.to_string().contains("Hex bolts"), "{kind} read something at {path}");
         }
         for (kind, who) in refused {
             let answer = call(&cast, who, method, path).await;
@@ -297,10 +246,7 @@ fn params(name: &str, cast: &Cast) -> serde_json::Value {
 async fn every_step_refuses_whom_it_must() {
     let cast = cast().await;
     let ground = &cast.ground;
-    let before = ground
-        .get(&cast.buyer, &format!("/api/v1/orders/{}", cast.order))
-        .await
-        .json;
+    let before = ground.get(&cast.buyer, &format!("/api/v1/orders/{}", cast.order)).await.json;
     let nobody = Client::default();
     for row in STEPS.iter().filter(|r| r.name != "order.draft") {
         let step = |who| ground.step(who, &cast.order, row.name, params(row.name, &cast));
@@ -320,9 +266,6 @@ async fn every_step_refuses_whom_it_must() {
             }
         }
     }
-    let after = ground
-        .get(&cast.buyer, &format!("/api/v1/orders/{}", cast.order))
-        .await
-        .json;
+    let after = ground.get(&cast.buyer, &format!("/api/v1/orders/{}", cast.order)).await.json;
     assert_eq!(before["version"], after["version"], "a refused step changed the order");
 }

@@ -11,36 +11,16 @@ async fn every_problem_names_code_sentence_and_next_step() {
     let ground = ground().await;
     let buyer = ground.company("Buyer", true, false).await;
 
-    let missing_key = ground
-        .send(&buyer, Method::POST, "/api/v1/wallet/pay-ins", PAY_IN, &[])
-        .await;
-    let not_json = ground
-        .send(
-            &buyer,
-            Method::POST,
-            "/api/v1/orders",
-            b"{",
-            &[("Idempotency-Key", "a")],
-        )
-        .await;
-    let unknown_field = ground
-        .post(&buyer, "/api/v1/orders", json!({ "terms": {}, "role": "admin" }))
-        .await;
+    let missing_key = ground.send(&buyer, Method::POST, "/api/v1/wallet/pay-ins", PAY_IN, &[]).await;
+    let not_json = ground.send(&buyer, Method::POST, "/api/v1/orders", b"{", &[("Idempotency-Key", "a")]).await;
+    let unknown_field = ground.post(&buyer, "/api/v1/orders", json!({ "terms": {}, "role": "admin" })).await;
     let nowhere = ground.get(&buyer, "/api/v1/nowhere").await;
 
-    for (answer, status) in [
-        (&missing_key, 400),
-        (&not_json, 400),
-        (&unknown_field, 422),
-        (&nowhere, 404),
-    ] {
+    for (answer, status) in [(&missing_key, 400), (&not_json, 400), (&unknown_field, 422), (&nowhere, 404)] {
         assert_eq!(answer.status.as_u16(), status, "{answer:?}");
         assert!(answer.head.to_lowercase().contains("application/problem+json"));
         for field in ["code", "title", "detail", "next"] {
-            assert!(
-                answer.json[field].as_str().is_some_and(|t| !t.is_empty()),
-                "{field} in {answer:?}"
-            );
+            assert!(answer.json[field].as_str().is_some_and(|t| !t.is_empty()), "{field} in {answer:?}");
         }
     }
 }
@@ -49,36 +29,18 @@ async fn every_problem_names_code_sentence_and_next_step() {
 async fn amounts_at_and_beyond_the_border_are_refused() {
     let ground = ground().await;
     let buyer = ground.company("Buyer", true, false).await;
-    for minor in [
-        "-1",
-        "0",
-        "9223372036854775807",
-        "9223372036854775808",
-        "1.5",
-        "",
-        "1e3",
-    ] {
+    for minor in ["-1", "0", "9223372036854775807", "9223372036854775808", "1.5", "", "1e3"] {
         let answer = pay_in(&ground, &buyer, minor).await;
         assert_eq!(answer.status, 422, "{minor}: {answer:?}");
     }
     let wallet = ground.get(&buyer, "/api/v1/wallet").await.json;
-    assert!(
-        wallet["accounts"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|a| a["buyer"]["minor"] == "0"),
-        "{wallet}"
-    );
+    assert!(wallet["accounts"].as_array().unwrap().iter().all(|a| a["buyer"]["minor"] == "0"), "{wallet}");
 }
 
 #[actix_web::test]
 async fn terms_that_do_not_add_up_are_refused_field_by_field() {
     let ground = ground().await;
-    let (buyer, seller) = (
-        ground.company("Buyer", true, false).await,
-        ground.company("Seller", false, true).await,
-    );
+    let (buyer, seller) = (ground.company("Buyer", true, false).await, ground.company("Seller", false, true).await);
     let mut wrong = terms(&buyer.company, &seller.company);
     wrong["stages"][0]["share_bps"] = json!(2_999);
     wrong["shipments"][0]["quantities"][0] = json!("5999");
@@ -86,39 +48,23 @@ async fn terms_that_do_not_add_up_are_refused_field_by_field() {
     let answer = ground.post(&buyer, "/api/v1/orders", json!({ "terms": wrong })).await;
 
     assert_eq!(answer.status, 422, "{answer:?}");
-    let pointers: Vec<&str> = answer.json["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|e| e["pointer"].as_str())
-        .collect();
+    let pointers: Vec<&str> =
+        answer.json["errors"].as_array().unwrap().iter().filter_map(|e| e["pointer"].as_str()).collect();
     assert!(pointers.len() >= 2, "{pointers:?}");
 }
 
 #[actix_web::test]
 async fn a_stale_version_and_an_impossible_step_answer_409_with_the_state() {
     let ground = ground().await;
-    let (buyer, seller) = (
-        ground.company("Buyer", true, false).await,
-        ground.company("Seller", false, true).await,
-    );
+    let (buyer, seller) = (ground.company("Buyer", true, false).await, ground.company("Seller", false, true).await);
     let order = agreed(&ground, &buyer, &seller).await;
     let body = json!({ "name": "stage.fund", "params": { "stage": 1, "method": "tt" }, "expected_version": 1 });
 
-    let stale = ground
-        .post(&buyer, &format!("/api/v1/orders/{order}/transitions"), body)
-        .await;
-    let impossible = ground
-        .step(&buyer, &order, "shipment.accept", json!({ "shipment": 1 }))
-        .await;
-    let poor = ground
-        .step(&buyer, &order, "stage.fund", json!({ "stage": 1, "method": "tt" }))
-        .await;
+    let stale = ground.post(&buyer, &format!("/api/v1/orders/{order}/transitions"), body).await;
+    let impossible = ground.step(&buyer, &order, "shipment.accept", json!({ "shipment": 1 })).await;
+    let poor = ground.step(&buyer, &order, "stage.fund", json!({ "stage": 1, "method": "tt" })).await;
 
-    assert_eq!(
-        (stale.status.as_u16(), stale.json["code"].as_str()),
-        (409, Some("stale_version"))
-    );
+    assert_eq!((stale.status.as_u16(), stale.json["code"].as_str()), (409, Some("stale_version")));
     assert_eq!(stale.json["params"]["current"], "3");
     assert_eq!(impossible.status, 409, "{impossible:?}");
     assert_eq!(poor.status, 409, "{poor:?}");
@@ -131,32 +77,18 @@ async fn the_clock_never_goes_back_and_era_one_says_which_era_brings_escrow() {
     let ground = ground().await;
     let buyer = ground.company("Buyer", true, false).await;
     let someone = ground.company("School", true, false).await;
-    let teacher = ground
-        .reseat(&someone, crate::ground::MARKET, None, Role::Teacher)
-        .await;
+    let teacher = ground.reseat(&someone, crate::ground::MARKET, None, Role::Teacher).await;
 
     let back = ground
-        .post(
-            &teacher,
-            "/api/v1/market/clock",
-            json!({ "action": "advance", "to": "2020-01-01T00:00:00Z" }),
-        )
+        .post(&teacher, "/api/v1/market/clock", json!({ "action": "advance", "to": "2020-01-01T00:00:00Z" }))
         .await;
-    let era = ground
-        .post(&teacher, "/api/v1/market/era", json!({ "era": "1.0" }))
-        .await;
+    let era = ground.post(&teacher, "/api/v1/market/era", json!({ "era": "1.0" })).await;
     let refused = pay_in(&ground, &buyer, "100").await;
     let not_teacher = ground.post(&buyer, "/api/v1/market/era", json!({ "era": "3.0" })).await;
 
-    assert_eq!(
-        (back.status.as_u16(), back.json["code"].as_str()),
-        (409, Some("market.clock_backwards"))
-    );
+    assert_eq!((back.status.as_u16(), back.json["code"].as_str()), (409, Some("market.clock_backwards")));
     assert_eq!(era.status, 200, "{era:?}");
-    assert_eq!(
-        (refused.status.as_u16(), refused.json["code"].as_str()),
-        (409, Some("market.not_in_this_era"))
-    );
+    assert_eq!((refused.status.as_u16(), refused.json["code"].as_str()), (409, Some("market.not_in_this_era")));
     assert_eq!(refused.json["params"]["era"], "2.0");
     assert_eq!(not_teacher.status, 403);
 }
@@ -168,12 +100,7 @@ async fn another_sites_page_changes_nothing() {
     let body = json!({ "amount": { "minor": "100", "currency": "USD" }, "reference": "x" }).to_string();
     for header in [("Sec-Fetch-Site", "cross-site"), ("Origin", "https://evil.example")] {
         let extra = [header, ("Idempotency-Key", "k")];
-        let answer = ground
-            .send(&buyer, Method::POST, "/api/v1/wallet/pay-ins", body.as_bytes(), &extra)
-            .await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.json["code"].as_str()),
-            (403, Some("cross_site"))
-        );
+        let answer = ground.send(&buyer, Method::POST, "/api/v1/wallet/pay-ins", body.as_bytes(), &extra).await;
+        assert_eq!((answer.status.as_u16(), answer.json["code"].as_str()), (403, Some("cross_site")));
     }
 }

@@ -59,11 +59,7 @@ pub struct Client {
 
 pub async fn ground() -> Ground {
     let folder = tempfile::tempdir().unwrap();
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let database = format!("sqlite://{}/test.db", folder.path().display());
     let listen = format!("127.0.0.1:{port}");
     let mut config = Cli::parse_from(["test", "--demo", "--listen", &listen, "--database", &database]).config;
@@ -71,18 +67,10 @@ pub async fn ground() -> Ground {
     let state = boot::open(config, Clock::machine(), Ids::random()).await.unwrap();
     for (id, name) in [(MARKET, "A market"), (OTHER_MARKET, "Other market")] {
         let open = market::OpenMarket::new(id, name, Era::Data, state.engine.clock().now(), START);
-        state
-            .engine
-            .execute(Request::new(Actor::system(id), open))
-            .await
-            .unwrap();
+        state.engine.execute(Request::new(Actor::system(id), open)).await.unwrap();
     }
     serve(&state, port).await;
-    Ground {
-        state,
-        port,
-        _folder: folder,
-    }
+    Ground { state, port, _folder: folder }
 }
 
 async fn serve(state: &AppState, port: u16) {
@@ -130,11 +118,7 @@ impl Ground {
         let head = String::from_utf8_lossy(&bytes[..end]).to_string();
         let status = head.split(' ').nth(1).unwrap().parse::<u16>().unwrap();
         let json = serde_json::from_slice(&bytes[end + 4..]).unwrap_or(Value::Null);
-        Answer {
-            status: StatusCode::from_u16(status).unwrap(),
-            head,
-            json,
-        }
+        Answer { status: StatusCode::from_u16(status).unwrap(), head, json }
     }
 
     pub async fn get(&self, who: &Client, path: &str) -> Answer {
@@ -149,18 +133,12 @@ impl Ground {
 
     pub async fn post_with_key(&self, who: &Client, path: &str, body: Value, key: &str) -> Answer {
         let extra = [("Idempotency-Key", key), ("Content-Type", "application/json")];
-        self.send(who, Method::POST, path, body.to_string().as_bytes(), &extra)
-            .await
+        self.send(who, Method::POST, path, body.to_string().as_bytes(), &extra).await
     }
 
     /// Takes a step of an order.
     pub async fn step(&self, who: &Client, order: &str, name: &str, params: Value) -> Answer {
-        self.post(
-            who,
-            &format!("/api/v1/orders/{order}/transitions"),
-            json!({ "name": name, "params": params }),
-        )
-        .await
+        self.post(who, &format!("/api/v1/orders/{order}/transitions"), json!({ "name": name, "params": params })).await
     }
 
     /// Signs a new company up; its user is the owner.
@@ -176,18 +154,10 @@ impl Ground {
     }
 
     async fn known(&self, cookies: Vec<(String, String)>) -> Client {
-        let mut client = Client {
-            cookies,
-            ..Client::default()
-        };
+        let mut client = Client { cookies, ..Client::default() };
         let me = self.get(&client, "/api/v1/auth/me").await;
         assert_eq!(me.status, 200, "{me:?}");
-        client.company = me
-            .json
-            .pointer("/seat/company/id")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        client.company = me.json.pointer("/seat/company/id").and_then(Value::as_str).unwrap_or_default().to_owned();
         client.user = me.json["user"]["id"].as_str().unwrap().to_owned();
         client
     }
@@ -195,20 +165,9 @@ impl Ground {
     /// Gives the client's user a further seat and moves it there.
     pub async fn reseat(&self, who: &Client, market: u128, company: Option<&str>, role: Role) -> Client {
         let id = self.state.engine.ids().next();
-        let grant = identity::GrantSeat {
-            id,
-            user: hex(&who.user),
-            company: company.map(hex),
-            role,
-        };
-        self.state
-            .engine
-            .execute(Request::new(Actor::system(market), grant))
-            .await
-            .unwrap();
-        let answer = self
-            .post(who, "/api/v1/auth/seat", json!({ "seat_id": format!("{id:032x}") }))
-            .await;
+        let grant = identity::GrantSeat { id, user: hex(&who.user), company: company.map(hex), role };
+        self.state.engine.execute(Request::new(Actor::system(market), grant)).await.unwrap();
+        let answer = self.post(who, "/api/v1/auth/seat", json!({ "seat_id": format!("{id:032x}") })).await;
         assert!(answer.status.is_success(), "{answer:?}");
         let mut merged = who.cookies.clone();
         for (name, value) in cookies(&answer) {
@@ -223,10 +182,7 @@ impl Ground {
         let change = market::ClockMove::By(days * 86_400_000_000);
         self.state
             .engine
-            .execute(Request::new(
-                Actor::system(MARKET),
-                market::MoveClock { market: MARKET, change },
-            ))
+            .execute(Request::new(Actor::system(MARKET), market::MoveClock { market: MARKET, change }))
             .await
             .unwrap();
         self.state.engine.run_due(MARKET).await.unwrap()
@@ -242,13 +198,7 @@ pub fn cookies(answer: &Answer) -> Vec<(String, String)> {
         .head
         .lines()
         .filter(|l| l.to_lowercase().starts_with("set-cookie: "))
-        .filter_map(|l| {
-            l[12..]
-                .split(';')
-                .next()?
-                .split_once('=')
-                .map(|(n, v)| (n.to_owned(), v.to_owned()))
-        })
+        .filter_map(|l| l[12..].split(';').next()?.split_once('=').map(|(n, v)| (n.to_owned(), v.to_owned())))
         .filter(|(_, v)| !v.is_empty())
         .collect()
 }
@@ -274,25 +224,12 @@ pub fn terms(buyer: &str, seller: &str) -> Value {
 
 /// An agreed order of [`terms`]; answers its id.
 pub async fn agreed(ground: &Ground, buyer: &Client, seller: &Client) -> String {
-    let draft = ground
-        .post(
-            buyer,
-            "/api/v1/orders",
-            json!({ "terms": terms(&buyer.company, &seller.company) }),
-        )
-        .await;
+    let draft = ground.post(buyer, "/api/v1/orders", json!({ "terms": terms(&buyer.company, &seller.company) })).await;
     assert_eq!(draft.status, 201, "{draft:?}");
     let order = draft.json["id"].as_str().unwrap().to_owned();
     assert_eq!(ground.step(buyer, &order, "order.offer", json!({})).await.status, 200);
     let hash = ground.get(seller, &format!("/api/v1/orders/{order}")).await.json["offer"]["contract_hash"].clone();
-    let accepted = ground
-        .step(
-            seller,
-            &order,
-            "order.accept",
-            json!({ "offer_no": 1, "contract_hash": hash }),
-        )
-        .await;
+    let accepted = ground.step(seller, &order, "order.accept", json!({ "offer_no": 1, "contract_hash": hash })).await;
     assert_eq!(accepted.status, 200, "{accepted:?}");
     order
 }

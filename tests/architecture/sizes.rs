@@ -9,18 +9,11 @@ const REASON_CHARS_MIN: usize = 20;
 
 /// A Rust file says at its top what it is for.
 pub fn module_doc(path: &str, text: &str) -> Vec<Finding> {
-    let opens = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .is_some_and(|line| line.starts_with("//!"));
+    let opens = text.lines().find(|line| !line.trim().is_empty()).is_some_and(|line| line.starts_with("//!"));
     if !path.ends_with(".rs") || is_test(path) || opens {
         return Vec::new();
     }
-    vec![Finding::new(
-        path,
-        1,
-        "does not open with `//!`: say what the module is for",
-    )]
+    vec![Finding::new(path, 1, "does not open with `//!`: say what the module is for")]
 }
 
 pub fn file_length(path: &str, text: &str) -> Vec<Finding> {
@@ -28,19 +21,12 @@ pub fn file_length(path: &str, text: &str) -> Vec<Finding> {
     if lines <= FILE_LINES_MAX {
         return Vec::new();
     }
-    vec![Finding::new(
-        path,
-        lines,
-        format!("{lines} lines; at most {FILE_LINES_MAX}: this is two files"),
-    )]
+    vec![Finding::new(path, lines, format!("{lines} lines; at most {FILE_LINES_MAX}: this is two files"))]
 }
 
 /// Nine files in ten keep to the smaller length. The longest ones are named.
 pub fn ninetieth_percentile(sources: &[Source]) -> Vec<Finding> {
-    let mut lengths: Vec<(usize, &str)> = sources
-        .iter()
-        .map(|s| (s.text.lines().count(), s.path.as_str()))
-        .collect();
+    let mut lengths: Vec<(usize, &str)> = sources.iter().map(|s| (s.text.lines().count(), s.path.as_str())).collect();
     lengths.sort_unstable();
     let rank = (lengths.len() * 9).div_ceil(10).max(1);
     match lengths.get(rank - 1) {
@@ -97,11 +83,7 @@ pub fn left_to_do(path: &str, text: &str) -> Vec<Finding> {
     for (number, line) in code.lines().enumerate() {
         for name in ["todo", "unimplemented", "dbg"] {
             if calls_macro(line, name) {
-                found.push(Finding::new(
-                    path,
-                    number + 1,
-                    format!("`{name}!` is for the desk, not for delivery"),
-                ));
+                found.push(Finding::new(path, number + 1, format!("`{name}!` is for the desk, not for delivery")));
             }
         }
     }
@@ -128,13 +110,7 @@ pub fn unproved_panics(path: &str, text: &str) -> Vec<Finding> {
     let expects = code
         .match_indices(".expect(")
         .filter(|(at, call)| !gives_reason(&code[at + call.len()..]))
-        .map(|(at, _)| {
-            Finding::new(
-                path,
-                line(at),
-                "`.expect(...)` must say in a sentence why it cannot happen",
-            )
-        });
+        .map(|(at, _)| Finding::new(path, line(at), "`.expect(...)` must say in a sentence why it cannot happen"));
     unwraps.chain(expects).collect()
 }
 

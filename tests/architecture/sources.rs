@@ -19,11 +19,7 @@ pub struct Finding {
 
 impl Finding {
     pub fn new(path: &str, line: usize, message: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            line,
-            message: message.into(),
-        }
+        Self { path: path.to_owned(), line, message: message.into() }
     }
 }
 
@@ -69,9 +65,7 @@ fn is_source(name: &str) -> bool {
 /// Whether a file is a test by its place: it may be blunt.
 pub fn is_test(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let in_test_folder = path
-        .split('/')
-        .any(|part| ["tests", "benches", "examples", "e2e"].contains(&part));
+    let in_test_folder = path.split('/').any(|part| ["tests", "benches", "examples", "e2e"].contains(&part));
     in_test_folder || name == "tests.rs" || name.ends_with("_tests.rs") || name.contains(".test.")
 }
 

@@ -24,10 +24,7 @@ pub async fn ground(kind: Kind) -> Ground {
         Kind::Sqlite => format!("sqlite://{}/test.db", folder.path().display()),
         Kind::Postgres => postgres().await,
     };
-    Ground {
-        db: Database::open(&url).await.unwrap(),
-        _folder: folder,
-    }
+    Ground { db: Database::open(&url).await.unwrap(), _folder: folder }
 }
 
 async fn postgres() -> String {
@@ -36,10 +33,7 @@ async fn postgres() -> String {
         .expect("ENTREPOT_TEST_POSTGRES is not set: run the tests through `make test` or scripts/with-postgres.sh");
     let name = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
     let server = sea_orm::Database::connect(&base).await.unwrap();
-    server
-        .execute_unprepared(&format!("CREATE DATABASE {name}"))
-        .await
-        .unwrap();
+    server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     base.replacen("/postgres?", &format!("/{name}?"), 1)
 }
 

@@ -38,11 +38,7 @@ fn told(name: &Name) -> String {
 
 /// A posting in the natural direction of its account: assets and expenses grow by debits, the rest by credits.
 fn natural(kind: &str, amount: i128) -> i128 {
-    if kind.starts_with("A.") || kind.starts_with("X.") {
-        amount
-    } else {
-        -amount
-    }
+    if kind.starts_with("A.") || kind.starts_with("X.") { amount } else { -amount }
 }
 
 /// Compares every account row with the sum of its postings, owner by owner.
@@ -66,28 +62,16 @@ async fn accounts(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
         let mut sums = posting_sums(exam, from, upto).await?;
         for (account, balance) in found {
             let sum = sums.remove(&account).unwrap_or(0);
-            let waiting = if account.1.starts_with("L.") {
-                0
-            } else {
-                pending.get(&account).copied().unwrap_or(0)
-            };
+            let waiting = if account.1.starts_with("L.") { 0 } else { pending.get(&account).copied().unwrap_or(0) };
             let due = natural(&account.1, sum - waiting);
             report.must(i128::from(balance) == due, exam.market, Check::AccountSum, || {
                 format!("{} has {balance}, its postings give {due}", told(&account))
             });
         }
         for (account, sum) in sums {
-            let waiting = if account.1.starts_with("L.") {
-                0
-            } else {
-                pending.get(&account).copied().unwrap_or(0)
-            };
+            let waiting = if account.1.starts_with("L.") { 0 } else { pending.get(&account).copied().unwrap_or(0) };
             report.must(sum == waiting, exam.market, Check::AccountSum, || {
-                format!(
-                    "{} has no row, its postings give {}",
-                    told(&account),
-                    natural(&account.1, sum - waiting)
-                )
+                format!("{} has no row, its postings give {}", told(&account), natural(&account.1, sum - waiting))
             });
         }
         match upto.checked_add(1) {
@@ -116,10 +100,7 @@ async fn posting_sums(exam: &Exam<'_>, from: u128, upto: u128) -> Result<BTreeMa
         WHERE market_id = $1 AND owner_id >= $2 AND owner_id <= $3 GROUP BY owner_id, kind, part, currency";
     let values = vec![rows::id(exam.market), rows::id(from), rows::id(upto)];
     let found = rows::query(exam.tx, sql, values).await?;
-    found
-        .iter()
-        .map(|row| Ok((name(row)?, i128::from(row.try_get::<i64>("", "total")?))))
-        .collect()
+    found.iter().map(|row| Ok((name(row)?, i128::from(row.try_get::<i64>("", "total")?)))).collect()
 }
 
 async fn pending_by_account(exam: &Exam<'_>) -> Result<BTreeMap<Name, i128>, Fault> {
@@ -127,10 +108,7 @@ async fn pending_by_account(exam: &Exam<'_>) -> Result<BTreeMap<Name, i128>, Fau
         FROM unsealed u JOIN posting p ON p.market_id = u.market_id AND p.event_id = u.event_id \
         WHERE u.market_id = $1 AND p.kind NOT LIKE 'L.%' GROUP BY p.owner_id, p.kind, p.part, p.currency";
     let found = rows::query(exam.tx, sql, vec![rows::id(exam.market)]).await?;
-    found
-        .iter()
-        .map(|row| Ok((name(row)?, i128::from(row.try_get::<i64>("", "total")?))))
-        .collect()
+    found.iter().map(|row| Ok((name(row)?, i128::from(row.try_get::<i64>("", "total")?)))).collect()
 }
 
 /// No liability and no asset is below zero (trade.md c10.3); the foreign exchange position may be.
@@ -138,11 +116,7 @@ async fn floors(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
     let sql = "SELECT owner_id, kind, part, currency, balance FROM account \
         WHERE market_id = $1 AND balance < 0 AND kind <> 'FX.POSITION' ORDER BY owner_id, kind, part, currency";
     exam.refute(report, Check::NegativeAccount, sql, |row| {
-        Ok(format!(
-            "{} has {}",
-            told(&name(row)?),
-            row.try_get::<i64>("", "balance")?
-        ))
+        Ok(format!("{} has {}", told(&name(row)?), row.try_get::<i64>("", "balance")?))
     })
     .await
 }
@@ -187,11 +161,7 @@ fn gaps(sums: &Sums) -> BTreeMap<&str, i128> {
 async fn natural_keys(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
     let sql = "SELECT natural_key, COUNT(*) AS n FROM journal WHERE market_id = $1 GROUP BY natural_key HAVING COUNT(*) > 1 ORDER BY natural_key";
     exam.refute(report, Check::NaturalKey, sql, |row| {
-        Ok(format!(
-            "{} is booked {} times",
-            row.try_get::<String>("", "natural_key")?,
-            row.try_get::<i64>("", "n")?
-        ))
+        Ok(format!("{} is booked {} times", row.try_get::<String>("", "natural_key")?, row.try_get::<i64>("", "n")?))
     })
     .await
 }

@@ -90,11 +90,7 @@ impl Event {
             ("effective_at", told.effective_at == self.effective_at),
             ("recorded_at", told.recorded_at == self.recorded_at),
         ];
-        agree
-            .into_iter()
-            .filter(|(_, same)| !same)
-            .map(|(name, _)| name)
-            .collect()
+        agree.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect()
     }
 }
 
@@ -107,10 +103,7 @@ pub(super) async fn check(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fa
         LEFT JOIN sealed s ON s.market_id = u.market_id AND s.event_id = u.event_id \
         WHERE u.market_id = $1 AND (e.id IS NULL OR s.seq IS NOT NULL)";
     exam.refute(report, Check::Unsealed, queued_twice, |row| {
-        Ok(format!(
-            "event {} waits for its seal but is sealed already or missing",
-            hex(rows::get_id(row, "event_id")?)
-        ))
+        Ok(format!("event {} waits for its seal but is sealed already or missing", hex(rows::get_id(row, "event_id")?)))
     })
     .await
 }
@@ -124,16 +117,11 @@ async fn sealed(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
         let page = rows::query(exam.tx, sql.as_str(), vec![rows::id(exam.market), at.into()]).await?;
         let Some(last) = page.last() else { break };
         at = last.try_get("", "seq")?;
-        let ids = page
-            .iter()
-            .map(|row| rows::get_id(row, "event_id"))
-            .collect::<Result<Vec<u128>, Fault>>()?;
+        let ids = page.iter().map(|row| rows::get_id(row, "event_id")).collect::<Result<Vec<u128>, Fault>>()?;
         let events = load(exam, &ids).await?;
         for (row, id) in page.iter().zip(&ids) {
             let (seq, written): (i64, Vec<u8>) = (row.try_get("", "seq")?, row.try_get("", "hash")?);
-            report.must(seq == expected, exam.market, Check::Sequence, || {
-                format!("expected {expected}, found {seq}")
-            });
+            report.must(seq == expected, exam.market, Check::Sequence, || format!("expected {expected}, found {seq}"));
             expected = seq.saturating_add(1);
             match events.get(id) {
                 Some(event) => {
@@ -142,11 +130,7 @@ async fn sealed(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
                         format!("the hash at {seq} does not follow from event {}", hex(*id))
                     });
                 }
-                None => report.find(
-                    exam.market,
-                    Check::Chain,
-                    format!("event {} at {seq} is missing", hex(*id)),
-                ),
+                None => report.find(exam.market, Check::Chain, format!("event {} at {seq} is missing", hex(*id))),
             }
             // Goes on from what is written, so that one tampered row is one finding and not a thousand.
             hash = written;
@@ -155,20 +139,13 @@ async fn sealed(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
     }
     if expected > 1 {
         let text = hash.iter().map(|b| format!("{b:02x}")).collect();
-        report.heads.push(Head {
-            market: hex(exam.market),
-            seq: expected - 1,
-            hash: text,
-        });
+        report.heads.push(Head { market: hex(exam.market), seq: expected - 1, hash: text });
     }
     Ok(())
 }
 
 async fn load(exam: &Exam<'_>, ids: &[u128]) -> Result<HashMap<u128, Event>, Fault> {
-    let keys = ids
-        .iter()
-        .flat_map(|id| [rows::id(exam.market), rows::id(*id)])
-        .collect();
+    let keys = ids.iter().flat_map(|id| [rows::id(exam.market), rows::id(*id)]).collect();
     let found = rows::select_in(exam.tx, COLUMNS, "event e", &["market_id", "id"], keys, "").await?;
     found.iter().map(|row| Event::read(row).map(|e| (e.id, e))).collect()
 }
@@ -189,11 +166,7 @@ async fn waiting(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
             let event = Event::read(row)?;
             let queued = rows::get_id_opt(row, "queued")?.is_some();
             report.must(queued && !exam.single_writer, exam.market, Check::Unsealed, || {
-                format!(
-                    "event {} ({}) has no seal and nothing will give it one",
-                    hex(event.id),
-                    event.step
-                )
+                format!("event {} ({}) has no seal and nothing will give it one", hex(event.id), event.step)
             });
             events.push(event);
         }
@@ -227,18 +200,10 @@ async fn events_of_page(exam: &Exam<'_>, report: &mut Report, events: Vec<Event>
                 });
                 let same = journal::same(&journals, &told.journals);
                 report.must(same, exam.market, Check::EventJournals, || {
-                    format!(
-                        "event {} ({}) booked other journals than its bytes say",
-                        hex(event.id),
-                        event.step
-                    )
+                    format!("event {} ({}) booked other journals than its bytes say", hex(event.id), event.step)
                 });
             }
-            Err(error) => report.find(
-                exam.market,
-                Check::EventBytes,
-                format!("event {}: {error}", hex(event.id)),
-            ),
+            Err(error) => report.find(exam.market, Check::EventBytes, format!("event {}: {error}", hex(event.id))),
         }
     }
     Ok(())

@@ -39,11 +39,7 @@ pub(super) struct Told {
 /// Accounts a rule may debit, and accounts it may credit (trade.md c8).
 const SHAPES: &[(&str, &[&str], &[&str])] = &[
     ("P1", &["A.BANK.CLIENT"], &["L.BUYER"]),
-    (
-        "P2",
-        &["L.BUYER", "A.BANK.OPS"],
-        &["L.ESCROW", "I.PAYMENT_FEE", "A.BANK.CLIENT"],
-    ),
+    ("P2", &["L.BUYER", "A.BANK.OPS"], &["L.ESCROW", "I.PAYMENT_FEE", "A.BANK.CLIENT"]),
     (
         "P3",
         &["L.ESCROW", "A.BANK.OPS", "A.BANK.FUND"],
@@ -56,26 +52,18 @@ const SHAPES: &[(&str, &[&str], &[&str])] = &[
 
 /// Reads the journals of some events with their lines.
 pub(super) async fn load(exam: &Exam<'_>, events: &[u128]) -> Result<HashMap<u128, Vec<Journal>>, Fault> {
-    let keys = || {
-        events
-            .iter()
-            .flat_map(|id| [rows::id(exam.market), rows::id(*id)])
-            .collect::<Vec<_>>()
-    };
+    let keys = || events.iter().flat_map(|id| [rows::id(exam.market), rows::id(*id)]).collect::<Vec<_>>();
     let mut lines: HashMap<(u128, i64), Vec<Line>> = HashMap::new();
     let columns = "event_id, journal_no, line_no, kind, owner_id, part, currency, amount";
     for row in rows::select_in(exam.tx, columns, "posting", &["market_id", "event_id"], keys(), "").await? {
-        lines
-            .entry((rows::get_id(&row, "event_id")?, row.try_get("", "journal_no")?))
-            .or_default()
-            .push(Line {
-                no: row.try_get("", "line_no")?,
-                kind: row.try_get("", "kind")?,
-                owner: hex(rows::get_id(&row, "owner_id")?),
-                part: row.try_get("", "part")?,
-                currency: row.try_get("", "currency")?,
-                amount: row.try_get("", "amount")?,
-            });
+        lines.entry((rows::get_id(&row, "event_id")?, row.try_get("", "journal_no")?)).or_default().push(Line {
+            no: row.try_get("", "line_no")?,
+            kind: row.try_get("", "kind")?,
+            owner: hex(rows::get_id(&row, "owner_id")?),
+            part: row.try_get("", "part")?,
+            currency: row.try_get("", "currency")?,
+            amount: row.try_get("", "amount")?,
+        });
     }
     let mut found: HashMap<u128, Vec<Journal>> = HashMap::new();
     let columns = "event_id, no, rule, natural_key, order_id";
@@ -118,22 +106,15 @@ impl Journal {
     pub(super) fn check(&self, market: u128, report: &mut Report) {
         let name = || format!("journal {} of event {} ({})", self.no, hex(self.event), self.rule);
         for (currency, (sum, client)) in self.sums() {
-            report.must(sum == 0, market, Check::JournalBalance, || {
-                format!("{} is off by {sum} {currency}", name())
-            });
+            report.must(sum == 0, market, Check::JournalBalance, || format!("{} is off by {sum} {currency}", name()));
             report.must(client == 0, market, Check::JournalClientMoney, || {
-                format!(
-                    "{} moves the client bank and the liabilities apart by {client} {currency}",
-                    name()
-                )
+                format!("{} moves the client bank and the liabilities apart by {client} {currency}", name())
             });
         }
         report.must(self.fits_rule(), market, Check::JournalRule, || {
             format!("{} has lines its rule does not have", name())
         });
-        report.must(self.fits_key(), market, Check::NaturalKey, || {
-            format!("{} has the key {:?}", name(), self.key)
-        });
+        report.must(self.fits_key(), market, Check::NaturalKey, || format!("{} has the key {:?}", name(), self.key));
     }
 
     /// Sums per currency: of all lines, and of client bank and client liabilities alone.

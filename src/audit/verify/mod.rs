@@ -45,11 +45,7 @@ pub async fn verify(db: &Database, market: Option<u128>) -> Result<Report, Fault
         None => all_markets(&tx).await?,
     };
     for market in markets {
-        let exam = Exam {
-            tx: &tx,
-            market,
-            single_writer: db.single_writer(),
-        };
+        let exam = Exam { tx: &tx, market, single_writer: db.single_writer() };
         report.checked.markets += 1;
         chain::check(&exam, &mut report).await?;
         books::check(&exam, &mut report).await?;
@@ -63,11 +59,7 @@ pub async fn verify(db: &Database, market: Option<u128>) -> Result<Report, Fault
 
 async fn all_markets(tx: &DatabaseTransaction) -> Result<Vec<u128>, Fault> {
     let sql = "SELECT market_id FROM market UNION SELECT market_id FROM event UNION SELECT market_id FROM account ORDER BY market_id";
-    rows::query(tx, sql, Vec::new())
-        .await?
-        .iter()
-        .map(|row| rows::get_id(row, "market_id"))
-        .collect()
+    rows::query(tx, sql, Vec::new()).await?.iter().map(|row| rows::get_id(row, "market_id")).collect()
 }
 
 impl Exam<'_> {

@@ -129,10 +129,7 @@ async fn escrow(exam: &Exam<'_>, from: u128, upto: u128) -> Result<Stages, Fault
     for row in rows::query(exam.tx, sql, range()).await? {
         let stage = stages.entry(rows::get_id(&row, "owner_id")?).or_default();
         let held: i64 = row.try_get("", "balance")?;
-        stage
-            .entry((row.try_get("", "part")?, row.try_get("", "currency")?))
-            .or_default()
-            .held += i128::from(held);
+        stage.entry((row.try_get("", "part")?, row.try_get("", "currency")?)).or_default().held += i128::from(held);
     }
     Ok(stages)
 }
@@ -143,10 +140,7 @@ fn money(exam: &Exam<'_>, report: &mut Report, order: &Order, stages: &BTreeMap<
     for ((stage, currency), moved) in stages {
         sum = sum.plus(moved);
         report.must(*currency == order.currency, exam.market, Check::OrderMoney, || {
-            format!(
-                "order {} is in {} but has escrow in {currency}",
-                order.number, order.currency
-            )
+            format!("order {} is in {} but has escrow in {currency}", order.number, order.currency)
         });
         let whole = moved.funded == moved.released + moved.refunded + moved.held && moved.other == 0;
         report.must(whole, exam.market, Check::StageMoney, || {
@@ -165,31 +159,20 @@ fn money(exam: &Exam<'_>, report: &mut Report, order: &Order, stages: &BTreeMap<
     ];
     for (word, row, books) in pairs {
         report.must(i128::from(row) == books, exam.market, Check::OrderMoney, || {
-            format!(
-                "order {}: {word} is {row} in its row and {books} in the books",
-                order.number
-            )
+            format!("order {}: {word} is {row} in its row and {books} in the books", order.number)
         });
     }
     let ended = ENDED.contains(&order.status.as_str());
     report.must(!ended || sum.held == 0, exam.market, Check::OrderMoney, || {
-        format!(
-            "order {} is {} and still holds {}",
-            order.number, order.status, sum.held
-        )
+        format!("order {} is {} and still holds {}", order.number, order.status, sum.held)
     });
     let sums = i128::from(order.held) + i128::from(order.released) + i128::from(order.refunded);
-    report.must(
-        i128::from(order.paid) == sums && order.paid <= order.total,
-        exam.market,
-        Check::OrderMoney,
-        || {
-            format!(
-                "order {}: paid {} of {}, but {sums} is held, released or refunded",
-                order.number, order.paid, order.total
-            )
-        },
-    );
+    report.must(i128::from(order.paid) == sums && order.paid <= order.total, exam.market, Check::OrderMoney, || {
+        format!(
+            "order {}: paid {} of {}, but {sums} is held, released or refunded",
+            order.number, order.paid, order.total
+        )
+    });
 }
 
 /// What releases of an order kept back from the seller, and what its close gave free.
@@ -231,10 +214,7 @@ async fn strangers(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
         WHERE a.market_id = $1 AND a.kind = 'L.ESCROW' AND o.id IS NULL ORDER BY a.owner_id, a.part";
     exam.refute(report, Check::EscrowOwner, sql, |row| {
         let (part, balance): (i64, i64) = (row.try_get("", "part")?, row.try_get("", "balance")?);
-        Ok(format!(
-            "escrow {part} of {} holds {balance} and belongs to no order",
-            hex(rows::get_id(row, "owner_id")?)
-        ))
+        Ok(format!("escrow {part} of {} holds {balance} and belongs to no order", hex(rows::get_id(row, "owner_id")?)))
     })
     .await
 }

@@ -139,11 +139,7 @@ impl Report {
     /// Adds a finding.
     pub(super) fn find(&mut self, market: u128, check: Check, detail: impl Into<String>) {
         if self.findings.len() < FINDINGS_MAX {
-            self.findings.push(Finding {
-                market: hex(market),
-                check,
-                detail: detail.into(),
-            });
+            self.findings.push(Finding { market: hex(market), check, detail: detail.into() });
         } else {
             self.unlisted += 1;
         }

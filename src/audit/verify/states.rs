@@ -15,12 +15,7 @@ struct Kind {
 }
 
 const fn kind(name: &'static str, table: &'static str, id: &'static str) -> Kind {
-    Kind {
-        name,
-        table,
-        id,
-        born_elsewhere: false,
-    }
+    Kind { name, table, id, born_elsewhere: false }
 }
 
 /// Kinds whose every version is one event. The owner's seat is made by the event that opens its company.
@@ -28,10 +23,7 @@ const STATES: &[Kind] = &[
     kind("order", "trade_order", "id"),
     kind("product", "product", "id"),
     kind("company", "company", "id"),
-    Kind {
-        born_elsewhere: true,
-        ..kind("seat", "seat", "id")
-    },
+    Kind { born_elsewhere: true, ..kind("seat", "seat", "id") },
     kind("market", "market", "market_id"),
     kind("message", "message", "id"),
 ];
@@ -50,11 +42,8 @@ pub(super) async fn check(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fa
 
 /// Versions of each subject are 1, 2, 3 … (MON-7).
 async fn versions(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
-    let born_elsewhere: Vec<String> = STATES
-        .iter()
-        .filter(|k| k.born_elsewhere)
-        .map(|k| format!("'{}'", k.name))
-        .collect();
+    let born_elsewhere: Vec<String> =
+        STATES.iter().filter(|k| k.born_elsewhere).map(|k| format!("'{}'", k.name)).collect();
     let sql = format!(
         "SELECT subject_kind, subject_id, COUNT(*) AS n, MIN(subject_version) AS first, MAX(subject_version) AS last \
          FROM event WHERE market_id = $1 GROUP BY subject_kind, subject_id \
@@ -66,22 +55,14 @@ async fn versions(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
     exam.refute(report, Check::SubjectVersions, &sql, |row| {
         let (kind, n): (String, i64) = (row.try_get("", "subject_kind")?, row.try_get("", "n")?);
         let (first, last): (i64, i64) = (row.try_get("", "first")?, row.try_get("", "last")?);
-        Ok(format!(
-            "{kind} {} has {n} versions from {first} to {last}",
-            hex(rows::get_id(row, "subject_id")?)
-        ))
+        Ok(format!("{kind} {} has {n} versions from {first} to {last}", hex(rows::get_id(row, "subject_id")?)))
     })
     .await
 }
 
 /// The version of every row is the version of its last event.
 async fn states(exam: &Exam<'_>, report: &mut Report, kind: &Kind) -> Result<(), Fault> {
-    let Kind {
-        name,
-        table,
-        id,
-        born_elsewhere,
-    } = kind;
+    let Kind { name, table, id, born_elsewhere } = kind;
     let born = i64::from(*born_elsewhere);
     let sql = format!(
         "SELECT t.{id} AS state_id, t.version, COALESCE(m.last, {born}) AS last FROM {table} t LEFT JOIN \
@@ -101,21 +82,13 @@ async fn states(exam: &Exam<'_>, report: &mut Report, kind: &Kind) -> Result<(),
 
 /// Subjects whose events exist but whose row does not.
 async fn vanished(exam: &Exam<'_>, report: &mut Report, kind: &Kind) -> Result<(), Fault> {
-    let Kind {
-        name,
-        table,
-        id,
-        born_elsewhere: _,
-    } = kind;
+    let Kind { name, table, id, born_elsewhere: _ } = kind;
     let sql = format!(
         "SELECT DISTINCT e.subject_id FROM event e LEFT JOIN {table} t ON t.market_id = e.market_id AND t.{id} = e.subject_id \
          WHERE e.market_id = $1 AND e.subject_kind = '{name}' AND t.{id} IS NULL ORDER BY e.subject_id"
     );
     exam.refute(report, Check::StateVersion, &sql, |row| {
-        Ok(format!(
-            "{name} {} has events but no row",
-            hex(rows::get_id(row, "subject_id")?)
-        ))
+        Ok(format!("{name} {} has events but no row", hex(rows::get_id(row, "subject_id")?)))
     })
     .await
 }
@@ -128,10 +101,7 @@ async fn deadlines(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
         ORDER BY d.subject_id, d.step, d.part";
     exam.refute(report, Check::Deadline, sql, |row| {
         let (step, status): (String, String) = (row.try_get("", "step")?, row.try_get("", "status")?);
-        Ok(format!(
-            "{step} waits for order {}, which is {status}",
-            hex(rows::get_id(row, "subject_id")?)
-        ))
+        Ok(format!("{step} waits for order {}, which is {status}", hex(rows::get_id(row, "subject_id")?)))
     })
     .await
 }

@@ -32,10 +32,8 @@ fn cursor_of((company, _): &(Company, i64)) -> String {
 
 fn cursor(text: &str) -> Option<(String, u128)> {
     let (id_text, name) = text.is_ascii().then(|| text.split_at_checked(32)).flatten()?;
-    let bytes: Option<Vec<u8>> = (0..name.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(name.get(at..at + 2)?, 16).ok())
-        .collect();
+    let bytes: Option<Vec<u8>> =
+        (0..name.len()).step_by(2).map(|at| u8::from_str_radix(name.get(at..at + 2)?, 16).ok()).collect();
     Some((String::from_utf8(bytes?).ok()?, id(id_text).ok()?))
 }
 
@@ -48,16 +46,9 @@ pub(super) async fn list_companies(
     query: Query<CompaniesQuery>,
 ) -> Result<HttpResponse, Failure> {
     let query = query.into_inner();
-    let after = given(query.cursor)
-        .map(|text| cursor(&text).ok_or_else(bad_cursor))
-        .transpose()?;
+    let after = given(query.cursor).map(|text| cursor(&text).ok_or_else(bad_cursor)).transpose()?;
     let rows = limit(query.limit);
-    let filter = CompanyFilter {
-        sells: query.sells,
-        buys: query.buys,
-        after,
-        limit: rows + 1,
-    };
+    let filter = CompanyFilter { sells: query.sells, buys: query.buys, after, limit: rows + 1 };
     let found = read::companies(state.engine.db(), &signed.scope(), &filter).await?;
     let page: Page<CompanyView> = page(found, rows, cursor_of);
     Ok(HttpResponse::Ok().json(page))

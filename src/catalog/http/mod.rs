@@ -61,11 +61,7 @@ async fn judge(
 
 /// How a seat stands to a company's goods, which everybody in the market sees.
 fn relation(signed: &Signed, company: Option<u128>) -> Relation {
-    if company.is_some() && signed.0.company == company {
-        Relation::Party
-    } else {
-        Relation::Market
-    }
+    if company.is_some() && signed.0.company == company { Relation::Party } else { Relation::Market }
 }
 
 fn limit(asked: Option<u32>) -> u32 {
@@ -91,8 +87,5 @@ fn page<R, T: From<R>>(mut rows: Vec<R>, limit: u32, cursor: impl Fn(&R) -> Stri
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next_cursor = rows.last().filter(|_| more).map(cursor);
-    Page {
-        items: rows.into_iter().map(T::from).collect(),
-        next_cursor,
-    }
+    Page { items: rows.into_iter().map(T::from).collect(), next_cursor }
 }

@@ -45,16 +45,8 @@ pub(super) async fn list_products(
     let rows = limit(query.limit);
     // An identifier that is none names no company, which has no products.
     let supplier = given(query.supplier).map(|text| id(&text).unwrap_or(0));
-    let after = given(query.cursor)
-        .map(|text| id(&text).map_err(|_| bad_cursor()))
-        .transpose()?;
-    let filter = Filter {
-        supplier,
-        category: given(query.category),
-        q: given(query.q),
-        after,
-        limit: rows + 1,
-    };
+    let after = given(query.cursor).map(|text| id(&text).map_err(|_| bad_cursor())).transpose()?;
+    let filter = Filter { supplier, category: given(query.category), q: given(query.q), after, limit: rows + 1 };
     let found = read::products(state.engine.db(), &signed.scope(), &filter).await?;
     let page: Page<ProductCard> = page(found, rows, |last| format!("{:032x}", last.id));
     Ok(HttpResponse::Ok().json(page))
@@ -69,9 +61,7 @@ pub(super) async fn show_product(
     product: Path<String>,
 ) -> Result<HttpResponse, Failure> {
     let found = read::product(state.engine.db(), &signed.scope(), id(&product)?).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((ETAG, format!("\"{}\"", found.version)))
-        .json(ProductView::from(found)))
+    Ok(HttpResponse::Ok().insert_header((ETAG, format!("\"{}\"", found.version))).json(ProductView::from(found)))
 }
 
 /// Lists a new product of the seat's company.
@@ -87,24 +77,14 @@ pub(super) async fn create_product(
     let company = signed.0.company.ok_or_else(Refusal::forbidden)?;
     let draft: Draft = parse(&body)?;
     let supplier = read::supplier(state.engine.db(), signed.0.market, company).await?;
-    let listing = draft
-        .listing(state.engine.ids().next(), company, &supplier.name)
-        .map_err(refuse)?;
+    let listing = draft.listing(state.engine.ids().next(), company, &supplier.name).map_err(refuse)?;
     let key = request
         .headers()
         .contains_key("Idempotency-Key")
         .then(|| idempotency::from_request(&request, &body))
         .transpose()?;
-    let command = ListProduct {
-        listing,
-        sells: supplier.sells,
-    };
-    Ok(answer(
-        &state
-            .engine
-            .execute(Request::new(signed.0, command).idempotent(key))
-            .await?,
-    ))
+    let command = ListProduct { listing, sells: supplier.sells };
+    Ok(answer(&state.engine.execute(Request::new(signed.0, command).idempotent(key)).await?))
 }
 
 /// Changes a product; `If-Match` holds the version seen.
@@ -118,26 +98,12 @@ pub(super) async fn change_product(
     body: Bytes,
 ) -> Result<HttpResponse, Failure> {
     let found = read::product(state.engine.db(), &signed.scope(), id(&product)?).await?;
-    judge(
-        &state,
-        &signed,
-        CHANGE,
-        found.id,
-        relation(&signed, Some(found.supplier.id)),
-    )
-    .await?;
+    judge(&state, &signed, CHANGE, found.id, relation(&signed, Some(found.supplier.id))).await?;
     let needed = || Refusal::new(428, "catalog.version_needed", "Say which version you saw.");
     let seen = if_match(&request)?.ok_or_else(needed)?;
     let draft: Draft = parse(&body)?;
-    let listing = draft
-        .listing(found.id, found.supplier.id, &found.supplier.name)
-        .map_err(refuse)?;
-    Ok(answer(
-        &state
-            .engine
-            .execute(Request::new(signed.0, ChangeProduct { listing }).expecting(Some(seen)))
-            .await?,
-    ))
+    let listing = draft.listing(found.id, found.supplier.id, &found.supplier.name).map_err(refuse)?;
+    Ok(answer(&state.engine.execute(Request::new(signed.0, ChangeProduct { listing }).expecting(Some(seen))).await?))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -167,32 +133,25 @@ pub(super) async fn price_product(
     body: Bytes,
 ) -> Result<HttpResponse, Failure> {
     let asked: PriceBody = parse(&body)?;
-    let product = read::product(state.engine.db(), &signed.scope(), id(&product)?)
-        .await?
-        .listing
-        .product;
+    let product = read::product(state.engine.db(), &signed.scope(), id(&product)?).await?.listing.product;
     let wrong = |detail: String| {
         Refusal::invalid("The quantity cannot be priced.").field("/quantity", "catalog.number", detail)
     };
     let quantity = Quantity::parse(asked.quantity.trim()).map_err(|error| wrong(error.to_string()))?;
     let unit_price = product.price_at(quantity).map_err(|nearest| {
         let (code, detail) = if quantity < product.moq {
-            (
-                "catalog.below_moq",
-                format!("The minimum order quantity is {}.", product.moq),
-            )
+            ("catalog.below_moq", format!("The minimum order quantity is {}.", product.moq))
         } else {
             (
                 "catalog.off_lot_step",
-                format!(
-                    "Above {} the quantity goes in steps of {}.",
-                    product.moq, product.lot_step
-                ),
+                format!("Above {} the quantity goes in steps of {}.", product.moq, product.lot_step),
             )
         };
-        Refusal::new(422, code, detail.clone())
-            .with("nearest_quantity", nearest.quantity)
-            .field("/quantity", code, detail)
+        Refusal::new(422, code, detail.clone()).with("nearest_quantity", nearest.quantity).field(
+            "/quantity",
+            code,
+            detail,
+        )
     })?;
     let total = line_value(quantity, unit_price).map_err(|error| wrong(error.to_string()))?;
     Ok(HttpResponse::Ok().json(PriceView { unit_price, total }))
@@ -209,10 +168,7 @@ struct CategoryView {
 #[get("/categories")]
 pub(super) async fn list_categories(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
     let found = read::categories(state.engine.db(), &signed.scope()).await?;
-    let items: Vec<CategoryView> = found
-        .into_iter()
-        .map(|(slug, count)| CategoryView { slug, count })
-        .collect();
+    let items: Vec<CategoryView> = found.into_iter().map(|(slug, count)| CategoryView { slug, count }).collect();
     Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": null })))
 }
 
@@ -232,9 +188,6 @@ pub(super) async fn show_picture(
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "image/svg+xml"))
         .insert_header((CACHE_CONTROL, "private, max-age=86400"))
-        .insert_header((
-            CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        ))
+        .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"))
         .body(bytes))
 }

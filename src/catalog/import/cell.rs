@@ -18,11 +18,7 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// A row without complaints yet.
     pub fn new(line: u64, cells: &'a Cells) -> Self {
-        Self {
-            line,
-            cells,
-            errors: Vec::new(),
-        }
+        Self { line, cells, errors: Vec::new() }
     }
 
     /// Adds a complaint about a column.

@@ -44,9 +44,7 @@ impl Status {
 
     /// Reads the word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Running, Self::Done, Self::Failed]
-            .into_iter()
-            .find(|s| s.as_str() == word)
+        [Self::Running, Self::Done, Self::Failed].into_iter().find(|s| s.as_str() == word)
     }
 }
 
@@ -144,18 +142,8 @@ pub async fn start(
 /// Errors: 404 for any other.
 pub async fn show(state: &AppState, scope: &Scope, id: u128) -> Result<JobView, Failure> {
     let job = store::load(state.engine.db(), scope.market(), id).await?;
-    let job = job
-        .filter(|j| scope.actor().company == Some(j.company))
-        .ok_or_else(Refusal::not_found)?;
-    let ImportSummary {
-        done,
-        created,
-        updated,
-        unchanged,
-        failed,
-        errors,
-        ..
-    } = job.progress.summary;
+    let job = job.filter(|j| scope.actor().company == Some(j.company)).ok_or_else(Refusal::not_found)?;
+    let ImportSummary { done, created, updated, unchanged, failed, errors, .. } = job.progress.summary;
     Ok(JobView {
         id: format!("{:032x}", job.id),
         state: job.status,
@@ -217,10 +205,7 @@ async fn fail(state: &AppState, market: u128, id: u128) -> Result<(), Fault> {
     };
     job.status = Status::Failed;
     let words = "the import was stopped by a fault; send the file again";
-    job.progress
-        .summary
-        .errors
-        .push(RowError::new(0, None, "import.stopped", words));
+    job.progress.summary.errors.push(RowError::new(0, None, "import.stopped", words));
     store::save(state.engine.db(), &job).await
 }
 
@@ -231,18 +216,11 @@ async fn work(state: AppState, mut job: Job) -> Result<(), Failure> {
     let rows: Vec<GoodsRow> = read.await.map_err(|e| Fault::new(e.to_string()))??;
     job.progress.rows = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     let supplier = read::supplier(state.engine.db(), job.market, job.company).await?;
-    let actor = Actor {
-        market: job.market,
-        user: job.user,
-        session: 0,
-        company: Some(job.company),
-        role: job.progress.role,
-    };
+    let actor =
+        Actor { market: job.market, user: job.user, session: 0, company: Some(job.company), role: job.progress.role };
     let mut runner = Runner::new(&state, actor, job.progress.dry_run);
     runner.know(&supplier).await?;
-    let left = rows
-        .get(usize::try_from(job.progress.summary.done).unwrap_or(0)..)
-        .unwrap_or(&[]);
+    let left = rows.get(usize::try_from(job.progress.summary.done).unwrap_or(0)..).unwrap_or(&[]);
     for (n, chunk) in left.chunks(CHUNK).enumerate() {
         if n % CHUNKS_PER_NOTE == 0 {
             note(&state, &mut job).await?;
@@ -280,19 +258,12 @@ pub async fn run_chunk(
                 )]))
             }
             (Ok(draft), Some(supplier)) => {
-                items.push(Item {
-                    line: row.line,
-                    supplier,
-                    draft: draft.clone(),
-                });
+                items.push(Item { line: row.line, supplier, draft: draft.clone() });
                 None
             }
         };
         failed.push(outcome);
     }
     let mut ran = runner.run(&items).await?.into_iter();
-    Ok(failed
-        .into_iter()
-        .filter_map(|outcome| outcome.or_else(|| ran.next()))
-        .collect())
+    Ok(failed.into_iter().filter_map(|outcome| outcome.or_else(|| ran.next())).collect())
 }

@@ -10,17 +10,8 @@ use crate::platform::access::Actor;
 use crate::platform::problem::{Failure, Refusal};
 use crate::platform::web::AppState;
 
-const COLUMNS: &[&str] = &[
-    "registration_number",
-    "name",
-    "name_zh",
-    "country",
-    "city",
-    "founded",
-    "about",
-    "sells",
-    "buys",
-];
+const COLUMNS: &[&str] =
+    &["registration_number", "name", "name_zh", "country", "city", "founded", "about", "sells", "buys"];
 
 /// One line of a file of companies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +49,7 @@ pub fn read_companies(csv: &str) -> Result<(Vec<CompanyRow>, Vec<RowError>), Ref
             Ok(cells) => {
                 let mut row = Row::new(record.line, &cells);
                 let company = company(&mut row);
-                if row.errors.is_empty() {
-                    good.push(company)
-                } else {
-                    bad.append(&mut row.errors)
-                }
+                if row.errors.is_empty() { good.push(company) } else { bad.append(&mut row.errors) }
             }
         }
     }

@@ -47,12 +47,7 @@ pub struct RowError {
 impl RowError {
     /// A complaint about a line.
     pub fn new(line: u64, column: Option<&str>, code: &str, detail: &str) -> Self {
-        Self {
-            line,
-            column: column.map(str::to_owned),
-            code: code.to_owned(),
-            detail: detail.to_owned(),
-        }
+        Self { line, column: column.map(str::to_owned), code: code.to_owned(), detail: detail.to_owned() }
     }
 }
 
@@ -95,19 +90,10 @@ impl ImportSummary {
 
 impl fmt::Display for ImportSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} companies, {} products",
-            self.companies,
-            self.created + self.updated + self.unchanged
-        )?;
+        write!(f, "{} companies, {} products", self.companies, self.created + self.updated + self.unchanged)?;
         if let Some(first) = self.errors.first() {
             let column = first.column.as_deref().unwrap_or("-");
-            write!(
-                f,
-                ", {} lines refused (line {} {column}: {})",
-                self.failed, first.line, first.detail
-            )?;
+            write!(f, ", {} lines refused (line {} {column}: {})", self.failed, first.line, first.detail)?;
         }
         Ok(())
     }

@@ -63,10 +63,7 @@ pub struct GoodsRow {
 pub fn goods(text: &str, suppliers: bool) -> Result<Vec<GoodsRow>, Refusal> {
     let records = text::read(text, if suppliers { MARKET_COLUMNS } else { COLUMNS }, &[])?;
     let mut seen = HashSet::with_capacity(records.len());
-    Ok(records
-        .into_iter()
-        .map(|record| one(record, suppliers, &mut seen))
-        .collect())
+    Ok(records.into_iter().map(|record| one(record, suppliers, &mut seen)).collect())
 }
 
 fn one(record: Record, suppliers: bool, seen: &mut HashSet<(String, String)>) -> GoodsRow {
@@ -74,40 +71,22 @@ fn one(record: Record, suppliers: bool, seen: &mut HashSet<(String, String)>) ->
     let cells = match record.cells {
         Ok(cells) => cells,
         Err(error) => {
-            return GoodsRow {
-                line,
-                supplier: String::new(),
-                draft: Err(vec![error]),
-            };
+            return GoodsRow { line, supplier: String::new(), draft: Err(vec![error]) };
         }
     };
     let mut row = Row::new(line, &cells);
-    let supplier = if suppliers {
-        row.text("supplier_registration")
-    } else {
-        String::new()
-    };
+    let supplier = if suppliers { row.text("supplier_registration") } else { String::new() };
     let draft = draft(&mut row);
     if !draft.sku.is_empty() && !seen.insert((supplier.clone(), draft.sku.clone())) {
-        row.blame(
-            "sku",
-            "import.sku_repeated",
-            "an earlier line of this file has this SKU",
-        );
+        row.blame("sku", "import.sku_repeated", "an earlier line of this file has this SKU");
     }
-    let draft = if row.errors.is_empty() {
-        Ok(draft)
-    } else {
-        Err(row.errors)
-    };
+    let draft = if row.errors.is_empty() { Ok(draft) } else { Err(row.errors) };
     GoodsRow { line, supplier, draft }
 }
 
 fn draft(row: &mut Row<'_>) -> Draft {
     let ladder = row.number("ladder");
-    let picture = row
-        .optional("picture")
-        .map(|p| if p.ends_with(".svg") { p } else { format!("{p}.svg") });
+    let picture = row.optional("picture").map(|p| if p.ends_with(".svg") { p } else { format!("{p}.svg") });
     Draft {
         sku: row.text("sku"),
         title: row.text("title"),
@@ -122,10 +101,7 @@ fn draft(row: &mut Row<'_>) -> Draft {
         moq_step: None,
         ladder: breaks(&ladder, row),
         lead_days: row.whole("lead_days"),
-        incoterm: DraftIncoterm {
-            code: row.text("incoterm"),
-            place: row.text("place"),
-        },
+        incoterm: DraftIncoterm { code: row.text("incoterm"), place: row.text("place") },
         pictures: picture.into_iter().collect(),
         attributes: BTreeMap::new(),
     }
@@ -144,11 +120,7 @@ fn breaks(ladder: &str, row: &mut Row<'_>) -> Vec<DraftBreak> {
             }
             None => {
                 let shown: String = part.chars().take(40).collect();
-                row.blame(
-                    "ladder",
-                    "import.ladder",
-                    &format!("`{shown}` is not written as quantity:price"),
-                );
+                row.blame("ladder", "import.ladder", &format!("`{shown}` is not written as quantity:price"));
             }
         }
     }

@@ -60,13 +60,7 @@ pub struct Runner<'a> {
 impl<'a> Runner<'a> {
     /// A runner; a dry run compares and writes nothing.
     pub fn new(state: &'a AppState, actor: Actor, dry_run: bool) -> Self {
-        Self {
-            state,
-            actor,
-            dry_run,
-            suppliers: HashMap::new(),
-            known: HashMap::new(),
-        }
+        Self { state, actor, dry_run, suppliers: HashMap::new(), known: HashMap::new() }
     }
 
     /// Makes a supplier and its present goods known; a second call does nothing.
@@ -90,30 +84,18 @@ impl<'a> Runner<'a> {
     }
 
     async fn one(&self, item: &Item, id: u128) -> Result<Outcome, Failure> {
-        let before: Known = self
-            .known
-            .get(&item.supplier)
-            .and_then(|goods| goods.get(item.draft.sku.trim()))
-            .cloned();
+        let before: Known = self.known.get(&item.supplier).and_then(|goods| goods.get(item.draft.sku.trim())).cloned();
         let refusal = match self.attempt(item, id, before).await? {
             Ok(outcome) => return Ok(outcome),
             Err(refusal) => refusal,
         };
         // Somebody wrote this product since it was read: look again, once.
-        let raced = matches!(
-            refusal.code.as_str(),
-            "catalog.sku_taken" | "stale_version" | "conflict"
-        );
+        let raced = matches!(refusal.code.as_str(), "catalog.sku_taken" | "stale_version" | "conflict");
         if !raced {
             return Ok(Outcome::Failed(complaints(item.line, refusal)));
         }
-        let now = read::product_by_sku(
-            self.state.engine.db(),
-            self.actor.market,
-            item.supplier,
-            item.draft.sku.trim(),
-        )
-        .await?;
+        let now = read::product_by_sku(self.state.engine.db(), self.actor.market, item.supplier, item.draft.sku.trim())
+            .await?;
         let again = self.attempt(item, id, now).await?;
         Ok(again.unwrap_or_else(|refusal| Outcome::Failed(complaints(item.line, refusal))))
     }
@@ -126,16 +108,9 @@ impl<'a> Runner<'a> {
                 Plan::Done(outcome) => return Ok(Ok(outcome)),
                 Plan::List(_) if self.dry_run => return Ok(Ok(Outcome::Created)),
                 Plan::Change(_, _) if self.dry_run => return Ok(Ok(Outcome::Updated)),
-                Plan::List(listing) => (
-                    Request::new(
-                        self.actor.clone(),
-                        ListProduct {
-                            listing: *listing,
-                            sells,
-                        },
-                    ),
-                    Outcome::Created,
-                ),
+                Plan::List(listing) => {
+                    (Request::new(self.actor.clone(), ListProduct { listing: *listing, sells }), Outcome::Created)
+                }
                 Plan::Change(listing, version) => {
                     let request = Request::new(self.actor.clone(), ChangeProduct { listing: *listing });
                     (request.expecting(Some(version)), Outcome::Updated)
@@ -161,20 +136,14 @@ impl<'a> Runner<'a> {
         let mut listing = match item.draft.clone().listing(id, item.supplier, name) {
             Ok(listing) => listing,
             Err(errors) => {
-                return Plan::Done(Outcome::Failed(
-                    errors.iter().map(|e| row_error(item.line, e)).collect(),
-                ));
+                return Plan::Done(Outcome::Failed(errors.iter().map(|e| row_error(item.line, e)).collect()));
             }
         };
         let Some((version, before)) = before else {
             return Plan::List(Box::new(listing));
         };
         keep(&mut listing, &before);
-        if listing == before {
-            Plan::Done(Outcome::Unchanged)
-        } else {
-            Plan::Change(Box::new(listing), version)
-        }
+        if listing == before { Plan::Done(Outcome::Unchanged) } else { Plan::Change(Box::new(listing), version) }
     }
 }
 
@@ -191,9 +160,5 @@ fn complaints(line: u64, refusal: Refusal) -> Vec<RowError> {
     if refusal.errors.is_empty() {
         return vec![RowError::new(line, None, &refusal.code, &refusal.detail)];
     }
-    refusal
-        .errors
-        .into_iter()
-        .map(|e| row_error(line, &FieldError::new(e.pointer, &e.code, e.detail)))
-        .collect()
+    refusal.errors.into_iter().map(|e| row_error(line, &FieldError::new(e.pointer, &e.code, e.detail))).collect()
 }

@@ -44,23 +44,14 @@ pub async fn insert(db: &Database, job: &Job) -> Result<bool, Fault> {
 pub async fn save(db: &Database, job: &Job) -> Result<(), Fault> {
     let sql = "UPDATE import_job SET status = $3, state = $4 WHERE market_id = $1 AND id = $2";
     let state = serde_json::to_string(&job.progress)?;
-    let values = vec![
-        rows::id(job.market),
-        rows::id(job.id),
-        job.status.as_str().into(),
-        state.into(),
-    ];
+    let values = vec![rows::id(job.market), rows::id(job.id), job.status.as_str().into(), state.into()];
     rows::execute(db.write(), sql, values).await.map(|_| ())
 }
 
 /// A job of a market.
 pub async fn load(db: &Database, market: u128, id: u128) -> Result<Option<Job>, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM import_job WHERE market_id = $1 AND id = $2");
-    rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(id)])
-        .await?
-        .as_ref()
-        .map(job)
-        .transpose()
+    rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(id)]).await?.as_ref().map(job).transpose()
 }
 
 /// All jobs under way, in all markets.

@@ -31,15 +31,7 @@ async fn finished(state: &crate::platform::web::AppState, id: u128) -> Value {
 }
 
 async fn import(world: &World, text: &str, dry_run: bool) -> Value {
-    let id = start(
-        &world.state,
-        &seat(SELLER, Role::Trader),
-        SELLER,
-        text.as_bytes(),
-        dry_run,
-    )
-    .await
-    .unwrap();
+    let id = start(&world.state, &seat(SELLER, Role::Trader), SELLER, text.as_bytes(), dry_run).await.unwrap();
     finished(&world.state, id).await
 }
 
@@ -88,20 +80,13 @@ async fn a_job_belongs_to_its_company_and_runs_alone() {
     let world = World::new().await;
     let lines: Vec<String> = (0..300).map(|n| line(n, "0.0035")).collect();
     let trader = seat(SELLER, Role::Trader);
-    let id = start(&world.state, &trader, SELLER, file(&lines).as_bytes(), false)
-        .await
-        .unwrap();
+    let id = start(&world.state, &trader, SELLER, file(&lines).as_bytes(), false).await.unwrap();
 
     let second = start(&world.state, &trader, SELLER, file(&lines).as_bytes(), false).await;
     assert!(matches!(second, Err(Failure::Refused(r)) if r.code == "import.running"));
-    for stranger in [
-        seat(RIVAL, Role::Owner),
-        seat(BUYER, Role::Owner),
-        Actor {
-            market: 0x12,
-            ..seat(SELLER, Role::Owner)
-        },
-    ] {
+    for stranger in
+        [seat(RIVAL, Role::Owner), seat(BUYER, Role::Owner), Actor { market: 0x12, ..seat(SELLER, Role::Owner) }]
+    {
         assert!(
             matches!(show(&world.state, &Scope::of(&stranger), id).await, Err(Failure::Refused(r)) if r.status == 404)
         );
@@ -114,24 +99,12 @@ async fn an_interrupted_import_goes_on_after_a_restart() {
     let world = World::new().await;
     let lines: Vec<String> = (0..100).map(|n| line(n, "0.0035")).collect();
     import(&world, &file(&lines[..30]), false).await;
-    let id = start(
-        &world.state,
-        &seat(SELLER, Role::Trader),
-        SELLER,
-        file(&lines).as_bytes(),
-        false,
-    )
-    .await
-    .unwrap();
+    let id = start(&world.state, &seat(SELLER, Role::Trader), SELLER, file(&lines).as_bytes(), false).await.unwrap();
     finished(&world.state, id).await;
     // As the crash left it: under way, with nothing noted yet.
     let mut job = store::load(world.state.engine.db(), MARKET, id).await.unwrap().unwrap();
     job.status = job::Status::Running;
-    job.progress.summary = ImportSummary {
-        done: 10,
-        unchanged: 10,
-        ..ImportSummary::default()
-    };
+    job.progress.summary = ImportSummary { done: 10, unchanged: 10, ..ImportSummary::default() };
     store::save(world.state.engine.db(), &job).await.unwrap();
 
     let state = world.again().await;
@@ -143,10 +116,7 @@ async fn an_interrupted_import_goes_on_after_a_restart() {
     store::save(state.engine.db(), &job).await.unwrap();
     resume_imports(&state).await.unwrap();
     let failed = finished(&state, id).await;
-    assert_eq!(
-        (&failed["state"], &failed["errors"][0]["code"]),
-        (&json!("failed"), &json!("import.stopped"))
-    );
+    assert_eq!((&failed["state"], &failed["errors"][0]["code"]), (&json!("failed"), &json!("import.stopped")));
 }
 
 #[tokio::test]
@@ -155,9 +125,7 @@ async fn a_market_is_filled_from_two_files_and_again_without_harm() {
     let mut companies = "registration_number,name,name_zh,country,city,founded,about,sells,buys\n".to_owned();
     let mut products = format!("supplier_registration,{HEADER}\n");
     for supplier in 0..20 {
-        companies.push_str(&format!(
-            "N{supplier},Maker {supplier},,CN,Ningbo,2001,Makes.,true,false\n"
-        ));
+        companies.push_str(&format!("N{supplier},Maker {supplier},,CN,Ningbo,2001,Makes.,true,false\n"));
         for n in 0..100 {
             products.push_str(&format!("N{supplier},{}\n", line(n, "0.0035")));
         }
@@ -170,17 +138,10 @@ async fn a_market_is_filled_from_two_files_and_again_without_harm() {
             async move {
                 let id = world.state.engine.ids().next();
                 let command = company(id, &row.name, &row.registration_number, row.sells);
-                world
-                    .state
-                    .engine
-                    .execute(Request::new(Actor::system(MARKET), command))
-                    .await
-                    .map(|_| id)
+                world.state.engine.execute(Request::new(Actor::system(MARKET), command)).await.map(|_| id)
             }
         };
-        import_market(&world.state, MARKET, &companies, &products, open)
-            .await
-            .unwrap()
+        import_market(&world.state, MARKET, &companies, &products, open).await.unwrap()
     };
 
     let first = fill().await;
@@ -189,9 +150,6 @@ async fn a_market_is_filled_from_two_files_and_again_without_harm() {
 
     assert_eq!((first.companies, first.created, first.failed), (20, 2_000, 1));
     assert_eq!(first.errors[0].code, "import.supplier_unknown");
-    assert_eq!(
-        (second.companies, second.created, second.unchanged, second.failed),
-        (0, 0, 2_000, 21)
-    );
+    assert_eq!((second.companies, second.created, second.unchanged, second.failed), (0, 0, 2_000, 21));
     assert_eq!(world.events().await, 2_000);
 }

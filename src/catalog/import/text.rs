@@ -19,11 +19,7 @@ pub struct Cells {
 impl Cells {
     /// The cell of a column as it stands in the file; empty when the file lacks an optional column.
     pub fn raw(&self, column: &str) -> &str {
-        self.columns
-            .iter()
-            .position(|c| *c == column)
-            .and_then(|at| self.values.get(at))
-            .map_or("", String::as_str)
+        self.columns.iter().position(|c| *c == column).and_then(|at| self.values.get(at)).map_or("", String::as_str)
     }
 }
 
@@ -93,22 +89,13 @@ fn records(text: &str) -> impl Iterator<Item = Raw<'_>> {
         let (from, begins) = (at, line);
         let Some((end, lines)) = record_end(bytes, from) else {
             let rest = bytes.get(from..).unwrap_or(&[]);
-            at = rest
-                .iter()
-                .position(|b| *b == b'\n')
-                .map_or(bytes.len(), |n| from + n + 1);
+            at = rest.iter().position(|b| *b == b'\n').map_or(bytes.len(), |n| from + n + 1);
             line += 1;
-            return Some(Raw {
-                line: begins,
-                text: None,
-            });
+            return Some(Raw { line: begins, text: None });
         };
         at = end;
         line += lines;
-        Some(Raw {
-            line: begins,
-            text: text.get(from..end),
-        })
+        Some(Raw { line: begins, text: text.get(from..end) })
     })
 }
 
@@ -133,11 +120,8 @@ fn places(
     optional: &[&str],
 ) -> Result<(Vec<Option<usize>>, usize), Refusal> {
     let names: Vec<String> = cells(header).iter().map(|c| c.trim().to_ascii_lowercase()).collect();
-    let missing: Vec<&str> = required
-        .iter()
-        .copied()
-        .filter(|c| !optional.contains(c) && !names.iter().any(|n| n == c))
-        .collect();
+    let missing: Vec<&str> =
+        required.iter().copied().filter(|c| !optional.contains(c) && !names.iter().any(|n| n == c)).collect();
     let shown = |n: &String| n.chars().filter(|c| !c.is_control()).take(40).collect::<String>();
     let mut unknown: Vec<String> = Vec::new();
     for (at, name) in names.iter().enumerate() {
@@ -184,10 +168,7 @@ pub fn read(text: &str, columns: &'static [&'static str], optional: &[&str]) -> 
         let line = raw.line;
         let Some(record) = raw.text else {
             let error = RowError::new(line, None, "import.line_too_long", "the line is longer than 64 KiB");
-            found.push(Record {
-                line,
-                cells: Err(error),
-            });
+            found.push(Record { line, cells: Err(error) });
             continue;
         };
         if record.trim().is_empty() {

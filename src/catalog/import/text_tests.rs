@@ -14,8 +14,7 @@ fn file(lines: &[&str]) -> String {
 
 fn errors(rows: &[GoodsRow]) -> Vec<(u64, &str, &str)> {
     let all = rows.iter().filter_map(|r| r.draft.as_ref().err()).flatten();
-    all.map(|e: &RowError| (e.line, e.column.as_deref().unwrap_or(""), e.code.as_str()))
-        .collect()
+    all.map(|e: &RowError| (e.line, e.column.as_deref().unwrap_or(""), e.code.as_str())).collect()
 }
 
 fn spoiled(column: &str, cell: &str) -> String {
@@ -33,10 +32,7 @@ fn a_good_line_is_a_draft_with_or_without_the_mark() {
         let rows = goods(decode(text.as_bytes()).unwrap(), false).unwrap();
 
         let draft = rows[0].draft.as_ref().unwrap();
-        assert_eq!(
-            (rows[0].line, draft.sku.as_str(), draft.description.as_str()),
-            (2, "A-1", "Soft, \"fine\"")
-        );
+        assert_eq!((rows[0].line, draft.sku.as_str(), draft.description.as_str()), (2, "A-1", "Soft, \"fine\""));
         assert_eq!((draft.ladder.len(), draft.pictures[0].as_str()), (2, "lace.svg"));
         assert!(draft.clone().listing(1, 2, "x").is_ok());
     }
@@ -44,10 +40,7 @@ fn a_good_line_is_a_draft_with_or_without_the_mark() {
 
 #[test]
 fn other_encodings_are_refused() {
-    let utf16: Vec<u8> = [0xff, 0xfe]
-        .into_iter()
-        .chain(HEADER.encode_utf16().flat_map(u16::to_le_bytes))
-        .collect();
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(HEADER.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let latin1 = [file(&[]).as_bytes(), b"A,Caf\xe9,"].concat();
     for bytes in [utf16.as_slice(), &utf16[2..], latin1.as_slice()] {
         assert_eq!(decode(bytes).unwrap_err().code, "import.encoding");
@@ -61,17 +54,9 @@ fn a_wrong_header_names_what_is_missing_and_unknown() {
     assert_eq!(refusal.code, "import.header");
     assert_eq!(
         refusal.params,
-        [
-            ("missing".to_owned(), "moq".to_owned()),
-            ("unknown".to_owned(), "minimum".to_owned())
-        ]
+        [("missing".to_owned(), "moq".to_owned()), ("unknown".to_owned(), "minimum".to_owned())]
     );
-    assert!(
-        check_header("", COLUMNS, &[])
-            .unwrap_err()
-            .detail
-            .contains("sku, title")
-    );
+    assert!(check_header("", COLUMNS, &[]).unwrap_err().detail.contains("sku, title"));
     assert!(check_header(&HEADER.replace(',', ";"), COLUMNS, &[]).is_err());
     assert!(check_header(&format!("{HEADER},sku"), COLUMNS, &[]).is_err());
     let mut turned: Vec<&str> = HEADER.split(',').collect();
@@ -83,9 +68,8 @@ fn a_wrong_header_names_what_is_missing_and_unknown() {
 fn a_line_of_two_megabytes_and_a_stray_quote_cost_one_line_each() {
     let long = format!("B,{}", "x".repeat(2_000_000));
     let quote = format!("C,\"never closed{}", GOOD.trim_start_matches("A-1"));
-    let filler: Vec<String> = (0..2_000)
-        .map(|n| format!("D-{n},Lace,,textiles,plain,580421,m,CN,USD,1,1:1,1,FOB,Ningbo,"))
-        .collect();
+    let filler: Vec<String> =
+        (0..2_000).map(|n| format!("D-{n},Lace,,textiles,plain,580421,m,CN,USD,1,1:1,1,FOB,Ningbo,")).collect();
     let mut lines = vec![GOOD, &long, "", &quote];
     lines.extend(filler.iter().map(String::as_str));
 
@@ -123,11 +107,7 @@ fn formulas_and_bad_numbers_are_named_by_column() {
     for (column, cell, code) in cases {
         let line = spoiled(column, cell);
         let rows = goods(&file(&[&line]), false).unwrap();
-        assert!(
-            errors(&rows).contains(&(2, column, code)),
-            "{column}={cell}: {:?}",
-            errors(&rows)
-        );
+        assert!(errors(&rows).contains(&(2, column, code)), "{column}={cell}: {:?}", errors(&rows));
     }
 }
 
@@ -146,12 +126,7 @@ fn wrong_ladders_are_complained_about_in_their_column() {
         let rows = goods(&file(&[&line]), false).unwrap();
         let complaints = rows[0].draft.clone().unwrap().listing(1, 2, "x").unwrap_err();
         let found: Vec<RowError> = complaints.iter().map(|e| rows::row_error(2, e)).collect();
-        assert!(
-            found
-                .iter()
-                .any(|e| e.code == code && e.column.as_deref() == Some("ladder")),
-            "{cell}: {found:?}"
-        );
+        assert!(found.iter().any(|e| e.code == code && e.column.as_deref() == Some("ladder")), "{cell}: {found:?}");
     }
 }
 
@@ -168,10 +143,7 @@ fn companies_are_read_and_bad_ones_named() {
     let (good, bad) = read_companies(csv).unwrap();
 
     assert_eq!(good.len(), 2);
-    assert_eq!(
-        (good[0].founded, good[0].sells, good[1].name_zh.clone(), good[1].buys),
-        (Some(2006), true, None, true)
-    );
+    assert_eq!((good[0].founded, good[0].sells, good[1].name_zh.clone(), good[1].buys), (Some(2006), true, None, true));
     let columns: Vec<_> = bad.iter().map(|e| (e.line, e.column.as_deref().unwrap())).collect();
     assert_eq!(columns, [(4, "founded"), (4, "name"), (4, "sells")]);
 }

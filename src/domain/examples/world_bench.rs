@@ -19,12 +19,7 @@ const HASH: ContractHash = ContractHash([1; 32]);
 const COMPANIES: u32 = 1_000;
 
 fn terms(buyer: u128, seller: u128, shipments: i64) -> Arc<OrderTerms> {
-    let stage = |kind, trigger, share_bps| StageTerms {
-        kind,
-        trigger,
-        share_bps,
-        shipment: None,
-    };
+    let stage = |kind, trigger, share_bps| StageTerms { kind, trigger, share_bps, shipment: None };
     let ship_by = "2026-03-01".parse().unwrap_or_default();
     let each = Quantity(1_000_000);
     Arc::new(OrderTerms {
@@ -43,10 +38,7 @@ fn terms(buyer: u128, seller: u128, shipments: i64) -> Arc<OrderTerms> {
         freight_minor: 0,
         discount_minor: 0,
         tax_minor: 0,
-        incoterm: Incoterm {
-            code: IncotermCode::Fob,
-            place: "Ningbo".into(),
-        },
+        incoterm: Incoterm { code: IncotermCode::Fob, place: "Ningbo".into() },
         delivery_address: Address::default(),
         consignee: String::new(),
         buyer_contact: Contact::default(),
@@ -56,12 +48,7 @@ fn terms(buyer: u128, seller: u128, shipments: i64) -> Arc<OrderTerms> {
             stage(StageKind::Deposit, Trigger::Agreed, 3_000),
             stage(StageKind::Balance, Trigger::BeforeDispatch, 7_000),
         ],
-        shipments: (0..shipments)
-            .map(|_| ShipmentTerms {
-                ship_by,
-                quantities: vec![each],
-            })
-            .collect(),
+        shipments: (0..shipments).map(|_| ShipmentTerms { ship_by, quantities: vec![each] }).collect(),
         acceptance_days: 15,
         claim_window_days: 0,
         deposit_days: 10,
@@ -77,47 +64,15 @@ fn life(
     papers: &Arc<DispatchPapers>,
 ) -> Result<(), TradeRejection> {
     let order = world.draft(Actor::Seller, Arc::clone(number), Arc::clone(terms))?;
-    world.apply(
-        order,
-        Actor::Seller,
-        &TradeCommand::Offer {
-            valid_days: None,
-            contract_hash: HASH,
-        },
-    )?;
-    world.apply(
-        order,
-        Actor::Buyer,
-        &TradeCommand::Accept {
-            offer_no: 1,
-            contract_hash: HASH,
-        },
-    )?;
-    world.apply(
-        order,
-        Actor::Buyer,
-        &TradeCommand::Fund {
-            stage: 1,
-            method: PayMethod::Card,
-        },
-    )?;
+    world.apply(order, Actor::Seller, &TradeCommand::Offer { valid_days: None, contract_hash: HASH })?;
+    world.apply(order, Actor::Buyer, &TradeCommand::Accept { offer_no: 1, contract_hash: HASH })?;
+    world.apply(order, Actor::Buyer, &TradeCommand::Fund { stage: 1, method: PayMethod::Card })?;
     for shipment in (1_i32..).take(terms.shipments.len()) {
-        world.apply(
-            order,
-            Actor::Buyer,
-            &TradeCommand::Fund {
-                stage: shipment + 1,
-                method: PayMethod::Tt,
-            },
-        )?;
+        world.apply(order, Actor::Buyer, &TradeCommand::Fund { stage: shipment + 1, method: PayMethod::Tt })?;
         world.apply(
             order,
             Actor::Seller,
-            &TradeCommand::Dispatch {
-                shipment,
-                papers: Arc::clone(papers),
-                eta_days: 20,
-            },
+            &TradeCommand::Dispatch { shipment, papers: Arc::clone(papers), eta_days: 20 },
         )?;
         world.apply(order, Actor::Carrier, &TradeCommand::Deliver { shipment })?;
         world.apply(order, Actor::Buyer, &TradeCommand::AcceptShipment { shipment })?;
@@ -126,25 +81,14 @@ fn life(
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let orders: u32 = std::env::args()
-        .nth(1)
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(200_000);
+    let orders: u32 = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(200_000);
     let start: MarketTime = "2026-01-05T09:00:00Z".parse()?;
     let number: Arc<str> = Arc::from("bench");
-    let papers = Arc::new(DispatchPapers {
-        carrier: "COSCO".into(),
-        tracking_no: String::new(),
-        documents: vec!["B/L".into()],
-    });
+    let papers =
+        Arc::new(DispatchPapers { carrier: "COSCO".into(), tracking_no: String::new(), documents: vec!["B/L".into()] });
     for shipments in [1, 2] {
-        let mut world = World::new(
-            Currency::USD,
-            COMPANIES,
-            RuleParams::default(),
-            Zone::parse("Asia/Shanghai")?,
-            start,
-        );
+        let mut world =
+            World::new(Currency::USD, COMPANIES, RuleParams::default(), Zone::parse("Asia/Shanghai")?, start);
         let contracts: Vec<_> = (1..=u128::from(COMPANIES / 2))
             .map(|buyer| terms(buyer, buyer + u128::from(COMPANIES / 2), shipments))
             .collect();
@@ -158,11 +102,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         world.advance(start.plus_days(3))?;
         let took = began.elapsed();
         let per_second = u128::from(world.steps()) * 1_000_000_000 / took.as_nanos().max(1);
-        let open = world
-            .orders()
-            .iter()
-            .filter(|order| !order.status.is_terminal())
-            .count();
+        let open = world.orders().iter().filter(|order| !order.status.is_terminal()).count();
         println!(
             "{shipments} shipment(s): {orders} orders, {} steps in {} ms = {per_second} steps/s; {open} open, client money gap {}",
             world.steps(),

@@ -37,12 +37,7 @@ fn random_stages(dice: &mut Dice, shipments: i32) -> Vec<StageTerms> {
     let mut stages = Vec::new();
     let mut left = 10_000;
     let mut add = |stages: &mut Vec<StageTerms>, kind, trigger, share_bps: i64, shipment| {
-        stages.push(StageTerms {
-            kind,
-            trigger,
-            share_bps,
-            shipment,
-        });
+        stages.push(StageTerms { kind, trigger, share_bps, shipment });
         left -= share_bps;
         left
     };
@@ -57,13 +52,7 @@ fn random_stages(dice: &mut Dice, shipments: i32) -> Vec<StageTerms> {
     if dice.roll(3) == 0 {
         let share = dice.range(1, 1_000);
         let shipment = (dice.roll(2) == 0).then(|| i32::try_from(dice.range(1, i64::from(shipments))).unwrap());
-        add(
-            &mut stages,
-            StageKind::Retention,
-            *dice.pick(&triggers),
-            share,
-            shipment,
-        );
+        add(&mut stages, StageKind::Retention, *dice.pick(&triggers), share, shipment);
     }
     if dice.roll(2) == 0 {
         let share = dice.range(1, 1_500);
@@ -103,18 +92,12 @@ fn random_terms(dice: &mut Dice) -> OrderTerms {
 /// Mostly a step the table allows here, by an actor it admits; sometimes anything by anyone.
 fn random_step(dice: &mut Dice, bench: &Bench) -> (Step, Actor) {
     let wild = dice.roll(10) == 0;
-    let rows: Vec<_> = STEPS
-        .iter()
-        .filter(|row| wild || row.from.contains(&bench.order.status))
-        .collect();
+    let rows: Vec<_> = STEPS.iter().filter(|row| wild || row.from.contains(&bench.order.status)).collect();
     if rows.is_empty() {
         return (dice.pick(STEPS).step, *dice.pick(&Actor::ALL));
     }
     let row = **dice.pick(&rows);
-    let actors: Vec<_> = Actor::ALL
-        .into_iter()
-        .filter(|actor| wild || row.admits(*actor))
-        .collect();
+    let actors: Vec<_> = Actor::ALL.into_iter().filter(|actor| wild || row.admits(*actor)).collect();
     (row.step, *dice.pick(&actors))
 }
 
@@ -122,27 +105,17 @@ fn random_command(dice: &mut Dice, bench: &Bench, step: Step) -> TradeCommand {
     let part = i32::try_from(dice.range(1, 6)).unwrap();
     let method = *dice.pick(&[PayMethod::Card, PayMethod::Tt]);
     match step {
-        Step::Draft => TradeCommand::Draft {
-            id: OrderId(100),
-            number: Arc::from("1"),
-            terms: Arc::new(random_terms(dice)),
-        },
-        Step::Revise => TradeCommand::Revise {
-            terms: Arc::new(random_terms(dice)),
-        },
-        Step::Offer => TradeCommand::Offer {
-            valid_days: Some(dice.range(0, 60)),
-            contract_hash: HASH,
-        },
-        Step::Counter => TradeCommand::Counter {
-            terms: Arc::new(random_terms(dice)),
-            valid_days: None,
-            contract_hash: HASH,
-        },
-        Step::Accept => TradeCommand::Accept {
-            offer_no: bench.order.offer.map_or(1, |offer| offer.no),
-            contract_hash: HASH,
-        },
+        Step::Draft => {
+            TradeCommand::Draft { id: OrderId(100), number: Arc::from("1"), terms: Arc::new(random_terms(dice)) }
+        }
+        Step::Revise => TradeCommand::Revise { terms: Arc::new(random_terms(dice)) },
+        Step::Offer => TradeCommand::Offer { valid_days: Some(dice.range(0, 60)), contract_hash: HASH },
+        Step::Counter => {
+            TradeCommand::Counter { terms: Arc::new(random_terms(dice)), valid_days: None, contract_hash: HASH }
+        }
+        Step::Accept => {
+            TradeCommand::Accept { offer_no: bench.order.offer.map_or(1, |offer| offer.no), contract_hash: HASH }
+        }
         // Endings are rare, or no walk would get far.
         Step::Discard | Step::Withdraw | Step::Decline if dice.roll(10) > 0 => {
             TradeCommand::Fund { stage: part, method }
@@ -154,47 +127,23 @@ fn random_command(dice: &mut Dice, bench: &Bench, step: Step) -> TradeCommand {
         Step::Fund => TradeCommand::Fund { stage: part, method },
         Step::FallDue => TradeCommand::FallDue { stage: part },
         Step::Lapse => TradeCommand::Lapse { stage: part },
-        Step::CancelForDefault => TradeCommand::CancelForDefault {
-            penalty_minor: dice.range(-1, 50_000),
-        },
-        Step::Dispatch => TradeCommand::Dispatch {
-            shipment: part,
-            papers: papers(),
-            eta_days: dice.range(0, 60),
-        },
-        Step::Track => TradeCommand::Track {
-            shipment: part,
-            milestone: Some(*dice.pick(&Milestone::ALL)),
-        },
+        Step::CancelForDefault => TradeCommand::CancelForDefault { penalty_minor: dice.range(-1, 50_000) },
+        Step::Dispatch => TradeCommand::Dispatch { shipment: part, papers: papers(), eta_days: dice.range(0, 60) },
+        Step::Track => TradeCommand::Track { shipment: part, milestone: Some(*dice.pick(&Milestone::ALL)) },
         Step::Deliver => TradeCommand::Deliver { shipment: part },
         Step::AssumeDelivered => TradeCommand::AssumeDelivered { shipment: part },
         Step::AcceptShipment => TradeCommand::AcceptShipment { shipment: part },
         Step::AutoAccept => TradeCommand::AutoAccept { shipment: part },
         Step::ExtendAcceptance => TradeCommand::ExtendAcceptance { shipment: part },
         Step::ProposeAmendment => {
-            let ship_by = bench
-                .zone
-                .day_of(bench.now)
-                .plus(i32::try_from(dice.range(-2, 60)).unwrap());
-            let change = ShipmentChange {
-                shipment: part,
-                ship_by: Some(ship_by),
-                quantities: None,
-            };
+            let ship_by = bench.zone.day_of(bench.now).plus(i32::try_from(dice.range(-2, 60)).unwrap());
+            let change = ShipmentChange { shipment: part, ship_by: Some(ship_by), quantities: None };
             TradeCommand::ProposeAmendment {
-                amendment: Arc::new(Amendment {
-                    shipments: vec![change],
-                    ..Amendment::default()
-                }),
+                amendment: Arc::new(Amendment { shipments: vec![change], ..Amendment::default() }),
             }
         }
-        Step::ProposeCancellation => TradeCommand::ProposeCancellation {
-            refund_minor: dice.range(-1, 400_000),
-        },
-        Step::ProposeExtension => TradeCommand::ProposeExtension {
-            shipment: part,
-            days: dice.range(0, 50),
-        },
+        Step::ProposeCancellation => TradeCommand::ProposeCancellation { refund_minor: dice.range(-1, 400_000) },
+        Step::ProposeExtension => TradeCommand::ProposeExtension { shipment: part, days: dice.range(0, 50) },
         Step::AcceptProposal => TradeCommand::AcceptProposal {},
         Step::DeclineProposal => TradeCommand::DeclineProposal {},
         Step::WithdrawProposal => TradeCommand::WithdrawProposal {},
@@ -216,10 +165,7 @@ fn assert_ends_by_silence(mut bench: Bench) -> OrderStatus {
     assert!(bench.order.status.is_terminal(), "stuck: {:#?}", bench.order);
     assert_eq!(bench.balance(AccountKind::Escrow), 0);
     assert_eq!(bench.balance(AccountKind::Reserve), 0);
-    assert_eq!(
-        bench.order.money.paid,
-        bench.order.money.released + bench.order.money.refunded
-    );
+    assert_eq!(bench.order.money.paid, bench.order.money.released + bench.order.money.refunded);
     bench.assert_replays();
     bench.order.status
 }
@@ -261,10 +207,7 @@ fn random_lives_keep_every_invariant_and_end_with_nothing_in_escrow() {
         steps += accepted;
     }
     for status in [OrderStatus::Closed, OrderStatus::Cancelled, OrderStatus::Expired] {
-        assert!(
-            seen.get(&status).is_some_and(|count| *count > 200),
-            "the walks hardly reach {status:?}: {seen:?}"
-        );
+        assert!(seen.get(&status).is_some_and(|count| *count > 200), "the walks hardly reach {status:?}: {seen:?}");
     }
     assert!(steps > 20_000, "{steps} accepted steps are too few");
 }

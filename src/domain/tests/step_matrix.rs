@@ -14,60 +14,29 @@ use entrepot_domain::trade::{
 use support::{Bench, HASH, papers, terms};
 
 fn sample(step: Step) -> TradeCommand {
-    let amendment = Amendment {
-        notes: Some("x".into()),
-        ..Amendment::default()
-    };
+    let amendment = Amendment { notes: Some("x".into()), ..Amendment::default() };
     match step {
-        Step::Draft => TradeCommand::Draft {
-            id: OrderId(1),
-            number: Arc::from("1"),
-            terms: Arc::new(terms()),
-        },
-        Step::Revise => TradeCommand::Revise {
-            terms: Arc::new(terms()),
-        },
+        Step::Draft => TradeCommand::Draft { id: OrderId(1), number: Arc::from("1"), terms: Arc::new(terms()) },
+        Step::Revise => TradeCommand::Revise { terms: Arc::new(terms()) },
         Step::Discard => TradeCommand::Discard {},
-        Step::Offer => TradeCommand::Offer {
-            valid_days: None,
-            contract_hash: HASH,
-        },
-        Step::Counter => TradeCommand::Counter {
-            terms: Arc::new(terms()),
-            valid_days: None,
-            contract_hash: HASH,
-        },
-        Step::Accept => TradeCommand::Accept {
-            offer_no: 1,
-            contract_hash: HASH,
-        },
+        Step::Offer => TradeCommand::Offer { valid_days: None, contract_hash: HASH },
+        Step::Counter => TradeCommand::Counter { terms: Arc::new(terms()), valid_days: None, contract_hash: HASH },
+        Step::Accept => TradeCommand::Accept { offer_no: 1, contract_hash: HASH },
         Step::Withdraw => TradeCommand::Withdraw { reason: None },
         Step::Decline => TradeCommand::Decline { reason: None },
         Step::ExpireOffer => TradeCommand::ExpireOffer {},
-        Step::Fund => TradeCommand::Fund {
-            stage: 1,
-            method: PayMethod::Card,
-        },
+        Step::Fund => TradeCommand::Fund { stage: 1, method: PayMethod::Card },
         Step::FallDue => TradeCommand::FallDue { stage: 1 },
         Step::Lapse => TradeCommand::Lapse { stage: 1 },
         Step::CancelForDefault => TradeCommand::CancelForDefault { penalty_minor: 0 },
-        Step::Dispatch => TradeCommand::Dispatch {
-            shipment: 1,
-            papers: papers(),
-            eta_days: 10,
-        },
-        Step::Track => TradeCommand::Track {
-            shipment: 1,
-            milestone: None,
-        },
+        Step::Dispatch => TradeCommand::Dispatch { shipment: 1, papers: papers(), eta_days: 10 },
+        Step::Track => TradeCommand::Track { shipment: 1, milestone: None },
         Step::Deliver => TradeCommand::Deliver { shipment: 1 },
         Step::AssumeDelivered => TradeCommand::AssumeDelivered { shipment: 1 },
         Step::AcceptShipment => TradeCommand::AcceptShipment { shipment: 1 },
         Step::AutoAccept => TradeCommand::AutoAccept { shipment: 1 },
         Step::ExtendAcceptance => TradeCommand::ExtendAcceptance { shipment: 1 },
-        Step::ProposeAmendment => TradeCommand::ProposeAmendment {
-            amendment: Arc::new(amendment),
-        },
+        Step::ProposeAmendment => TradeCommand::ProposeAmendment { amendment: Arc::new(amendment) },
         Step::ProposeCancellation => TradeCommand::ProposeCancellation { refund_minor: 0 },
         Step::ProposeExtension => TradeCommand::ProposeExtension { shipment: 1, days: 5 },
         Step::AcceptProposal => TradeCommand::AcceptProposal {},
@@ -89,24 +58,12 @@ fn situations() -> Vec<(&'static str, Bench)> {
     let mut discarded = bench.clone();
     discarded.ok(Actor::Seller, TradeCommand::Discard {});
     all.push(("cancelled", discarded));
-    bench.ok(
-        Actor::Seller,
-        TradeCommand::Offer {
-            valid_days: None,
-            contract_hash: HASH,
-        },
-    );
+    bench.ok(Actor::Seller, TradeCommand::Offer { valid_days: None, contract_hash: HASH });
     all.push(("offered", bench.clone()));
     let mut expired = bench.clone();
     expired.fire_next();
     all.push(("expired", expired));
-    bench.ok(
-        Actor::Buyer,
-        TradeCommand::Accept {
-            offer_no: 1,
-            contract_hash: HASH,
-        },
-    );
+    bench.ok(Actor::Buyer, TradeCommand::Accept { offer_no: 1, contract_hash: HASH });
     all.push(("agreed", bench.clone()));
     bench.fund(1);
     all.push(("active", bench.clone()));
@@ -152,10 +109,8 @@ fn every_state_step_and_actor_agrees_with_the_table() {
                 } else if !child_fits(&bench.order, row.part) {
                     assert_eq!(outcome.unwrap_err().status(), 409, "{case}");
                 } else if let Err(refusal) = outcome {
-                    let wrong_state = matches!(
-                        refusal,
-                        TradeRejection::WrongState { .. } | TradeRejection::WrongActor { .. }
-                    );
+                    let wrong_state =
+                        matches!(refusal, TradeRejection::WrongState { .. } | TradeRejection::WrongActor { .. });
                     assert!(!wrong_state, "{case}: only a guard may refuse here");
                 }
             }
@@ -181,11 +136,8 @@ fn every_refusal_met_has_its_code_in_the_list() {
 
 #[test]
 fn the_system_alone_leads_every_status_to_an_end() {
-    let mut ends: BTreeSet<OrderStatus> = OrderStatus::ALL
-        .iter()
-        .copied()
-        .filter(|status| status.is_terminal())
-        .collect();
+    let mut ends: BTreeSet<OrderStatus> =
+        OrderStatus::ALL.iter().copied().filter(|status| status.is_terminal()).collect();
     loop {
         let before = ends.len();
         for row in STEPS.iter().filter(|row| row.is_automatic()) {
@@ -197,15 +149,8 @@ fn the_system_alone_leads_every_status_to_an_end() {
             break;
         }
     }
-    let stuck: Vec<_> = OrderStatus::ALL
-        .iter()
-        .filter(|status| !ends.contains(status))
-        .collect();
-    assert_eq!(
-        stuck,
-        [&OrderStatus::New],
-        "only an order that does not exist yet may wait for ever"
-    );
+    let stuck: Vec<_> = OrderStatus::ALL.iter().filter(|status| !ends.contains(status)).collect();
+    assert_eq!(stuck, [&OrderStatus::New], "only an order that does not exist yet may wait for ever");
 }
 
 #[test]
@@ -245,25 +190,14 @@ fn commands_are_the_public_json_and_read_back() {
         let command = sample(row.step);
         let json = serde_json::to_value(&command).unwrap();
         assert_eq!(json["name"], row.name);
-        assert_eq!(
-            TradeCommand::from_json(row.name, json["params"].clone()),
-            Ok(command.clone()),
-            "{json}"
-        );
+        assert_eq!(TradeCommand::from_json(row.name, json["params"].clone()), Ok(command.clone()), "{json}");
         if row.step != Step::Draft && row.step != Step::ProposeAmendment {
             for key in json["params"].as_object().unwrap().keys() {
-                assert!(
-                    row.params.contains(&key.as_str()) || key == "contract_hash",
-                    "{}: {key}",
-                    row.name
-                );
+                assert!(row.params.contains(&key.as_str()) || key == "contract_hash", "{}: {key}", row.name);
             }
         }
     }
-    assert_eq!(
-        TradeCommand::from_json("order.discard", serde_json::Value::Null),
-        Ok(TradeCommand::Discard {})
-    );
+    assert_eq!(TradeCommand::from_json("order.discard", serde_json::Value::Null), Ok(TradeCommand::Discard {}));
     assert!(TradeCommand::from_json("order.nonsense", serde_json::json!({})).is_err());
     assert!(TradeCommand::from_json("stage.fund", serde_json::json!({"stage":"1","method":"card"})).is_err());
     assert!(TradeCommand::from_json("stage.fund", serde_json::json!({"stage":1,"method":"cash"})).is_err());
@@ -294,33 +228,17 @@ fn a_step_just_done_counts_as_done_for_its_actor_only() {
     let mut bench = Bench::new();
     bench.pay_in(2_000_000);
     let script: Vec<(Actor, TradeCommand)> = vec![
-        (
-            Actor::Seller,
-            TradeCommand::Draft {
-                id: OrderId(100),
-                number: Arc::from("1"),
-                terms: Arc::new(terms()),
-            },
-        ),
+        (Actor::Seller, TradeCommand::Draft { id: OrderId(100), number: Arc::from("1"), terms: Arc::new(terms()) }),
         (Actor::Seller, sample(Step::Offer)),
         (Actor::Buyer, sample(Step::Accept)),
         (Actor::Buyer, sample(Step::Fund)),
         (Actor::Buyer, sample(Step::ProposeExtension)),
         (Actor::Seller, sample(Step::AcceptProposal)),
-        (
-            Actor::Buyer,
-            TradeCommand::Fund {
-                stage: 2,
-                method: PayMethod::Tt,
-            },
-        ),
+        (Actor::Buyer, TradeCommand::Fund { stage: 2, method: PayMethod::Tt }),
         (Actor::Seller, sample(Step::Dispatch)),
         (
             Actor::Carrier,
-            TradeCommand::Track {
-                shipment: 1,
-                milestone: Some(entrepot_domain::trade::Milestone::OnBoard),
-            },
+            TradeCommand::Track { shipment: 1, milestone: Some(entrepot_domain::trade::Milestone::OnBoard) },
         ),
         (Actor::Carrier, sample(Step::Deliver)),
         (Actor::Buyer, sample(Step::ExtendAcceptance)),
@@ -335,14 +253,7 @@ fn a_step_just_done_counts_as_done_for_its_actor_only() {
         }
     }
     assert!(
-        !already_done(
-            &bench.order,
-            &TradeCommand::Fund {
-                stage: 1,
-                method: PayMethod::Tt
-            },
-            Actor::Buyer
-        ),
+        !already_done(&bench.order, &TradeCommand::Fund { stage: 1, method: PayMethod::Tt }, Actor::Buyer),
         "other parameters"
     );
 }

@@ -22,39 +22,14 @@ fn active() -> Bench {
 fn only_the_latest_offer_read_in_full_can_be_accepted() {
     let mut bench = Bench::new();
     bench.draft(terms());
-    bench.ok(
-        Actor::Seller,
-        TradeCommand::Offer {
-            valid_days: None,
-            contract_hash: HASH,
-        },
-    );
+    bench.ok(Actor::Seller, TradeCommand::Offer { valid_days: None, contract_hash: HASH });
     let other = ContractHash([8; 32]);
-    bench.ok(
-        Actor::Buyer,
-        TradeCommand::Counter {
-            terms: Arc::new(terms()),
-            valid_days: None,
-            contract_hash: other,
-        },
-    );
+    bench.ok(Actor::Buyer, TradeCommand::Counter { terms: Arc::new(terms()), valid_days: None, contract_hash: other });
 
-    let accept = |offer_no, contract_hash| TradeCommand::Accept {
-        offer_no,
-        contract_hash,
-    };
-    assert_eq!(
-        bench.run(Actor::Seller, &accept(1, HASH)),
-        Err(TradeRejection::OfferOutdated { read: 1, current: 2 })
-    );
-    assert_eq!(
-        bench.run(Actor::Seller, &accept(2, HASH)),
-        Err(TradeRejection::ContractHashMismatch)
-    );
-    assert!(matches!(
-        bench.run(Actor::Buyer, &accept(2, other)),
-        Err(TradeRejection::WrongParty { .. })
-    ));
+    let accept = |offer_no, contract_hash| TradeCommand::Accept { offer_no, contract_hash };
+    assert_eq!(bench.run(Actor::Seller, &accept(1, HASH)), Err(TradeRejection::OfferOutdated { read: 1, current: 2 }));
+    assert_eq!(bench.run(Actor::Seller, &accept(2, HASH)), Err(TradeRejection::ContractHashMismatch));
+    assert!(matches!(bench.run(Actor::Buyer, &accept(2, other)), Err(TradeRejection::WrongParty { .. })));
     bench.ok(Actor::Seller, accept(2, other));
     assert_eq!(bench.order.status, OrderStatus::Agreed);
 }
@@ -63,29 +38,14 @@ fn only_the_latest_offer_read_in_full_can_be_accepted() {
 fn an_offer_ends_at_24_00_of_its_last_day_and_not_a_microsecond_before() {
     let mut bench = Bench::new();
     bench.draft(terms());
-    bench.ok(
-        Actor::Seller,
-        TradeCommand::Offer {
-            valid_days: Some(1),
-            contract_hash: HASH,
-        },
-    );
+    bench.ok(Actor::Seller, TradeCommand::Offer { valid_days: Some(1), contract_hash: HASH });
     let end = at("2026-01-07T00:00:00+08:00");
     bench.now = end.plus_micros(-1);
-    assert_eq!(
-        bench.run(Actor::System, &TradeCommand::ExpireOffer {}),
-        Err(TradeRejection::TooEarly { due: end })
-    );
-    let accept = TradeCommand::Accept {
-        offer_no: 1,
-        contract_hash: HASH,
-    };
+    assert_eq!(bench.run(Actor::System, &TradeCommand::ExpireOffer {}), Err(TradeRejection::TooEarly { due: end }));
+    let accept = TradeCommand::Accept { offer_no: 1, contract_hash: HASH };
     assert!(bench.judge(Actor::Buyer, &accept).is_ok());
     bench.now = end;
-    assert_eq!(
-        bench.run(Actor::Buyer, &accept),
-        Err(TradeRejection::OfferExpired { until: end })
-    );
+    assert_eq!(bench.run(Actor::Buyer, &accept), Err(TradeRejection::OfferExpired { until: end }));
     bench.ok(Actor::System, TradeCommand::ExpireOffer {});
     assert_eq!(bench.order.status, OrderStatus::Expired);
 }
@@ -95,48 +55,23 @@ fn offers_stand_one_to_ninety_days_and_ship_by_dates_lie_ahead() {
     let mut bench = Bench::new();
     bench.draft(terms());
     for days in [-1, 0, 91, i64::MAX] {
-        let offer = TradeCommand::Offer {
-            valid_days: Some(days),
-            contract_hash: HASH,
-        };
-        assert_eq!(
-            bench.run(Actor::Seller, &offer),
-            Err(TradeRejection::ValidDaysOutOfRange { max: 90 })
-        );
+        let offer = TradeCommand::Offer { valid_days: Some(days), contract_hash: HASH };
+        assert_eq!(bench.run(Actor::Seller, &offer), Err(TradeRejection::ValidDaysOutOfRange { max: 90 }));
     }
     bench.now = at("2026-03-02T00:00:00+08:00");
-    let offer = TradeCommand::Offer {
-        valid_days: None,
-        contract_hash: HASH,
-    };
-    assert_eq!(
-        bench.run(Actor::Seller, &offer),
-        Err(TradeRejection::ShipByPast { shipment: 1 })
-    );
+    let offer = TradeCommand::Offer { valid_days: None, contract_hash: HASH };
+    assert_eq!(bench.run(Actor::Seller, &offer), Err(TradeRejection::ShipByPast { shipment: 1 }));
 }
 
 #[test]
 fn a_counter_offer_cannot_swap_the_companies() {
     let mut bench = Bench::new();
     bench.draft(terms());
-    bench.ok(
-        Actor::Seller,
-        TradeCommand::Offer {
-            valid_days: None,
-            contract_hash: HASH,
-        },
-    );
+    bench.ok(Actor::Seller, TradeCommand::Offer { valid_days: None, contract_hash: HASH });
     let mut swapped = terms();
     (swapped.buyer, swapped.seller) = (swapped.seller, swapped.buyer);
-    let counter = TradeCommand::Counter {
-        terms: Arc::new(swapped),
-        valid_days: None,
-        contract_hash: HASH,
-    };
-    assert!(matches!(
-        bench.run(Actor::Buyer, &counter),
-        Err(TradeRejection::AmendmentNotAllowed { .. })
-    ));
+    let counter = TradeCommand::Counter { terms: Arc::new(swapped), valid_days: None, contract_hash: HASH };
+    assert!(matches!(bench.run(Actor::Buyer, &counter), Err(TradeRejection::AmendmentNotAllowed { .. })));
 }
 
 #[test]
@@ -144,17 +79,8 @@ fn a_wallet_one_cent_short_is_refused_and_the_exact_sum_suffices() {
     let mut bench = Bench::new();
     bench.pay_in(301_499);
     bench.agree(terms());
-    let fund = TradeCommand::Fund {
-        stage: 1,
-        method: PayMethod::Tt,
-    };
-    assert_eq!(
-        bench.run(Actor::Buyer, &fund),
-        Err(TradeRejection::InsufficientFunds {
-            have: 301_499,
-            need: 301_500
-        })
-    );
+    let fund = TradeCommand::Fund { stage: 1, method: PayMethod::Tt };
+    assert_eq!(bench.run(Actor::Buyer, &fund), Err(TradeRejection::InsufficientFunds { have: 301_499, need: 301_500 }));
     bench.pay_in(1);
     bench.ok(Actor::Buyer, fund);
     assert_eq!(bench.balance(AccountKind::Buyer), 0);
@@ -165,10 +91,7 @@ fn a_stage_is_paid_once_in_its_time() {
     let mut bench = Bench::new();
     bench.pay_in(2_000_000);
     bench.agree(terms());
-    let fund = |stage| TradeCommand::Fund {
-        stage,
-        method: PayMethod::Tt,
-    };
+    let fund = |stage| TradeCommand::Fund { stage, method: PayMethod::Tt };
     assert_eq!(
         bench.run(Actor::Buyer, &fund(2)),
         Err(TradeRejection::StageNotDue { stage: 2 }),
@@ -178,17 +101,11 @@ fn a_stage_is_paid_once_in_its_time() {
     let until = at("2026-01-16T00:00:00+08:00");
     let mut late = bench.clone();
     late.now = until;
-    assert_eq!(
-        late.run(Actor::Buyer, &fund(1)),
-        Err(TradeRejection::StageOverdue { stage: 1, until })
-    );
+    assert_eq!(late.run(Actor::Buyer, &fund(1)), Err(TradeRejection::StageOverdue { stage: 1, until }));
     bench.fund(1);
     assert_eq!(
         bench.run(Actor::Buyer, &fund(1)),
-        Err(TradeRejection::WrongStageState {
-            stage: 1,
-            state: StageState::Funded
-        })
+        Err(TradeRejection::WrongStageState { stage: 1, state: StageState::Funded })
     );
 }
 
@@ -197,10 +114,7 @@ fn an_unpaid_deposit_lets_the_order_expire() {
     let mut bench = Bench::new();
     bench.agree(terms());
     let due = at("2026-01-16T00:00:00+08:00");
-    assert_eq!(
-        bench.run(Actor::System, &TradeCommand::Lapse { stage: 1 }),
-        Err(TradeRejection::TooEarly { due })
-    );
+    assert_eq!(bench.run(Actor::System, &TradeCommand::Lapse { stage: 1 }), Err(TradeRejection::TooEarly { due }));
     bench.fire_next();
     assert_eq!(bench.order.status, OrderStatus::Expired);
 }
@@ -213,15 +127,8 @@ fn without_a_deposit_the_first_balance_starts_the_order() {
     bench.activate(no_deposit);
     assert_eq!(bench.order.status, OrderStatus::Active);
     bench.dispatch(1);
-    let dispatch = TradeCommand::Dispatch {
-        shipment: 2,
-        papers: papers(),
-        eta_days: 20,
-    };
-    assert_eq!(
-        bench.run(Actor::Seller, &dispatch),
-        Err(TradeRejection::StageUnfunded { stage: 2 })
-    );
+    let dispatch = TradeCommand::Dispatch { shipment: 2, papers: papers(), eta_days: 20 };
+    assert_eq!(bench.run(Actor::Seller, &dispatch), Err(TradeRejection::StageUnfunded { stage: 2 }));
 }
 
 #[test]
@@ -241,14 +148,8 @@ fn dispatch_needs_payment_papers_and_an_arrival() {
         Err(TradeRejection::StageUnfunded { stage: 2 })
     );
     bench.fund(2);
-    assert_eq!(
-        bench.run(Actor::Seller, &dispatch(" ", &["B/L"], 10)),
-        Err(TradeRejection::CarrierMissing)
-    );
-    assert_eq!(
-        bench.run(Actor::Seller, &dispatch("COSCO", &[], 10)),
-        Err(TradeRejection::DocumentsMissing)
-    );
+    assert_eq!(bench.run(Actor::Seller, &dispatch(" ", &["B/L"], 10)), Err(TradeRejection::CarrierMissing));
+    assert_eq!(bench.run(Actor::Seller, &dispatch("COSCO", &[], 10)), Err(TradeRejection::DocumentsMissing));
     for eta in [-1, 0, 121] {
         assert_eq!(
             bench.run(Actor::Seller, &dispatch("COSCO", &["B/L"], eta)),
@@ -266,15 +167,9 @@ fn milestones_come_in_order_and_once() {
     let track = |milestone| TradeCommand::Track { shipment: 1, milestone };
     bench.ok(Actor::Carrier, track(Some(Milestone::OnBoard)));
     for milestone in [Milestone::Booked, Milestone::OnBoard] {
-        assert_eq!(
-            bench.run(Actor::Carrier, &track(Some(milestone))),
-            Err(TradeRejection::MilestonePassed)
-        );
+        assert_eq!(bench.run(Actor::Carrier, &track(Some(milestone))), Err(TradeRejection::MilestonePassed));
     }
-    assert!(matches!(
-        bench.run(Actor::System, &track(None)),
-        Err(TradeRejection::TooEarly { .. })
-    ));
+    assert!(matches!(bench.run(Actor::System, &track(None)), Err(TradeRejection::TooEarly { .. })));
     bench.ok(Actor::Carrier, track(None));
     assert!(bench.order.shipment(1).unwrap().milestones[3].is_some());
 }
@@ -286,29 +181,14 @@ fn each_side_extends_the_inspection_once_by_fifteen_days() {
     bench.dispatch(1);
     bench.deliver(1);
     let extend = TradeCommand::ExtendAcceptance { shipment: 1 };
-    assert_eq!(
-        bench.order.shipment(1).unwrap().accept_by,
-        Some(at("2026-01-21T00:00:00+08:00"))
-    );
+    assert_eq!(bench.order.shipment(1).unwrap().accept_by, Some(at("2026-01-21T00:00:00+08:00")));
     bench.ok(Actor::Buyer, extend.clone());
-    assert_eq!(
-        bench.order.shipment(1).unwrap().accept_by,
-        Some(at("2026-02-05T00:00:00+08:00"))
-    );
-    assert_eq!(
-        bench.run(Actor::Buyer, &extend),
-        Err(TradeRejection::AlreadyExtended { shipment: 1 })
-    );
+    assert_eq!(bench.order.shipment(1).unwrap().accept_by, Some(at("2026-02-05T00:00:00+08:00")));
+    assert_eq!(bench.run(Actor::Buyer, &extend), Err(TradeRejection::AlreadyExtended { shipment: 1 }));
     bench.ok(Actor::Seller, extend);
-    assert_eq!(
-        bench.order.shipment(1).unwrap().accept_by,
-        Some(at("2026-02-20T00:00:00+08:00"))
-    );
+    assert_eq!(bench.order.shipment(1).unwrap().accept_by, Some(at("2026-02-20T00:00:00+08:00")));
     let auto = TradeCommand::AutoAccept { shipment: 1 };
-    assert!(matches!(
-        bench.run(Actor::System, &auto),
-        Err(TradeRejection::TooEarly { .. })
-    ));
+    assert!(matches!(bench.run(Actor::System, &auto), Err(TradeRejection::TooEarly { .. })));
 }
 
 #[test]
@@ -318,12 +198,7 @@ fn without_a_robot_the_system_assumes_delivery_thirty_days_after_the_eta() {
     bench.activate(terms());
     bench.fund(2);
     bench.dispatch(1);
-    let steps: Vec<_> = bench
-        .due
-        .keys()
-        .filter(|(step, _)| step.starts_with("shipment."))
-        .cloned()
-        .collect();
+    let steps: Vec<_> = bench.due.keys().filter(|(step, _)| step.starts_with("shipment.")).cloned().collect();
     assert_eq!(steps, [("shipment.assume_delivered".to_owned(), 1)]);
     assert_eq!(bench.due[&steps[0]], at("2026-02-25T00:00:00+08:00"));
 }
@@ -336,29 +211,16 @@ fn the_buyer_cancels_from_the_day_after_ship_by_but_not_over_an_own_default() {
     let from = at("2026-03-02T00:00:00+08:00");
     assert_eq!(bench.run(Actor::Buyer, &cancel), Err(TradeRejection::NotLate { from }));
     bench.now = from;
-    assert_eq!(
-        bench.run(Actor::Buyer, &cancel),
-        Err(TradeRejection::OwnDefault { stage: 2 }),
-        "the balance is unpaid"
-    );
+    assert_eq!(bench.run(Actor::Buyer, &cancel), Err(TradeRejection::OwnDefault { stage: 2 }), "the balance is unpaid");
     let system = bench.run(Actor::System, &cancel);
-    assert_eq!(
-        system,
-        Err(TradeRejection::NotLate {
-            from: at("2026-04-01T00:00:00+08:00")
-        })
-    );
+    assert_eq!(system, Err(TradeRejection::NotLate { from: at("2026-04-01T00:00:00+08:00") }));
 
     let mut paid = active();
     paid.fund(2);
     paid.now = from;
     paid.ok(Actor::Buyer, cancel);
     assert_eq!(paid.order.status, OrderStatus::Cancelled);
-    assert_eq!(
-        paid.balance(AccountKind::Buyer),
-        2_000_000 - 2 * 1_500,
-        "all but the payment fees comes back"
-    );
+    assert_eq!(paid.balance(AccountKind::Buyer), 2_000_000 - 2 * 1_500, "all but the payment fees comes back");
 }
 
 #[test]
@@ -370,12 +232,7 @@ fn a_seller_paid_late_is_not_late_the_same_day() {
     bench.now = at("2026-01-12T12:00:00+08:00");
     bench.fund(2);
     let late = bench.run(Actor::Buyer, &TradeCommand::LateCancel {});
-    assert_eq!(
-        late,
-        Err(TradeRejection::NotLate {
-            from: at("2026-01-13T00:00:00+08:00")
-        })
-    );
+    assert_eq!(late, Err(TradeRejection::NotLate { from: at("2026-01-13T00:00:00+08:00") }));
 }
 
 #[test]
@@ -386,26 +243,13 @@ fn after_a_lapsed_balance_the_seller_keeps_at_most_a_fifth_of_the_deposit() {
     while bench.order.stage(2).unwrap().state != StageState::Lapsed {
         bench.fire_next();
     }
-    assert_eq!(
-        bench.run(Actor::Seller, &cancel(60_001)),
-        Err(TradeRejection::PenaltyTooHigh { max: 60_000 })
-    );
-    assert_eq!(
-        bench.run(Actor::Seller, &cancel(-1)),
-        Err(TradeRejection::AmountNotPositive)
-    );
+    assert_eq!(bench.run(Actor::Seller, &cancel(60_001)), Err(TradeRejection::PenaltyTooHigh { max: 60_000 }));
+    assert_eq!(bench.run(Actor::Seller, &cancel(-1)), Err(TradeRejection::AmountNotPositive));
     bench.ok(Actor::Seller, cancel(60_000));
 
     assert_eq!(bench.order.status, OrderStatus::Cancelled);
     assert_eq!(bench.order.stage(1).unwrap().state, StageState::Split);
-    assert_eq!(
-        (bench.order.money.released, bench.order.money.refunded),
-        (60_000, 240_000)
-    );
-    assert_eq!(
-        bench.balance(AccountKind::Seller),
-        58_800,
-        "the fee applies; premium and reserve do not"
-    );
+    assert_eq!((bench.order.money.released, bench.order.money.refunded), (60_000, 240_000));
+    assert_eq!(bench.balance(AccountKind::Seller), 58_800, "the fee applies; premium and reserve do not");
     bench.assert_replays();
 }

@@ -11,13 +11,7 @@ fn paid_by_card_then_transfer() -> Bench {
     let mut bench = Bench::new();
     bench.pay_in(1_100_000);
     bench.agree(terms());
-    bench.ok(
-        Actor::Buyer,
-        TradeCommand::Fund {
-            stage: 1,
-            method: PayMethod::Card,
-        },
-    );
+    bench.ok(Actor::Buyer, TradeCommand::Fund { stage: 1, method: PayMethod::Card });
     bench.fund(2);
     bench.dispatch(1);
     bench.deliver(1);
@@ -45,10 +39,7 @@ fn the_happy_path_pays_everyone_to_the_cent() {
     bench.fire_next();
 
     assert_eq!(bench.order.status, OrderStatus::Closed);
-    assert_eq!(
-        (bench.balance(AccountKind::Seller), bench.balance(AccountKind::Reserve)),
-        (977_000, 0)
-    );
+    assert_eq!((bench.balance(AccountKind::Seller), bench.balance(AccountKind::Reserve)), (977_000, 0));
     // P1, three P2, four P3, P12 (the rule book's tenth is a second pay-in).
     assert_eq!(bench.journals.len(), 9);
     assert!(!bench.fire_next());
@@ -68,11 +59,7 @@ fn late_cancel_after_the_first_acceptance_returns_the_second_shipment() {
     assert_eq!(bench.order.cell(1, 2).unwrap().amount, 120_000);
     assert_eq!(bench.order.cell(3, 2).unwrap().amount, 280_000);
     assert_eq!(bench.balance(AccountKind::Escrow), 0);
-    assert_eq!(
-        bench.order.status,
-        OrderStatus::Completed,
-        "something was accepted: completed, not cancelled"
-    );
+    assert_eq!(bench.order.status, OrderStatus::Completed, "something was accepted: completed, not cancelled");
     assert_eq!(bench.order.stage(1).unwrap().state, StageState::Split);
     assert_eq!(bench.order.stage(2).unwrap().state, StageState::Released);
     assert_eq!(bench.order.stage(3).unwrap().state, StageState::Refunded);
@@ -92,13 +79,7 @@ fn moving_the_clock_alone_delivers_accepts_and_closes() {
     while bench.fire_next() {}
 
     assert_eq!(bench.order.status, OrderStatus::Closed);
-    assert!(
-        bench
-            .order
-            .shipments
-            .iter()
-            .all(|shipment| shipment.milestones.iter().all(Option::is_some))
-    );
+    assert!(bench.order.shipments.iter().all(|shipment| shipment.milestones.iter().all(Option::is_some)));
     assert_eq!(bench.order.money.released, 1_000_000);
     bench.assert_replays();
 }
@@ -111,29 +92,13 @@ fn the_phase_follows_the_children() {
     bench.pay_in(2_000_000);
     bench.draft(one);
     assert_eq!(bench.order.phase(), Phase::Negotiating);
-    bench.ok(
-        Actor::Seller,
-        TradeCommand::Offer {
-            valid_days: Some(20),
-            contract_hash: support::HASH,
-        },
-    );
-    bench.ok(
-        Actor::Buyer,
-        TradeCommand::Accept {
-            offer_no: 1,
-            contract_hash: support::HASH,
-        },
-    );
+    bench.ok(Actor::Seller, TradeCommand::Offer { valid_days: Some(20), contract_hash: support::HASH });
+    bench.ok(Actor::Buyer, TradeCommand::Accept { offer_no: 1, contract_hash: support::HASH });
     assert_eq!(bench.order.phase(), Phase::AwaitingDeposit);
     bench.fund(1);
     assert_eq!(bench.order.phase(), Phase::InProduction);
     bench.fire_next();
-    assert_eq!(
-        bench.order.phase(),
-        Phase::AwaitingBalance,
-        "ten days before the ship-by date the balance falls due"
-    );
+    assert_eq!(bench.order.phase(), Phase::AwaitingBalance, "ten days before the ship-by date the balance falls due");
     bench.fund(2);
     assert_eq!(bench.order.phase(), Phase::InProduction);
     bench.dispatch(1);

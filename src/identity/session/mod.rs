@@ -150,27 +150,12 @@ impl IdentitySessions {
             row = self.row(bearer.session, now, 0).await?;
         }
         let row = row.filter(|r| agrees(r) && r.allows(now)).ok_or_else(unauthenticated)?;
-        let seat = row.seat.zip(row.sits).map(|((market, id), (company, role))| SeatHeld {
-            market,
-            id,
-            company,
-            role,
-        });
-        Ok(Known {
-            session: bearer.session,
-            user: row.user,
-            seat,
-        })
+        let seat = row.seat.zip(row.sits).map(|((market, id), (company, role))| SeatHeld { market, id, company, role });
+        Ok(Known { session: bearer.session, user: row.user, seat })
     }
 
     async fn row(&self, session: u128, now: i64, age_max: i64) -> Result<Option<Arc<SessionRow>>, Failure> {
-        let known = self
-            .inner
-            .seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&session)
-            .cloned();
+        let known = self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&session).cloned();
         if let Some(seen) = known.filter(|s| (0..age_max).contains(&(now - s.checked_at))) {
             return Ok(seen.row);
         }
@@ -179,13 +164,7 @@ impl IdentitySessions {
         if seen.len() >= SEEN_MAX {
             seen.clear();
         }
-        seen.insert(
-            session,
-            Seen {
-                checked_at: now,
-                row: row.clone(),
-            },
-        );
+        seen.insert(session, Seen { checked_at: now, row: row.clone() });
         Ok(row)
     }
 

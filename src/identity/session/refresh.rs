@@ -67,11 +67,7 @@ impl Successors {
     }
 
     fn find(&self, old: &Hash) -> Option<String> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(old)
-            .map(|(token, _)| token.clone())
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(old).map(|(token, _)| token.clone())
     }
 }
 
@@ -113,19 +109,9 @@ impl IdentitySessions {
             agent: &agent,
         };
         store::begin(self.db(), &new).await?;
-        let bearer = Bearer {
-            user: entry.user,
-            session: id,
-            stamp: entry.stamp,
-            seat: entry.seat,
-        };
+        let bearer = Bearer { user: entry.user, session: id, stamp: entry.stamp, seat: entry.seat };
         let access = self.inner.tokens.mint(&bearer, now)?;
-        Ok(Issued {
-            user: entry.user,
-            seat: entry.seat,
-            access,
-            refresh: Some((token, whole / SECOND)),
-        })
+        Ok(Issued { user: entry.user, seat: entry.seat, access, refresh: Some((token, whole / SECOND)) })
     }
 
     /// Exchanges a refresh token.
@@ -142,13 +128,7 @@ impl IdentitySessions {
         let old = hash(token);
         if row.refresh_hash == old {
             let new = self.inner.successors.of(old, draw(session)?, now);
-            let rotation = Rotation {
-                id: session,
-                old: &old,
-                new: &hash(&new),
-                now,
-                agent: &agent,
-            };
+            let rotation = Rotation { id: session, old: &old, new: &hash(&new), now, agent: &agent };
             if store::rotate(self.db(), &rotation).await? {
                 return self.issue(session, &row, Some(new), now).await;
             }
@@ -177,11 +157,7 @@ impl IdentitySessions {
             self.revoke(session).await?;
             return Err(unauthenticated());
         }
-        let same = self
-            .inner
-            .successors
-            .find(old)
-            .filter(|new| row.refresh_hash == hash(new));
+        let same = self.inner.successors.find(old).filter(|new| row.refresh_hash == hash(new));
         self.issue(session, row, same, now).await
     }
 
@@ -195,29 +171,16 @@ impl IdentitySessions {
     ) -> Result<Issued, Failure> {
         let mut seat = row.seat;
         if row.sits.is_none() {
-            seat = read::seats_of(self.db(), row.user)
-                .await?
-                .first()
-                .map(|s| (s.market, s.id));
+            seat = read::seats_of(self.db(), row.user).await?.first().map(|s| (s.market, s.id));
             if seat != row.seat {
                 store::take_seat(self.db(), session, seat).await?;
                 self.forget(|id, _| id == session);
             }
         }
-        let bearer = Bearer {
-            user: row.user,
-            session,
-            stamp: row.stamp,
-            seat,
-        };
+        let bearer = Bearer { user: row.user, session, stamp: row.stamp, seat };
         let access = self.inner.tokens.mint(&bearer, now)?;
         let left = (row.expires_at - now) / SECOND;
-        Ok(Issued {
-            user: row.user,
-            seat,
-            access,
-            refresh: refresh.map(|token| (token, left)),
-        })
+        Ok(Issued { user: row.user, seat, access, refresh: refresh.map(|token| (token, left)) })
     }
 
     /// Moves a session to another seat of its user and hands out the access token for it.
@@ -225,16 +188,11 @@ impl IdentitySessions {
     /// Errors: 404 when the user holds no such seat.
     pub(in crate::identity) async fn sit(&self, known: &super::Known, seat: u128) -> Result<Issued, Failure> {
         let seats = read::seats_of(self.db(), known.user).await?;
-        let found = seats
-            .iter()
-            .find(|s| s.id == seat)
-            .ok_or_else(crate::platform::problem::Refusal::not_found)?;
+        let found = seats.iter().find(|s| s.id == seat).ok_or_else(crate::platform::problem::Refusal::not_found)?;
         let wanted = Some((found.market, found.id));
         store::take_seat(self.db(), known.session, wanted).await?;
         self.forget(|id, _| id == known.session);
-        let row = store::find(self.db(), known.session)
-            .await?
-            .ok_or_else(unauthenticated)?;
+        let row = store::find(self.db(), known.session).await?.ok_or_else(unauthenticated)?;
         self.issue(known.session, &row, None, self.now()).await
     }
 
@@ -257,9 +215,5 @@ impl IdentitySessions {
 /// The role first chosen when somebody signs in and holds several seats: the one that trades.
 pub(in crate::identity) fn first_seat(seats: &[read::SeatRow]) -> Option<(u128, u128)> {
     let trades = |s: &&read::SeatRow| matches!(s.seat.role, Role::Owner | Role::Trader | Role::Finance);
-    seats
-        .iter()
-        .find(trades)
-        .or_else(|| seats.first())
-        .map(|s| (s.market, s.id))
+    seats.iter().find(trades).or_else(|| seats.first()).map(|s| (s.market, s.id))
 }

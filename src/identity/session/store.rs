@@ -99,10 +99,7 @@ fn session(row: &QueryResult) -> Result<SessionRow, Fault> {
     Ok(SessionRow {
         user: rows::get_id(row, "user_id")?,
         seat,
-        sits: role
-            .filter(|_| open)
-            .and_then(|r| Role::parse(&r))
-            .map(|r| (company, r)),
+        sits: role.filter(|_| open).and_then(|r| Role::parse(&r)).map(|r| (company, r)),
         refresh_hash: row.try_get("", "refresh_hash")?,
         previous_hash: row.try_get("", "previous_hash")?,
         rotated_at: row.try_get("", "rotated_at")?,
@@ -131,41 +128,27 @@ pub async fn rotate(db: &Database, rotation: &Rotation<'_>) -> Result<bool, Faul
     let sql = "UPDATE session SET previous_hash = refresh_hash, refresh_hash = $3, rotated_at = $4, agent = $5 \
         WHERE id = $1 AND refresh_hash = $2 AND revoked_at IS NULL";
     let (old, new) = (rotation.old.to_vec(), rotation.new.to_vec());
-    let values = vec![
-        rows::id(rotation.id),
-        old.into(),
-        new.into(),
-        rotation.now.into(),
-        rotation.agent.into(),
-    ];
+    let values = vec![rows::id(rotation.id), old.into(), new.into(), rotation.now.into(), rotation.agent.into()];
     Ok(rows::execute(db.write(), sql, values).await? == 1)
 }
 
 /// Moves the session to another seat.
 pub async fn take_seat(db: &Database, id: u128, seat: Option<(u128, u128)>) -> Result<(), Fault> {
     let sql = "UPDATE session SET seat_market = $2, seat_id = $3 WHERE id = $1";
-    let values = vec![
-        rows::id(id),
-        rows::id_opt(seat.map(|s| s.0)),
-        rows::id_opt(seat.map(|s| s.1)),
-    ];
+    let values = vec![rows::id(id), rows::id_opt(seat.map(|s| s.0)), rows::id_opt(seat.map(|s| s.1))];
     rows::execute(db.write(), sql, values).await.map(|_| ())
 }
 
 /// Ends a session.
 pub async fn revoke(db: &Database, id: u128, now: i64) -> Result<(), Fault> {
     let sql = "UPDATE session SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
-    rows::execute(db.write(), sql, vec![rows::id(id), now.into()])
-        .await
-        .map(|_| ())
+    rows::execute(db.write(), sql, vec![rows::id(id), now.into()]).await.map(|_| ())
 }
 
 /// Ends all sessions of a user.
 pub async fn revoke_all(db: &Database, user: u128, now: i64) -> Result<(), Fault> {
     let sql = "UPDATE session SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL";
-    rows::execute(db.write(), sql, vec![rows::id(user), now.into()])
-        .await
-        .map(|_| ())
+    rows::execute(db.write(), sql, vec![rows::id(user), now.into()]).await.map(|_| ())
 }
 
 /// Deletes sessions and counters that have meant nothing since `before`.
@@ -178,12 +161,7 @@ pub async fn tidy(db: &Database, before: i64) -> Result<u64, Fault> {
 
 /// Until when the counter of this name refuses tries; `None` without one.
 pub async fn throttled_until(db: &Database, name: &str) -> Result<Option<i64>, Fault> {
-    let row = rows::query_one(
-        db.read(),
-        "SELECT until FROM throttle WHERE name = $1",
-        vec![name.into()],
-    )
-    .await?;
+    let row = rows::query_one(db.read(), "SELECT until FROM throttle WHERE name = $1", vec![name.into()]).await?;
     row.map(|r| Ok(r.try_get("", "until")?)).transpose()
 }
 
@@ -206,9 +184,7 @@ pub async fn hold_throttle(db: &Database, name: &str, now: i64, until: i64) -> R
 
 /// Starts a counter anew.
 pub async fn forget_throttle(db: &Database, name: &str) -> Result<(), Fault> {
-    rows::execute(db.write(), "DELETE FROM throttle WHERE name = $1", vec![name.into()])
-        .await
-        .map(|_| ())
+    rows::execute(db.write(), "DELETE FROM throttle WHERE name = $1", vec![name.into()]).await.map(|_| ())
 }
 
 /// Takes one try back; with `release` the counter lets the next try through at once.
@@ -236,11 +212,6 @@ pub async fn signing_keys(db: &Database) -> Result<Vec<KeyPair>, Fault> {
 pub async fn add_signing_key(db: &Database, pair: &KeyPair, now: i64) -> Result<(), Fault> {
     let sql =
         "INSERT INTO signing_key (id, secret, public, created_at) VALUES ($1,$2,$3,$4) ON CONFLICT (id) DO NOTHING";
-    let values = vec![
-        pair.id.clone().into(),
-        pair.secret.clone().into(),
-        pair.public.clone().into(),
-        now.into(),
-    ];
+    let values = vec![pair.id.clone().into(), pair.secret.clone().into(), pair.public.clone().into(), now.into()];
     rows::execute(db.write(), sql, values).await.map(|_| ())
 }

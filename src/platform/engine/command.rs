@@ -35,13 +35,7 @@ pub struct Request {
 impl Request {
     /// A request without repeat key or expected version.
     pub fn new(actor: Actor, command: impl Command + 'static) -> Self {
-        Self {
-            actor,
-            idempotency: None,
-            expected_version: None,
-            command: Box::new(command),
-            at: None,
-        }
+        Self { actor, idempotency: None, expected_version: None, command: Box::new(command), at: None }
     }
 
     /// Sets the repeat key.

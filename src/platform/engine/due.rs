@@ -57,40 +57,22 @@ impl Core {
         let tx = self.db.write_tx().await?;
         self.db.market_lock(&tx, uuid::Uuid::from_u128(market)).await?;
         let mut overlay = Overlay::default();
-        overlay
-            .load_states(
-                &self.db,
-                &tx,
-                &self.registry.stores,
-                vec![(market, MarketState::key(market))],
-            )
-            .await?;
-        let view = View {
-            overlay: &overlay,
-            market,
-        };
-        let Some(until) = view
-            .get::<MarketState>(MarketState::key(market))
-            .map(|m| m.now(self.clock.now()))
-        else {
+        overlay.load_states(&self.db, &tx, &self.registry.stores, vec![(market, MarketState::key(market))]).await?;
+        let view = View { overlay: &overlay, market };
+        let Some(until) = view.get::<MarketState>(MarketState::key(market)).map(|m| m.now(self.clock.now())) else {
             tx.rollback().await?;
             return Ok(Fired { fired: 0, more: false });
         };
         let mut queue = due(&tx, market, until, limit).await?;
         let more = queue.len() == limit;
         // Deadlines beyond the last one read are still in the table; newly set ones after it wait for the next batch.
-        let horizon = if more {
-            queue.last().map_or(until.0, |d| d.0)
-        } else {
-            until.0
-        };
+        let horizon = if more { queue.last().map_or(until.0, |d| d.0) } else { until.0 };
         self.preload_due(&tx, &mut overlay, market, &queue).await?;
         let mut batch = Batch::default();
         let mut fired = 0;
         while let Some(next) = queue.pop_first() {
             fired += 1;
-            self.fire(&tx, &mut overlay, &mut batch, &mut queue, market, next, horizon)
-                .await?;
+            self.fire(&tx, &mut overlay, &mut batch, &mut queue, market, next, horizon).await?;
         }
         self.finish(tx, batch, &mut []).await?;
         Ok(Fired { fired, more })
@@ -103,23 +85,11 @@ impl Core {
         market: u128,
         queue: &BTreeSet<Due>,
     ) -> Result<(), Fault> {
-        let commands: Vec<Arc<Request>> = queue
-            .iter()
-            .filter_map(|d| self.request(market, d))
-            .map(Arc::new)
-            .collect();
-        let keys = commands
-            .iter()
-            .flat_map(|r| r.command.loads())
-            .map(|k: Key| (market, k))
-            .collect();
+        let commands: Vec<Arc<Request>> = queue.iter().filter_map(|d| self.request(market, d)).map(Arc::new).collect();
+        let keys = commands.iter().flat_map(|r| r.command.loads()).map(|k: Key| (market, k)).collect();
         overlay.load_states(&self.db, tx, &self.registry.stores, keys).await?;
         let view = View { overlay, market };
-        let accounts = commands
-            .iter()
-            .flat_map(|r| r.command.accounts(&view))
-            .map(|a| (market, a))
-            .collect();
+        let accounts = commands.iter().flat_map(|r| r.command.accounts(&view)).map(|a| (market, a)).collect();
         overlay.load_balances(&self.db, tx, accounts).await
     }
 
@@ -152,12 +122,7 @@ impl Core {
             return Ok(());
         };
         let view = View { overlay, market };
-        let accounts = request
-            .command
-            .accounts(&view)
-            .into_iter()
-            .map(|a| (market, a))
-            .collect();
+        let accounts = request.command.accounts(&view).into_iter().map(|a| (market, a)).collect();
         overlay.load_balances(&self.db, tx, accounts).await?;
         let decided = self.decide(overlay, &request);
         let Ok((Decision::Write, outcome, words)) = decided else {
@@ -174,13 +139,7 @@ impl Core {
         for change in changes {
             queue.retain(|d| !(d.1 == subject.id && d.2 == change.step && d.3 == change.part));
             if let Some(due) = change.due.filter(|d| d.0 <= horizon) {
-                queue.insert((
-                    due.0,
-                    subject.id,
-                    change.step.to_owned(),
-                    change.part,
-                    subject.kind.to_owned(),
-                ));
+                queue.insert((due.0, subject.id, change.step.to_owned(), change.part, subject.kind.to_owned()));
             }
         }
         Ok(())

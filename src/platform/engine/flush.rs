@@ -30,24 +30,11 @@ pub(super) struct Batch {
     replies: Vec<Value>,
 }
 
-const JOURNAL: Table = Table {
-    name: "journal",
-    columns: &["market_id", "event_id", "no", "rule", "natural_key", "order_id"],
-    key: &[],
-};
+const JOURNAL: Table =
+    Table { name: "journal", columns: &["market_id", "event_id", "no", "rule", "natural_key", "order_id"], key: &[] };
 const POSTING: Table = Table {
     name: "posting",
-    columns: &[
-        "market_id",
-        "event_id",
-        "journal_no",
-        "line_no",
-        "kind",
-        "owner_id",
-        "part",
-        "currency",
-        "amount",
-    ],
+    columns: &["market_id", "event_id", "journal_no", "line_no", "kind", "owner_id", "part", "currency", "amount"],
     key: &[],
 };
 const ACCOUNT: Table = Table {
@@ -63,16 +50,7 @@ const DEADLINE: Table = Table {
 };
 const REPLY: Table = Table {
     name: "reply",
-    columns: &[
-        "market_id",
-        "actor_id",
-        "key",
-        "body_hash",
-        "status",
-        "body",
-        "event_id",
-        "created_at",
-    ],
+    columns: &["market_id", "actor_id", "key", "body_hash", "status", "body", "event_id", "created_at"],
     key: &[],
 };
 
@@ -90,12 +68,7 @@ impl Batch {
             let Some(kinds) = self.waves.get_mut(wave) else { return };
             let rows = kinds.entry(key.kind).or_default();
             if let std::collections::btree_map::Entry::Vacant(free) = rows.entry((market, key.id)) {
-                free.insert(Saved {
-                    market,
-                    id: key.id,
-                    version,
-                    state,
-                });
+                free.insert(Saved { market, id: key.id, version, state });
                 return;
             }
             wave += 1;
@@ -132,18 +105,15 @@ impl Batch {
         }
         for change in &outcome.deadlines {
             let key = (market, words.subject.id, change.step, change.part);
-            self.deadlines
-                .insert(key, change.due.map(|due| (due.0, words.subject.kind)));
+            self.deadlines.insert(key, change.due.map(|due| (due.0, words.subject.kind)));
         }
         self.events.push(row);
     }
 
     /// Takes a fired deadline out of the table, unless the step it fired sets it anew.
     pub fn fired(&mut self, market: u128, subject: u128, step: &str, part: i32) {
-        self.deadlines
-            .retain(|key, _| !(key.0 == market && key.1 == subject && key.2 == step && key.3 == part));
-        self.fired
-            .extend([rows::id(market), rows::id(subject), step.into(), i64::from(part).into()]);
+        self.deadlines.retain(|key, _| !(key.0 == market && key.1 == subject && key.2 == step && key.3 == part));
+        self.fired.extend([rows::id(market), rows::id(subject), step.into(), i64::from(part).into()]);
     }
 
     pub fn reply(&mut self, request: &Request, receipt: &Receipt, at: i64) {
@@ -163,10 +133,7 @@ impl Batch {
     /// Writes everything; returns what was sealed in this transaction.
     pub async fn write(self, db: &Database, registry: &Registry, tx: &DatabaseTransaction) -> Result<Vec<Note>, Fault> {
         for (kind, saved) in self.waves.into_iter().flatten() {
-            let store = registry
-                .stores
-                .get(kind)
-                .ok_or_else(|| Fault::new(format!("no store for {kind}")))?;
+            let store = registry.stores.get(kind).ok_or_else(|| Fault::new(format!("no store for {kind}")))?;
             let rows: Vec<Saved> = saved.into_values().collect();
             let written = store.save(tx, &rows).await?;
             if written != u64::try_from(rows.len()).unwrap_or(u64::MAX) {
@@ -179,13 +146,8 @@ impl Batch {
         rows::insert(tx, &JOURNAL, self.journals).await?;
         rows::insert(tx, &POSTING, self.postings).await?;
         let guarded_only = !db.single_writer();
-        write_balances(
-            tx,
-            self.balances
-                .into_iter()
-                .filter(|((_, a), _)| !guarded_only || a.kind.is_guarded()),
-        )
-        .await?;
+        write_balances(tx, self.balances.into_iter().filter(|((_, a), _)| !guarded_only || a.kind.is_guarded()))
+            .await?;
         rows::delete(tx, "deadline", DEADLINE_KEY, self.fired).await?;
         write_deadlines(tx, self.deadlines).await?;
         rows::insert(tx, &REPLY, self.replies).await?;

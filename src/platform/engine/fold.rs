@@ -11,10 +11,7 @@ use std::collections::BTreeMap;
 
 /// Adds the postings of the given events on unguarded accounts to their balances.
 pub async fn fold_platform_balances(tx: &DatabaseTransaction, market: u128, notes: &[Note]) -> Result<(), Fault> {
-    let keys = notes
-        .iter()
-        .flat_map(|n| [rows::id(market), rows::id(n.event_id)])
-        .collect();
+    let keys = notes.iter().flat_map(|n| [rows::id(market), rows::id(n.event_id)]).collect();
     let columns = "kind, owner_id, part, currency, amount";
     let mut deltas: BTreeMap<(u128, Account), i64> = BTreeMap::new();
     for row in rows::select_in(tx, columns, "posting", &["market_id", "event_id"], keys, "").await? {
@@ -30,10 +27,7 @@ pub async fn fold_platform_balances(tx: &DatabaseTransaction, market: u128, note
             part: i32::try_from(part).unwrap_or(0),
             currency: Currency::parse(&currency).ok_or_else(|| Fault::new(format!("unknown currency {currency}")))?,
         };
-        let posting = Posting {
-            account,
-            amount: row.try_get("", "amount")?,
-        };
+        let posting = Posting { account, amount: row.try_get("", "amount")? };
         *deltas.entry((market, account)).or_insert(0) += posting.balance_delta();
     }
     write_balances(tx, deltas.into_iter()).await

@@ -85,11 +85,7 @@ impl Core {
             .flat_map(|r| {
                 let market = r.actor.market;
                 let view = View { overlay, market };
-                r.command
-                    .accounts(&view)
-                    .into_iter()
-                    .map(move |a| (market, a))
-                    .collect::<Vec<_>>()
+                r.command.accounts(&view).into_iter().map(move |a| (market, a)).collect::<Vec<_>>()
             })
             .collect();
         overlay.load_balances(&self.db, tx, accounts).await
@@ -122,17 +118,12 @@ impl Core {
 
     pub fn decide(&self, overlay: &Overlay, request: &Request) -> Result<(Decision, Outcome, EventWords), Refusal> {
         let actor = &request.actor;
-        let view = View {
-            overlay,
-            market: actor.market,
-        };
+        let view = View { overlay, market: actor.market };
         let command = &request.command;
         let standing = view.get::<MarketState>(MarketState::key(actor.market));
         let market = standing.or_else(|| command.opening()).ok_or_else(Refusal::not_found)?;
         let row = self.registry.access(command.step()).ok_or_else(Refusal::forbidden)?;
-        permit(row, actor, command.relation(&view, actor), |capability| {
-            market.capabilities.has(capability)
-        })?;
+        permit(row, actor, command.relation(&view, actor), |capability| market.capabilities.has(capability))?;
         let subject = command.subject();
         let version = view.version(subject);
         if let Some(seen) = request.expected_version
@@ -148,17 +139,8 @@ impl Core {
         let recorded_at = self.clock.now();
         let now = request.at.unwrap_or_else(|| market.now(recorded_at));
         let event_id = self.ids.next();
-        let mut outcome = Outcome {
-            status: 200,
-            ..Outcome::default()
-        };
-        let cx = Context {
-            now,
-            recorded_at,
-            event_id,
-            actor,
-            market,
-        };
+        let mut outcome = Outcome { status: 200, ..Outcome::default() };
+        let cx = Context { now, recorded_at, event_id, actor, market };
         let decision = command.decide(&cx, &view, &mut outcome)?;
         let words = EventWords {
             market: actor.market,
@@ -216,14 +198,7 @@ fn wanted(request: &Request) -> Vec<(u128, Key)> {
 }
 
 fn receipt(outcome: &Outcome, event_id: u128, version: i64) -> Receipt {
-    Receipt {
-        status: outcome.status,
-        body: outcome.reply.clone(),
-        event_id,
-        version,
-        seq: None,
-        replayed: false,
-    }
+    Receipt { status: outcome.status, body: outcome.reply.clone(), event_id, version, seq: None, replayed: false }
 }
 
 /// MON-4 in memory, before the database's own CHECK: what a command takes from a guarded account must be there.
@@ -237,11 +212,9 @@ fn guard_balances(overlay: &Overlay, market: u128, outcome: &Outcome) -> Result<
     for (account, delta) in deltas {
         let after = overlay.balance(market, account).checked_add(delta);
         if after.is_none_or(|a| a < 0) {
-            return Err(
-                Refusal::new(409, "books.floor", "The balance does not cover this amount.")
-                    .with("account", account.kind.code())
-                    .with("balance", overlay.balance(market, account)),
-            );
+            return Err(Refusal::new(409, "books.floor", "The balance does not cover this amount.")
+                .with("account", account.kind.code())
+                .with("balance", overlay.balance(market, account)));
         }
     }
     Ok(())

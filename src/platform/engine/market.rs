@@ -32,10 +32,7 @@ pub struct MarketState {
 impl MarketState {
     /// The aggregate key of a market.
     pub fn key(market: u128) -> Key {
-        Key {
-            kind: MARKET,
-            id: market,
-        }
+        Key { kind: MARKET, id: market }
     }
 
     /// Market time at a moment of real time.
@@ -47,11 +44,7 @@ impl MarketState {
 /// Stores markets.
 pub struct MarketStore;
 
-const TABLE: Table = Table {
-    name: "market",
-    columns: &["market_id", "version", "name", "state"],
-    key: &["market_id"],
-};
+const TABLE: Table = Table { name: "market", columns: &["market_id", "version", "name", "state"], key: &["market_id"] };
 
 fn parse(row: &QueryResult) -> Result<(i64, MarketState), Fault> {
     let state: String = row.try_get("", "state")?;
@@ -59,12 +52,8 @@ fn parse(row: &QueryResult) -> Result<(i64, MarketState), Fault> {
 }
 
 pub(super) async fn load(db: &impl ConnectionTrait, market: u128) -> Result<Option<Arc<MarketState>>, Fault> {
-    let row = rows::query_one(
-        db,
-        "SELECT version, state FROM market WHERE market_id = $1",
-        vec![rows::id(market)],
-    )
-    .await?;
+    let row =
+        rows::query_one(db, "SELECT version, state FROM market WHERE market_id = $1", vec![rows::id(market)]).await?;
     row.map(|r| parse(&r).map(|(_, state)| Arc::new(state))).transpose()
 }
 
@@ -91,10 +80,7 @@ impl Store for MarketStore {
     async fn save(&self, tx: &DatabaseTransaction, saved: &[Saved]) -> Result<u64, Fault> {
         let mut values: Vec<Value> = Vec::with_capacity(saved.len() * 4);
         for row in saved {
-            let state = row
-                .state
-                .downcast_ref::<MarketState>()
-                .ok_or_else(|| Fault::new("not a market"))?;
+            let state = row.state.downcast_ref::<MarketState>().ok_or_else(|| Fault::new("not a market"))?;
             values.extend([
                 rows::id(row.market),
                 row.version.into(),

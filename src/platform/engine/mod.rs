@@ -60,21 +60,8 @@ impl Engine {
             registry: registry.clone(),
             live: live.clone(),
         };
-        let writer = if db.single_writer() {
-            Some(writer::Writer::start(core)?)
-        } else {
-            None
-        };
-        Ok(Self {
-            inner: Arc::new(Inner {
-                db,
-                clock,
-                ids,
-                registry,
-                live,
-                writer,
-            }),
-        })
+        let writer = if db.single_writer() { Some(writer::Writer::start(core)?) } else { None };
+        Ok(Self { inner: Arc::new(Inner { db, clock, ids, registry, live, writer }) })
     }
 
     /// Takes one command through the door.
@@ -132,11 +119,7 @@ impl Engine {
 
     /// Seals what other transactions committed; with one writer sealing has happened already. Returns the number sealed.
     pub async fn seal(&self, market: u128) -> Result<u64, Fault> {
-        if self.inner.writer.is_some() {
-            Ok(0)
-        } else {
-            crate::platform::log::seal_pending(self, market).await
-        }
+        if self.inner.writer.is_some() { Ok(0) } else { crate::platform::log::seal_pending(self, market).await }
     }
 
     /// The database.
@@ -166,9 +149,7 @@ impl Engine {
 
     /// The market's state as last committed.
     pub async fn market(&self, market: u128) -> Result<Arc<MarketState>, Failure> {
-        market::load(self.inner.db.read(), market)
-            .await?
-            .ok_or_else(|| Refusal::not_found().into())
+        market::load(self.inner.db.read(), market).await?.ok_or_else(|| Refusal::not_found().into())
     }
 
     fn core(&self) -> group::Core {

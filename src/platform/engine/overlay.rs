@@ -68,11 +68,7 @@ pub struct View<'a> {
 impl View<'_> {
     /// The aggregate's state, if it exists and is of type `T`.
     pub fn get<T: Any + Send + Sync>(&self, key: Key) -> Option<&T> {
-        self.overlay
-            .states
-            .get(&(self.market, key))
-            .and_then(|(_, s)| s.as_ref())
-            .and_then(|s| s.downcast_ref::<T>())
+        self.overlay.states.get(&(self.market, key)).and_then(|(_, s)| s.as_ref()).and_then(|s| s.downcast_ref::<T>())
     }
 
     /// The aggregate's version; 0 when it does not exist.
@@ -115,22 +111,15 @@ impl Overlay {
         wanted.dedup();
         for chunk in wanted.chunk_by(|a, b| a.0 == b.0 && a.1.kind == b.1.kind) {
             let Some((market, first)) = chunk.first() else { continue };
-            let store = stores
-                .get(first.kind)
-                .ok_or_else(|| Fault::new(format!("no store for {}", first.kind)))?;
+            let store = stores.get(first.kind).ok_or_else(|| Fault::new(format!("no store for {}", first.kind)))?;
             let ids: Vec<u128> = chunk.iter().map(|(_, k)| k.id).collect();
             // The market row is read by every command; locking it would make all commands of a market queue.
-            let lock = if first.kind == super::MARKET {
-                ""
-            } else {
-                db.lock_clause()
-            };
+            let lock = if first.kind == super::MARKET { "" } else { db.lock_clause() };
             for key in chunk {
                 self.states.insert(*key, (0, None));
             }
             for (id, version, state) in store.load(tx, *market, &ids, lock).await? {
-                self.states
-                    .insert((*market, Key { kind: first.kind, id }), (version, Some(state)));
+                self.states.insert((*market, Key { kind: first.kind, id }), (version, Some(state)));
             }
         }
         Ok(())
@@ -171,8 +160,7 @@ impl Overlay {
                 currency: Currency::parse(&currency)
                     .ok_or_else(|| Fault::new(format!("unknown currency {currency}")))?,
             };
-            self.balances
-                .insert((rows::get_id(&row, "market_id")?, account), row.try_get("", "balance")?);
+            self.balances.insert((rows::get_id(&row, "market_id")?, account), row.try_get("", "balance")?);
         }
         Ok(())
     }

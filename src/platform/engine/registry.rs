@@ -29,13 +29,7 @@ impl Registry {
         by_kind.insert(MARKET, Arc::new(MarketStore));
         Self {
             stores: Arc::new(by_kind),
-            access: Arc::new(
-                access
-                    .iter()
-                    .flat_map(|rows| rows.iter())
-                    .map(|r| (r.step, *r))
-                    .collect(),
-            ),
+            access: Arc::new(access.iter().flat_map(|rows| rows.iter()).map(|r| (r.step, *r)).collect()),
             deadlines: Arc::new(deadlines.iter().copied().collect()),
         }
     }

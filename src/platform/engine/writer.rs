@@ -25,26 +25,20 @@ impl Writer {
     pub fn start(core: Core) -> Result<Self, Fault> {
         let (queue, work) = mpsc::channel(QUEUE_MAX);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        std::thread::Builder::new()
-            .name("writer".to_owned())
-            .spawn(move || runtime.block_on(drain(core, work)))?;
+        std::thread::Builder::new().name("writer".to_owned()).spawn(move || runtime.block_on(drain(core, work)))?;
         Ok(Self { queue })
     }
 
     pub async fn send(&self, request: Request) -> Verdict {
         let (answer, verdict) = oneshot::channel();
         self.push(Work::One(Arc::new(request), answer)).await?;
-        verdict
-            .await
-            .unwrap_or_else(|_| Err(Fault::new("the writer stopped").into()))
+        verdict.await.unwrap_or_else(|_| Err(Fault::new("the writer stopped").into()))
     }
 
     pub async fn run_due(&self, market: u128) -> Result<Fired, Failure> {
         let (answer, verdict) = oneshot::channel();
         self.push(Work::Due(market, answer)).await?;
-        verdict
-            .await
-            .unwrap_or_else(|_| Err(Fault::new("the writer stopped").into()))
+        verdict.await.unwrap_or_else(|_| Err(Fault::new("the writer stopped").into()))
     }
 
     async fn push(&self, work: Work) -> Result<(), Failure> {

@@ -13,10 +13,7 @@ async fn tamper(statements: &[(&str, Vec<Value>)]) -> Report {
     let played = play().await;
     let tx = unprotected(&played).await;
     for (sql, values) in statements {
-        assert!(
-            rows::execute(&tx, *sql, values.clone()).await.unwrap() > 0,
-            "{sql} changed nothing"
-        );
+        assert!(rows::execute(&tx, *sql, values.clone()).await.unwrap() > 0, "{sql} changed nothing");
     }
     let report = examine(&tx, true).await;
     tx.rollback().await.unwrap();
@@ -26,11 +23,7 @@ async fn tamper(statements: &[(&str, Vec<Value>)]) -> Report {
 async fn must_find(statement: &str, checks: &[Check]) {
     let report = tamper(&[(statement, vec![])]).await;
     for check in checks {
-        assert!(
-            report.has(*check),
-            "{statement}: {check:?} is silent, found {:?}",
-            report.findings
-        );
+        assert!(report.has(*check), "{statement}: {check:?} is silent, found {:?}", report.findings);
     }
 }
 
@@ -73,12 +66,7 @@ async fn changed_postings_are_found() {
     .await;
     must_find(
         "UPDATE posting SET kind = 'I.PREMIUM' WHERE kind = 'L.SELLER' AND amount < 0",
-        &[
-            Check::JournalClientMoney,
-            Check::JournalRule,
-            Check::EventJournals,
-            Check::AccountSum,
-        ],
+        &[Check::JournalClientMoney, Check::JournalRule, Check::EventJournals, Check::AccountSum],
     )
     .await;
     must_find(
@@ -105,21 +93,9 @@ async fn changed_accounts_are_found() {
         &[Check::AccountSum, Check::ClientMoney],
     )
     .await;
-    must_find(
-        "UPDATE account SET balance = balance - 1 WHERE kind = 'I.TXN_FEE'",
-        &[Check::AccountSum],
-    )
-    .await;
-    must_find(
-        "UPDATE account SET balance = -1 WHERE kind = 'L.SELLER'",
-        &[Check::NegativeAccount],
-    )
-    .await;
-    must_find(
-        "DELETE FROM account WHERE kind = 'A.BANK.CLIENT'",
-        &[Check::AccountSum, Check::ClientMoney],
-    )
-    .await;
+    must_find("UPDATE account SET balance = balance - 1 WHERE kind = 'I.TXN_FEE'", &[Check::AccountSum]).await;
+    must_find("UPDATE account SET balance = -1 WHERE kind = 'L.SELLER'", &[Check::NegativeAccount]).await;
+    must_find("DELETE FROM account WHERE kind = 'A.BANK.CLIENT'", &[Check::AccountSum, Check::ClientMoney]).await;
     must_find(
         "UPDATE account SET owner_id = market_id WHERE kind = 'L.ESCROW' AND part = 1 AND balance > 0",
         &[Check::EscrowOwner, Check::AccountSum, Check::OrderMoney],
@@ -129,28 +105,12 @@ async fn changed_accounts_are_found() {
 
 #[tokio::test]
 async fn changed_seals_are_found() {
-    must_find(
-        "DELETE FROM sealed WHERE seq = 5",
-        &[Check::Sequence, Check::Chain, Check::Unsealed],
-    )
-    .await;
-    must_find(
-        "DELETE FROM sealed WHERE seq = (SELECT MAX(seq) FROM sealed)",
-        &[Check::Unsealed],
-    )
-    .await;
+    must_find("DELETE FROM sealed WHERE seq = 5", &[Check::Sequence, Check::Chain, Check::Unsealed]).await;
+    must_find("DELETE FROM sealed WHERE seq = (SELECT MAX(seq) FROM sealed)", &[Check::Unsealed]).await;
     must_find("UPDATE sealed SET hash = x'00' WHERE seq = 3", &[Check::Chain]).await;
     must_find("UPDATE sealed SET seq = seq + 1000", &[Check::Sequence]).await;
-    must_find(
-        "UPDATE sealed SET seq = -seq WHERE seq IN (6, 7)",
-        &[Check::Sequence, Check::Chain],
-    )
-    .await;
-    must_find(
-        "INSERT INTO unsealed SELECT market_id, event_id, 0 FROM sealed WHERE seq = 4",
-        &[Check::Unsealed],
-    )
-    .await;
+    must_find("UPDATE sealed SET seq = -seq WHERE seq IN (6, 7)", &[Check::Sequence, Check::Chain]).await;
+    must_find("INSERT INTO unsealed SELECT market_id, event_id, 0 FROM sealed WHERE seq = 4", &[Check::Unsealed]).await;
 }
 
 #[tokio::test]
@@ -160,11 +120,7 @@ async fn changed_events_are_found() {
         &[Check::Chain, Check::EventJournals],
     )
     .await;
-    must_find(
-        "UPDATE event SET bytes = x'7b' WHERE step = 'order.play'",
-        &[Check::Chain, Check::EventBytes],
-    )
-    .await;
+    must_find("UPDATE event SET bytes = x'7b' WHERE step = 'order.play'", &[Check::Chain, Check::EventBytes]).await;
     for column in [
         "step = 'x'",
         "effective_at = effective_at + 1",
@@ -172,11 +128,7 @@ async fn changed_events_are_found() {
         "actor_role = 'admin'",
         "actor_user = market_id",
     ] {
-        must_find(
-            &format!("UPDATE event SET {column} WHERE step = 'order.play'"),
-            &[Check::EventBytes],
-        )
-        .await;
+        must_find(&format!("UPDATE event SET {column} WHERE step = 'order.play'"), &[Check::EventBytes]).await;
     }
     must_find(
         "UPDATE event SET subject_version = 99 WHERE step = 'order.play' AND subject_version = 2",
@@ -192,11 +144,7 @@ async fn changed_events_are_found() {
 
 #[tokio::test]
 async fn changed_journals_are_found() {
-    must_find(
-        "DELETE FROM journal WHERE rule = 'P5'",
-        &[Check::Orphan, Check::EventJournals],
-    )
-    .await;
+    must_find("DELETE FROM journal WHERE rule = 'P5'", &[Check::Orphan, Check::EventJournals]).await;
     must_find(
         "UPDATE journal SET rule = 'P9' WHERE rule = 'P3'",
         &[Check::JournalRule, Check::NaturalKey, Check::StageMoney],
@@ -207,40 +155,20 @@ async fn changed_journals_are_found() {
         &[Check::NaturalKey, Check::EventJournals],
     )
     .await;
-    must_find(
-        "UPDATE journal SET order_id = market_id WHERE rule = 'P2'",
-        &[Check::NaturalKey],
-    )
-    .await;
+    must_find("UPDATE journal SET order_id = market_id WHERE rule = 'P2'", &[Check::NaturalKey]).await;
 }
 
 #[tokio::test]
 async fn changed_orders_are_found() {
     for column in ["paid", "held", "released", "refunded"] {
-        must_find(
-            &format!("UPDATE trade_order SET {column} = {column} + 1"),
-            &[Check::OrderMoney],
-        )
-        .await;
+        must_find(&format!("UPDATE trade_order SET {column} = {column} + 1"), &[Check::OrderMoney]).await;
     }
     must_find("UPDATE trade_order SET total = 1", &[Check::OrderMoney]).await;
     must_find("UPDATE trade_order SET currency = 'EUR'", &[Check::OrderMoney]).await;
     must_find("UPDATE trade_order SET version = version + 1", &[Check::StateVersion]).await;
-    must_find(
-        "UPDATE trade_order SET status = 'closed'",
-        &[Check::OrderReserve, Check::Deadline],
-    )
-    .await;
-    must_find(
-        "DELETE FROM trade_order",
-        &[Check::StateVersion, Check::EscrowOwner, Check::Deadline],
-    )
-    .await;
-    must_find(
-        "UPDATE trade_order SET status = 'expired' WHERE held > 0",
-        &[Check::OrderMoney],
-    )
-    .await;
+    must_find("UPDATE trade_order SET status = 'closed'", &[Check::OrderReserve, Check::Deadline]).await;
+    must_find("DELETE FROM trade_order", &[Check::StateVersion, Check::EscrowOwner, Check::Deadline]).await;
+    must_find("UPDATE trade_order SET status = 'expired' WHERE held > 0", &[Check::OrderMoney]).await;
     must_find("DELETE FROM deadline", &[Check::Deadline]).await;
 }
 
@@ -257,9 +185,5 @@ async fn strays_are_found() {
     must_find("UPDATE company SET version = 2", &[Check::StateVersion]).await;
     let moved = "UPDATE posting SET owner_id = $1 WHERE kind = 'L.BUYER' AND owner_id = $2";
     let report = tamper(&[(moved, vec![rows::id(ORDER), rows::id(BUYER)])]).await;
-    assert!(
-        report.has(Check::AccountSum) && report.has(Check::EventJournals),
-        "{:?}",
-        report.findings
-    );
+    assert!(report.has(Check::AccountSum) && report.has(Check::EventJournals), "{:?}", report.findings);
 }

@@ -14,11 +14,7 @@ use sea_orm::DatabaseTransaction;
 /// Examines what a transaction sees. Some tampering no foreign key would let commit, so it is never committed.
 async fn examine(tx: &DatabaseTransaction, single_writer: bool) -> Report {
     let mut report = Report::default();
-    let exam = Exam {
-        tx,
-        market: MARKET,
-        single_writer,
-    };
+    let exam = Exam { tx, market: MARKET, single_writer };
     chain::check(&exam, &mut report).await.unwrap();
     books::check(&exam, &mut report).await.unwrap();
     orders::check(&exam, &mut report).await.unwrap();
@@ -31,15 +27,11 @@ async fn unprotected(played: &Played) -> DatabaseTransaction {
     let tx = played.engine.db().write_tx().await.unwrap();
     for table in ["event", "sealed", "journal", "posting"] {
         for verb in ["update", "delete"] {
-            rows::execute(&tx, format!("DROP TRIGGER {table}__no_{verb}"), vec![])
-                .await
-                .unwrap();
+            rows::execute(&tx, format!("DROP TRIGGER {table}__no_{verb}"), vec![]).await.unwrap();
         }
     }
     for pragma in ["defer_foreign_keys", "ignore_check_constraints"] {
-        rows::execute(&tx, format!("PRAGMA {pragma} = ON"), vec![])
-            .await
-            .unwrap();
+        rows::execute(&tx, format!("PRAGMA {pragma} = ON"), vec![]).await.unwrap();
     }
     tx
 }

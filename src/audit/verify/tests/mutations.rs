@@ -27,15 +27,7 @@ const COLUMNS: &[(&str, &[(&str, &str)])] = &[
             ("bytes", BYTES),
         ],
     ),
-    (
-        "sealed",
-        &[
-            ("market_id", ID),
-            ("seq", "seq + 100"),
-            ("event_id", ID),
-            ("hash", BYTES),
-        ],
-    ),
+    ("sealed", &[("market_id", ID), ("seq", "seq + 100"), ("event_id", ID), ("hash", BYTES)]),
     (
         "journal",
         &[
@@ -62,23 +54,9 @@ const COLUMNS: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "account",
-        &[
-            ("owner_id", ID),
-            ("kind", TEXT),
-            ("part", "part + 1"),
-            ("currency", TEXT),
-            ("balance", "balance + 1"),
-        ],
+        &[("owner_id", ID), ("kind", TEXT), ("part", "part + 1"), ("currency", TEXT), ("balance", "balance + 1")],
     ),
-    (
-        "trade_order",
-        &[
-            ("version", "version + 1"),
-            ("paid", "paid + 1"),
-            ("held", "held + 1"),
-            ("currency", TEXT),
-        ],
-    ),
+    ("trade_order", &[("version", "version + 1"), ("paid", "paid + 1"), ("held", "held + 1"), ("currency", TEXT)]),
 ];
 
 #[tokio::test]
@@ -92,14 +70,11 @@ async fn any_single_change_of_any_row_is_found() {
     for (table, columns) in COLUMNS {
         // An account row at 0 says nothing: it may be there or not, under whatever name.
         let telling = if *table == "account" { " WHERE balance <> 0" } else { "" };
-        let found = rows::query(&tx, format!("SELECT rowid AS n FROM {table}{telling}"), vec![])
-            .await
-            .unwrap();
+        let found = rows::query(&tx, format!("SELECT rowid AS n FROM {table}{telling}"), vec![]).await.unwrap();
         for row in found {
             let n: i64 = row.try_get("", "n").unwrap();
-            let changes = columns
-                .iter()
-                .map(|(column, to)| format!("UPDATE {table} SET {column} = {to} WHERE rowid = {n}"));
+            let changes =
+                columns.iter().map(|(column, to)| format!("UPDATE {table} SET {column} = {to} WHERE rowid = {n}"));
             let removal = format!("DELETE FROM {table} WHERE rowid = {n}");
             for sql in changes.chain([removal]) {
                 run("SAVEPOINT healthy".to_owned()).await.unwrap();

@@ -33,13 +33,7 @@ pub(super) type Book = fn(&mut Effects<()>);
 
 /// A company's seat.
 pub(crate) fn seat(company: u128, role: Role) -> Actor {
-    Actor {
-        market: MARKET,
-        user: company + 1,
-        session: 0,
-        company: Some(company),
-        role,
-    }
+    Actor { market: MARKET, user: company + 1, session: 0, company: Some(company), role }
 }
 
 /// An amount of US dollars in cents.
@@ -49,44 +43,21 @@ pub(crate) fn usd(minor: i64) -> Money {
 
 impl Played {
     pub(crate) async fn pay_in(&self, actor: Actor, company: u128, amount: Money) -> Result<Receipt, Failure> {
-        let command = PayIn {
-            payment: self.engine.ids().next(),
-            company,
-            amount,
-            reference: "=cmd".to_owned(),
-        };
+        let command = PayIn { payment: self.engine.ids().next(), company, amount, reference: "=cmd".to_owned() };
         self.engine.execute(Request::new(actor, command)).await
     }
     pub(crate) async fn withdraw(&self, actor: Actor, company: u128, amount: Money) -> Result<Receipt, Failure> {
-        let command = Withdraw {
-            payment: self.engine.ids().next(),
-            company,
-            amount,
-        };
+        let command = Withdraw { payment: self.engine.ids().next(), company, amount };
         self.engine.execute(Request::new(actor, command)).await
     }
     async fn step(&self, key: Key, row: Row, book: Book, deadline: Option<MarketTime>) {
-        let command = Play {
-            key,
-            row,
-            book,
-            deadline,
-        };
-        self.engine
-            .execute(Request::new(Actor::system(MARKET), command))
-            .await
-            .unwrap();
+        let command = Play { key, row, book, deadline };
+        self.engine.execute(Request::new(Actor::system(MARKET), command)).await.unwrap();
     }
     async fn order(&self, id: u128, status: &'static str, sums: [i64; 4], book: Book) {
         let number = if id == ORDER { "O-1" } else { "O-2" };
         let deadline = (status == "active" && sums[0] > 0).then_some(MarketTime(T0 * 2));
-        self.step(
-            Key { kind: "order", id },
-            Row::Order { number, status, sums },
-            book,
-            deadline,
-        )
-        .await;
+        self.step(Key { kind: "order", id }, Row::Order { number, status, sums }, book, deadline).await;
     }
 }
 
@@ -100,17 +71,8 @@ pub(crate) async fn open() -> Played {
 /// The same in a database of the caller's choice, which must be empty.
 pub(crate) async fn open_at(url: &str, folder: tempfile::TempDir) -> Played {
     let db = Database::open(url).await.unwrap();
-    let access = [AccessRow {
-        step: "order.play",
-        roles: &[],
-        relations: &[],
-        capability: None,
-        money: false,
-    }];
-    let opening = [AccessRow {
-        step: "market.open",
-        ..access[0]
-    }];
+    let access = [AccessRow { step: "order.play", roles: &[], relations: &[], capability: None, money: false }];
+    let opening = [AccessRow { step: "market.open", ..access[0] }];
     let registry = Registry::new(
         vec![Arc::new(Rows("order")), Arc::new(Rows("company"))],
         &[&access, &opening, wallet::ACCESS, crate::audit::ACCESS],
@@ -118,34 +80,16 @@ pub(crate) async fn open_at(url: &str, folder: tempfile::TempDir) -> Played {
     );
     let market = OpenMarket::new(MARKET, "Test", Era::Transaction, T0, MarketTime(T0));
     let engine = Engine::start(db, Clock::manual(T0), Ids::seeded(1), registry, Live::default()).unwrap();
-    engine
-        .execute(Request::new(Actor::system(MARKET), market))
-        .await
-        .unwrap();
-    let played = Played {
-        engine,
-        _folder: folder,
-    };
+    engine.execute(Request::new(Actor::system(MARKET), market)).await.unwrap();
+    let played = Played { engine, _folder: folder };
     for id in [BUYER, SELLER] {
-        played
-            .step(Key { kind: "company", id }, Row::Company, |_| (), None)
-            .await;
+        played.step(Key { kind: "company", id }, Row::Company, |_| (), None).await;
     }
     played
 }
 
 fn fund(fx: &mut Effects<()>, order: u128, stage: i32, minor: i64) {
-    p2_fund(
-        fx,
-        &Fund {
-            order: OrderId(order),
-            stage,
-            buyer: CompanyId(BUYER),
-            amount: usd(minor),
-            fee: 15,
-        },
-    )
-    .unwrap();
+    p2_fund(fx, &Fund { order: OrderId(order), stage, buyer: CompanyId(BUYER), amount: usd(minor), fee: 15 }).unwrap();
 }
 
 fn release(fx: &mut Effects<()>, order: u128, stage: i32, minor: i64) {
@@ -171,43 +115,17 @@ pub(crate) async fn play() -> Played {
 
 /// Plays it in a market just opened.
 pub(crate) async fn run(played: &Played) {
-    played
-        .pay_in(seat(BUYER, Role::Owner), BUYER, usd(1_000_000))
-        .await
-        .unwrap();
+    played.pay_in(seat(BUYER, Role::Owner), BUYER, usd(1_000_000)).await.unwrap();
     played.order(ORDER, "draft", [0, 0, 0, 0], |_| ()).await;
-    played
-        .order(ORDER, "active", [30_000, 30_000, 0, 0], |fx| fund(fx, ORDER, 1, 30_000))
-        .await;
-    played
-        .order(ORDER, "active", [100_000, 100_000, 0, 0], |fx| {
-            fund(fx, ORDER, 2, 70_000)
-        })
-        .await;
-    played
-        .order(ORDER, "active", [100_000, 90_000, 10_000, 0], |fx| {
-            release(fx, ORDER, 1, 10_000)
-        })
-        .await;
+    played.order(ORDER, "active", [30_000, 30_000, 0, 0], |fx| fund(fx, ORDER, 1, 30_000)).await;
+    played.order(ORDER, "active", [100_000, 100_000, 0, 0], |fx| fund(fx, ORDER, 2, 70_000)).await;
+    played.order(ORDER, "active", [100_000, 90_000, 10_000, 0], |fx| release(fx, ORDER, 1, 10_000)).await;
     let refund: Book = |fx| p5_refund(fx, OrderId(ORDER), (2, 2), CompanyId(BUYER), usd(7_000)).unwrap();
-    played
-        .order(ORDER, "active", [100_000, 83_000, 10_000, 7_000], refund)
-        .await;
+    played.order(ORDER, "active", [100_000, 83_000, 10_000, 7_000], refund).await;
     played.order(SECOND, "draft", [0, 0, 0, 0], |_| ()).await;
-    played
-        .order(SECOND, "agreed", [50_000, 50_000, 0, 0], |fx| {
-            fund(fx, SECOND, 1, 50_000)
-        })
-        .await;
-    played
-        .order(SECOND, "completed", [50_000, 0, 50_000, 0], |fx| {
-            release(fx, SECOND, 1, 50_000)
-        })
-        .await;
+    played.order(SECOND, "agreed", [50_000, 50_000, 0, 0], |fx| fund(fx, SECOND, 1, 50_000)).await;
+    played.order(SECOND, "completed", [50_000, 0, 50_000, 0], |fx| release(fx, SECOND, 1, 50_000)).await;
     let close: Book = |fx| p12_reserve(fx, OrderId(SECOND), CompanyId(SELLER), usd(500)).unwrap();
     played.order(SECOND, "closed", [50_000, 0, 50_000, 0], close).await;
-    played
-        .withdraw(seat(SELLER, Role::Finance), SELLER, usd(20_000))
-        .await
-        .unwrap();
+    played.withdraw(seat(SELLER, Role::Finance), SELLER, usd(20_000)).await.unwrap();
 }

@@ -14,10 +14,7 @@ async fn empty_database() -> String {
         .expect("ENTREPOT_TEST_POSTGRES is not set: run the tests through `make test` or scripts/with-postgres.sh");
     let name = format!("audit_{}", std::process::id());
     let server = sea_orm::Database::connect(&base).await.unwrap();
-    server
-        .execute_unprepared(&format!("CREATE DATABASE {name}"))
-        .await
-        .unwrap();
+    server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     base.replacen("/postgres?", &format!("/{name}?"), 1)
 }
 
@@ -32,10 +29,7 @@ async fn the_books_hold_before_and_after_sealing_and_tampering_is_found() {
     let after = verify(db, None).await.unwrap();
 
     assert_eq!((waiting.findings, after.findings), (vec![], vec![]));
-    assert_eq!(
-        (waiting.checked.events, waiting.checked.postings, sealed),
-        (14, after.checked.postings, 14)
-    );
+    assert_eq!((waiting.checked.events, waiting.checked.postings, sealed), (14, after.checked.postings, 14));
     // The platform's own accounts have no rows before the first seal.
     assert!(waiting.checked.accounts < after.checked.accounts);
     assert_eq!((waiting.heads.len(), after.heads.first().map(|h| h.seq)), (0, Some(14)));
@@ -43,31 +37,17 @@ async fn the_books_hold_before_and_after_sealing_and_tampering_is_found() {
     assert_eq!((lines, balance), (5, read_balance(db).await));
 
     let controls = [
-        (
-            "UPDATE posting SET amount = amount + 1 WHERE kind = 'L.ESCROW'",
-            Check::JournalBalance,
-        ),
-        (
-            "UPDATE account SET balance = balance + 1 WHERE kind = 'I.TXN_FEE'",
-            Check::AccountSum,
-        ),
+        ("UPDATE posting SET amount = amount + 1 WHERE kind = 'L.ESCROW'", Check::JournalBalance),
+        ("UPDATE account SET balance = balance + 1 WHERE kind = 'I.TXN_FEE'", Check::AccountSum),
         ("UPDATE sealed SET hash = '\\x00' WHERE seq = 3", Check::Chain),
-        (
-            "UPDATE trade_order SET released = released + 1, held = held - 1 WHERE held > 0",
-            Check::OrderMoney,
-        ),
-        (
-            "UPDATE event SET effective_at = 1 WHERE step = 'wallet.pay_in'",
-            Check::EventBytes,
-        ),
+        ("UPDATE trade_order SET released = released + 1, held = held - 1 WHERE held > 0", Check::OrderMoney),
+        ("UPDATE event SET effective_at = 1 WHERE step = 'wallet.pay_in'", Check::EventBytes),
         ("DELETE FROM sealed WHERE seq = 14", Check::Unsealed),
     ];
     for (sql, check) in controls {
         let tx = db.write_tx().await.unwrap();
         for table in ["event", "sealed", "posting"] {
-            rows::execute(&tx, format!("ALTER TABLE {table} DISABLE TRIGGER USER"), vec![])
-                .await
-                .unwrap();
+            rows::execute(&tx, format!("ALTER TABLE {table} DISABLE TRIGGER USER"), vec![]).await.unwrap();
         }
         assert!(rows::execute(&tx, sql, vec![]).await.unwrap() > 0);
         let report = examine(&tx, false).await;
@@ -78,10 +58,5 @@ async fn the_books_hold_before_and_after_sealing_and_tampering_is_found() {
 
 async fn read_balance(db: &crate::platform::database::Database) -> i64 {
     let sql = "SELECT balance FROM account WHERE kind = 'L.BUYER' AND owner_id = $1";
-    rows::query_one(db.read(), sql, vec![rows::id(BUYER)])
-        .await
-        .unwrap()
-        .unwrap()
-        .try_get("", "balance")
-        .unwrap()
+    rows::query_one(db.read(), sql, vec![rows::id(BUYER)]).await.unwrap().unwrap().try_get("", "balance").unwrap()
 }

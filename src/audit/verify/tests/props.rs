@@ -21,11 +21,7 @@ pub struct Play {
 #[derive(Clone)]
 pub enum Row {
     Company,
-    Order {
-        number: &'static str,
-        status: &'static str,
-        sums: [i64; 4],
-    },
+    Order { number: &'static str, status: &'static str, sums: [i64; 4] },
 }
 
 impl Command for Play {
@@ -38,11 +34,7 @@ impl Command for Play {
     fn accounts(&self, _: &View<'_>) -> Vec<Account> {
         let mut fx = Effects::new();
         (self.book)(&mut fx);
-        fx.postings
-            .iter()
-            .map(|p| p.account)
-            .filter(|a| a.kind.is_guarded())
-            .collect()
+        fx.postings.iter().map(|p| p.account).filter(|a| a.kind.is_guarded()).collect()
     }
     fn relation(&self, _: &View<'_>, _: &Actor) -> Relation {
         Relation::None
@@ -51,11 +43,7 @@ impl Command for Play {
         let mut fx = Effects::new();
         (self.book)(&mut fx);
         (out.journals, out.postings) = (fx.journals, fx.postings);
-        out.deadlines.extend(self.deadline.map(|due| DeadlineChange {
-            step: "order.close",
-            part: 0,
-            due: Some(due),
-        }));
+        out.deadlines.extend(self.deadline.map(|due| DeadlineChange { step: "order.close", part: 0, due: Some(due) }));
         out.save(self.key, self.row.clone());
         Ok(Decision::Write)
     }
@@ -99,11 +87,7 @@ impl Store for Rows {
                         ON CONFLICT (market_id, id) DO UPDATE SET version = excluded.version, status = excluded.status, \
                         paid = excluded.paid, held = excluded.held, released = excluded.released, refunded = excluded.refunded";
                     let more = [(*number).into(), rows::id(BUYER), rows::id(SELLER), (*status).into()];
-                    let values = key
-                        .into_iter()
-                        .chain(more)
-                        .chain(sums.iter().map(|s| (*s).into()))
-                        .collect();
+                    let values = key.into_iter().chain(more).chain(sums.iter().map(|s| (*s).into())).collect();
                     rows::execute(tx, sql, values).await?
                 }
             };

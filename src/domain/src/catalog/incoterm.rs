@@ -77,11 +77,8 @@ mod tests {
 
     #[test]
     fn four_terms_are_for_the_sea_only() {
-        let sea: Vec<_> = IncotermCode::ALL
-            .into_iter()
-            .filter(|term| term.is_sea_only())
-            .map(IncotermCode::as_str)
-            .collect();
+        let sea: Vec<_> =
+            IncotermCode::ALL.into_iter().filter(|term| term.is_sea_only()).map(IncotermCode::as_str).collect();
 
         assert_eq!(sea, ["FAS", "FOB", "CFR", "CIF"]);
     }

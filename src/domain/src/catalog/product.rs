@@ -83,20 +83,15 @@ impl Product {
         }
         let up = quantity.0.saturating_add(self.lot_step.0.saturating_sub(off));
         // At the very end of the range rounding up is impossible: round down instead.
-        Quantity(if up == i64::MAX {
-            quantity.0.saturating_sub(off)
-        } else {
-            up
-        })
+        Quantity(if up == i64::MAX { quantity.0.saturating_sub(off) } else { up })
     }
 
     /// Lists everything wrong with the product, each complaint pointing at its field.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldError> {
         let wrong = self.checks().into_iter().filter(|check| check.0);
-        let mut errors: Vec<_> = wrong
-            .map(|(_, pointer, code, detail)| FieldError::new(pointer, code, detail))
-            .collect();
+        let mut errors: Vec<_> =
+            wrong.map(|(_, pointer, code, detail)| FieldError::new(pointer, code, detail)).collect();
         errors.extend(self.validate_ladder());
         errors
     }
@@ -106,79 +101,26 @@ impl Product {
         let text = "product.text";
         let country = self.origin.len() == 2 && self.origin.bytes().all(|b| b.is_ascii_uppercase());
         [
-            (
-                text_is_bad(&self.sku, 64),
-                "/sku",
-                text,
-                "the SKU has 1 to 64 characters",
-            ),
-            (
-                text_is_bad(&self.title, 200),
-                "/title",
-                text,
-                "the title has 1 to 200 characters",
-            ),
-            (
-                text_is_bad(&self.unit, 32),
-                "/unit",
-                text,
-                "the unit has 1 to 32 characters",
-            ),
-            (
-                !is_hs_code(&self.hs_code),
-                "/hs_code",
-                "product.hs_code",
-                "an HS code has 6 to 10 digits",
-            ),
-            (
-                !country,
-                "/origin",
-                "product.origin",
-                "the origin is a two-letter country code",
-            ),
-            (
-                self.moq.0 <= 0,
-                "/moq",
-                "product.moq",
-                "the minimum order quantity is positive",
-            ),
-            (
-                self.lot_step.0 < 0,
-                "/lot_step",
-                "product.lot_step",
-                "the lot step is not negative",
-            ),
-            (
-                !(0..=730).contains(&self.lead_days),
-                "/lead_days",
-                "product.lead_days",
-                "the lead time is 0 to 730 days",
-            ),
-            (
-                text_is_bad(&self.incoterm.place, 100),
-                "/incoterm/place",
-                text,
-                "the place has 1 to 100 characters",
-            ),
+            (text_is_bad(&self.sku, 64), "/sku", text, "the SKU has 1 to 64 characters"),
+            (text_is_bad(&self.title, 200), "/title", text, "the title has 1 to 200 characters"),
+            (text_is_bad(&self.unit, 32), "/unit", text, "the unit has 1 to 32 characters"),
+            (!is_hs_code(&self.hs_code), "/hs_code", "product.hs_code", "an HS code has 6 to 10 digits"),
+            (!country, "/origin", "product.origin", "the origin is a two-letter country code"),
+            (self.moq.0 <= 0, "/moq", "product.moq", "the minimum order quantity is positive"),
+            (self.lot_step.0 < 0, "/lot_step", "product.lot_step", "the lot step is not negative"),
+            (!(0..=730).contains(&self.lead_days), "/lead_days", "product.lead_days", "the lead time is 0 to 730 days"),
+            (text_is_bad(&self.incoterm.place, 100), "/incoterm/place", text, "the place has 1 to 100 characters"),
         ]
     }
 
     fn validate_ladder(&self) -> Vec<FieldError> {
         let mut errors = Vec::new();
         if self.ladder.is_empty() || self.ladder.len() > LADDER_MAX {
-            errors.push(FieldError::new(
-                "/ladder",
-                "product.ladder_length",
-                "a ladder has 1 to 12 breaks",
-            ));
+            errors.push(FieldError::new("/ladder", "product.ladder_length", "a ladder has 1 to 12 breaks"));
         }
         if self.ladder.first().is_some_and(|row| row.from_quantity > self.moq) {
             let detail = "the first break begins at or below the minimum order quantity";
-            errors.push(FieldError::new(
-                "/ladder/0/from_quantity",
-                "product.ladder_start",
-                detail,
-            ));
+            errors.push(FieldError::new("/ladder/0/from_quantity", "product.ladder_start", detail));
         }
         let mut before: Option<&PriceBreak> = None;
         for (index, row) in self.ladder.iter().enumerate() {

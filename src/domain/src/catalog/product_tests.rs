@@ -3,10 +3,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn price_break(quantity: i64, micros: i64) -> PriceBreak {
-    PriceBreak {
-        from_quantity: Quantity(quantity * 1_000),
-        unit_price: BarePrice(micros),
-    }
+    PriceBreak { from_quantity: Quantity(quantity * 1_000), unit_price: BarePrice(micros) }
 }
 
 fn screws() -> Product {
@@ -21,34 +18,17 @@ fn screws() -> Product {
         currency: Currency::USD,
         moq: Quantity(1_000_000),
         lot_step: Quantity(500_000),
-        ladder: vec![
-            price_break(1_000, 3_500),
-            price_break(10_000, 3_000),
-            price_break(100_000, 2_500),
-        ],
+        ladder: vec![price_break(1_000, 3_500), price_break(10_000, 3_000), price_break(100_000, 2_500)],
         lead_days: 14,
-        incoterm: Incoterm {
-            code: IncotermCode::Fob,
-            place: "Ningbo".into(),
-        },
+        incoterm: Incoterm { code: IncotermCode::Fob, place: "Ningbo".into() },
     }
 }
 
 #[test]
 fn the_price_follows_the_quantity_breaks() {
     let product = screws();
-    for (quantity, micros) in [
-        (1_000, 3_500),
-        (9_500, 3_500),
-        (10_000, 3_000),
-        (99_500, 3_000),
-        (1_000_000, 2_500),
-    ] {
-        assert_eq!(
-            product.price_at(Quantity(quantity * 1_000)).unwrap().micros,
-            micros,
-            "{quantity}"
-        );
+    for (quantity, micros) in [(1_000, 3_500), (9_500, 3_500), (10_000, 3_000), (99_500, 3_000), (1_000_000, 2_500)] {
+        assert_eq!(product.price_at(Quantity(quantity * 1_000)).unwrap().micros, micros, "{quantity}");
     }
 }
 
@@ -78,19 +58,14 @@ fn each_fault_is_blamed_on_its_field() {
         ("/moq", |p| p.moq = Quantity(0)),
         ("/lead_days", |p| p.lead_days = -1),
         ("/ladder", |p| p.ladder.clear()),
-        ("/ladder/1/from_quantity", |p| {
-            p.ladder[1].from_quantity = Quantity(1_000_000)
-        }),
+        ("/ladder/1/from_quantity", |p| p.ladder[1].from_quantity = Quantity(1_000_000)),
         ("/ladder/2/unit_price", |p| p.ladder[2].unit_price = BarePrice(3_001)),
         ("/ladder/2/unit_price", |p| p.ladder[2].unit_price = BarePrice(0)),
     ];
     for (pointer, spoil) in cases {
         let mut product = screws();
         spoil(&mut product);
-        assert!(
-            product.validate().iter().any(|error| error.pointer == pointer),
-            "{pointer}"
-        );
+        assert!(product.validate().iter().any(|error| error.pointer == pointer), "{pointer}");
     }
 }
 

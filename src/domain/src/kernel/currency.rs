@@ -90,10 +90,7 @@ impl Currency {
         if matches!(*self, Self::USD | Self::EUR | Self::CNY) {
             return 2;
         }
-        KNOWN
-            .iter()
-            .find(|(known, _)| known.as_bytes() == self.0)
-            .map_or(2, |(_, exponent)| *exponent)
+        KNOWN.iter().find(|(known, _)| known.as_bytes() == self.0).map_or(2, |(_, exponent)| *exponent)
     }
 
     /// Lists every known currency in alphabetical order.

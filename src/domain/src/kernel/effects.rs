@@ -35,12 +35,7 @@ pub struct Effects<E> {
 
 impl<E> Default for Effects<E> {
     fn default() -> Self {
-        Self {
-            events: Vec::new(),
-            journals: Vec::new(),
-            postings: Vec::new(),
-            deadlines: Vec::new(),
-        }
+        Self { events: Vec::new(), journals: Vec::new(), postings: Vec::new(), deadlines: Vec::new() }
     }
 }
 
@@ -71,11 +66,7 @@ impl<E> Effects<E> {
 
     /// Sets a deadline.
     pub fn set_deadline(&mut self, step: &'static str, part: i32, due: MarketTime) {
-        self.deadlines.push(DeadlineChange {
-            step,
-            part,
-            due: Some(due),
-        });
+        self.deadlines.push(DeadlineChange { step, part, due: Some(due) });
     }
 
     /// Clears a deadline; clearing one that is not set is harmless.

@@ -129,34 +129,19 @@ impl Account {
     /// Names an account of the platform itself.
     #[must_use]
     pub const fn platform(kind: AccountKind, currency: Currency) -> Self {
-        Self {
-            kind,
-            owner: 0,
-            part: 0,
-            currency,
-        }
+        Self { kind, owner: 0, part: 0, currency }
     }
 
     /// Names an account of a company.
     #[must_use]
     pub const fn of(kind: AccountKind, owner: u128, currency: Currency) -> Self {
-        Self {
-            kind,
-            owner,
-            part: 0,
-            currency,
-        }
+        Self { kind, owner, part: 0, currency }
     }
 
     /// Names the escrow of one stage of an order.
     #[must_use]
     pub const fn escrow(order: u128, stage: i32, currency: Currency) -> Self {
-        Self {
-            kind: AccountKind::Escrow,
-            owner: order,
-            part: stage,
-            currency,
-        }
+        Self { kind: AccountKind::Escrow, owner: order, part: stage, currency }
     }
 }
 
@@ -173,11 +158,7 @@ impl Posting {
     /// Gives the change of the account's natural balance: debits raise assets and expenses, credits raise the rest.
     #[must_use]
     pub const fn balance_delta(&self) -> i64 {
-        if self.account.kind.is_debit_normal() {
-            self.amount
-        } else {
-            self.amount.saturating_neg()
-        }
+        if self.account.kind.is_debit_normal() { self.amount } else { self.amount.saturating_neg() }
     }
 }
 
@@ -246,23 +227,13 @@ impl NaturalKey {
     /// Keys a journal by order, stage and shipment.
     #[must_use]
     pub const fn cell(order: u128, stage: i32, shipment: i32) -> Self {
-        Self {
-            order,
-            stage,
-            shipment,
-            salt: 0,
-        }
+        Self { order, stage, shipment, salt: 0 }
     }
 
     /// Keys a journal of a company by the event that caused it.
     #[must_use]
     pub const fn event(owner: u128, event: u128) -> Self {
-        Self {
-            order: owner,
-            stage: 0,
-            shipment: 0,
-            salt: event,
-        }
+        Self { order: owner, stage: 0, shipment: 0, salt: event }
     }
 }
 
@@ -283,12 +254,7 @@ impl JournalHead {
     /// Writes `P3:order:stage:shipment`, with `:salt` when there is one: unique per market.
     #[must_use]
     pub fn natural_text(&self) -> String {
-        let NaturalKey {
-            order,
-            stage,
-            shipment,
-            salt,
-        } = self.natural;
+        let NaturalKey { order, stage, shipment, salt } = self.natural;
         if salt == 0 {
             format!("{}:{order:032x}:{stage}:{shipment}", self.rule)
         } else {
@@ -313,33 +279,18 @@ mod tests {
 
     #[test]
     fn a_credit_raises_a_wallet_and_a_debit_raises_the_bank() {
-        let wallet = Posting {
-            account: Account::of(AccountKind::Buyer, 1, Currency::USD),
-            amount: -5,
-        };
-        let bank = Posting {
-            account: Account::platform(AccountKind::BankClient, Currency::USD),
-            amount: 5,
-        };
+        let wallet = Posting { account: Account::of(AccountKind::Buyer, 1, Currency::USD), amount: -5 };
+        let bank = Posting { account: Account::platform(AccountKind::BankClient, Currency::USD), amount: 5 };
 
         assert_eq!((wallet.balance_delta(), bank.balance_delta()), (5, 5));
     }
 
     #[test]
     fn the_natural_key_has_one_text_per_journal() {
-        let head = JournalHead {
-            rule: Rule::P3,
-            natural: NaturalKey::cell(0xab, 2, 1),
-            first: 0,
-            len: 2,
-        };
+        let head = JournalHead { rule: Rule::P3, natural: NaturalKey::cell(0xab, 2, 1), first: 0, len: 2 };
         assert_eq!(head.natural_text(), "P3:000000000000000000000000000000ab:2:1");
 
-        let salted = JournalHead {
-            rule: Rule::P1,
-            natural: NaturalKey::event(1, 2),
-            ..head
-        };
+        let salted = JournalHead { rule: Rule::P1, natural: NaturalKey::event(1, 2), ..head };
         assert_eq!(salted.natural_text(), format!("P1:{:032x}:0:0:{:032x}", 1, 2));
         assert_eq!(Rule::parse("P12"), Some(Rule::P12));
     }

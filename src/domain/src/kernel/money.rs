@@ -92,11 +92,7 @@ impl Money {
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
-        if self.currency == other.currency {
-            Ok(())
-        } else {
-            Err(MoneyError::CurrencyMismatch)
-        }
+        if self.currency == other.currency { Ok(()) } else { Err(MoneyError::CurrencyMismatch) }
     }
 }
 
@@ -116,11 +112,7 @@ struct MoneyText {
 
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        MoneyText {
-            minor: self.minor.to_string(),
-            currency: self.currency,
-        }
-        .serialize(serializer)
+        MoneyText { minor: self.minor.to_string(), currency: self.currency }.serialize(serializer)
     }
 }
 
@@ -128,10 +120,7 @@ impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = MoneyText::deserialize(deserializer)?;
         let minor = parse_decimal(&text.minor, 0).map_err(D::Error::custom)?;
-        Ok(Self {
-            minor,
-            currency: text.currency,
-        })
+        Ok(Self { minor, currency: text.currency })
     }
 }
 
@@ -147,10 +136,7 @@ pub struct UnitPrice {
 impl UnitPrice {
     /// Reads a decimal number of major units with at most six decimals.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        Ok(Self {
-            micros: parse_decimal(text, 6)?,
-            currency,
-        })
+        Ok(Self { micros: parse_decimal(text, 6)?, currency })
     }
 
     /// Writes the price as a decimal number without trailing zeros, such as `0.0035`.
@@ -169,11 +155,7 @@ struct UnitPriceText {
 
 impl Serialize for UnitPrice {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        UnitPriceText {
-            price: self.decimal(),
-            currency: self.currency,
-        }
-        .serialize(serializer)
+        UnitPriceText { price: self.decimal(), currency: self.currency }.serialize(serializer)
     }
 }
 
@@ -197,10 +179,7 @@ impl BarePrice {
     /// Attaches the currency.
     #[must_use]
     pub const fn in_currency(self, currency: Currency) -> UnitPrice {
-        UnitPrice {
-            micros: self.0,
-            currency,
-        }
+        UnitPrice { micros: self.0, currency }
     }
 }
 
@@ -285,11 +264,7 @@ pub fn line_value(quantity: Quantity, price: UnitPrice) -> Result<Money, MoneyEr
     let decimals = 9_u32.saturating_sub(price.currency.exponent());
     // Nearly all lines fit 64 bits, where division is several times faster.
     let small = 10_i64.pow(decimals);
-    if let Some(exact) = quantity
-        .0
-        .checked_mul(price.micros)
-        .and_then(|exact| exact.checked_add(small / 2))
-    {
+    if let Some(exact) = quantity.0.checked_mul(price.micros).and_then(|exact| exact.checked_add(small / 2)) {
         return Ok(Money::new(exact / small, price.currency));
     }
     let scale = i128::from(small);
@@ -312,16 +287,9 @@ pub(crate) fn parse_decimal(text: &str, scale: u32) -> Result<i64, MoneyError> {
     let mut value = 0_i64;
     for byte in whole.bytes().chain(fraction.bytes()).chain((0..padding).map(|_| b'0')) {
         let digit = i64::from(byte - b'0');
-        value = value
-            .checked_mul(10)
-            .and_then(|v| v.checked_add(digit))
-            .ok_or(MoneyError::Overflow)?;
+        value = value.checked_mul(10).and_then(|v| v.checked_add(digit)).ok_or(MoneyError::Overflow)?;
     }
-    if negative {
-        value.checked_neg().ok_or(MoneyError::Overflow)
-    } else {
-        Ok(value)
-    }
+    if negative { value.checked_neg().ok_or(MoneyError::Overflow) } else { Ok(value) }
 }
 
 /// Writes `value / 10^scale` with at least `least` decimals and no further trailing zeros.
@@ -339,11 +307,7 @@ pub(crate) fn decimal_text(value: i64, scale: u32, least: u32) -> String {
     while decimals.len() > least && decimals.ends_with('0') {
         decimals.pop();
     }
-    if decimals.is_empty() {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{decimals}")
-    }
+    if decimals.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{decimals}") }
 }
 
 #[cfg(test)]

@@ -37,10 +37,7 @@ fn overflow_and_mixed_currencies_are_errors() {
     assert_eq!(Money::new(i64::MIN, USD).checked_sub(one), Err(MoneyError::Overflow));
     assert_eq!(max.checked_mul(2), Err(MoneyError::Overflow));
     assert_eq!(Money::new(i64::MIN, USD).checked_neg(), Err(MoneyError::Overflow));
-    assert_eq!(
-        one.checked_add(Money::new(1, Currency::EUR)),
-        Err(MoneyError::CurrencyMismatch)
-    );
+    assert_eq!(one.checked_add(Money::new(1, Currency::EUR)), Err(MoneyError::CurrencyMismatch));
     assert_eq!(Money::sum(USD, [one, one, one]), Ok(Money::new(3, USD)));
 }
 
@@ -49,24 +46,15 @@ fn money_reads_like_money() {
     assert_eq!(Money::new(123_456, USD).to_string(), "1234.56 USD");
     assert_eq!(Money::new(-5, USD).to_string(), "-0.05 USD");
     assert_eq!(Money::new(1_200, Currency::JPY).to_string(), "1200 JPY");
-    assert_eq!(
-        Money::new(1_200, Currency::parse("KWD").unwrap()).to_string(),
-        "1.200 KWD"
-    );
+    assert_eq!(Money::new(1_200, Currency::parse("KWD").unwrap()).to_string(), "1.200 KWD");
 }
 
 #[test]
 fn prices_and_quantities_are_decimal_text() {
     let price = UnitPrice::parse("0.0035", USD).unwrap();
     assert_eq!(price.micros, 3_500);
-    assert_eq!(
-        serde_json::to_string(&price).unwrap(),
-        r#"{"price":"0.0035","currency":"USD"}"#
-    );
-    assert_eq!(
-        serde_json::from_str::<UnitPrice>(r#"{"price":"0.0035","currency":"USD"}"#).unwrap(),
-        price
-    );
+    assert_eq!(serde_json::to_string(&price).unwrap(), r#"{"price":"0.0035","currency":"USD"}"#);
+    assert_eq!(serde_json::from_str::<UnitPrice>(r#"{"price":"0.0035","currency":"USD"}"#).unwrap(), price);
     assert!(UnitPrice::parse("0.0000001", USD).is_err());
 
     assert_eq!(Quantity::parse("12.5"), Ok(Quantity(12_500)));
@@ -80,29 +68,17 @@ fn prices_and_quantities_are_decimal_text() {
 #[test]
 fn a_line_is_rounded_half_up_once() {
     let price = UnitPrice::parse("0.0035", USD).unwrap();
-    assert_eq!(
-        line_value(Quantity::parse("1200").unwrap(), price),
-        Ok(Money::new(420, USD))
-    );
+    assert_eq!(line_value(Quantity::parse("1200").unwrap(), price), Ok(Money::new(420, USD)));
     // 3 x 0.0035 = 0.0105 -> 0.01 ; 10 x 0.0035 = 0.035 -> 0.04 (half up)
     assert_eq!(line_value(Quantity::parse("3").unwrap(), price), Ok(Money::new(1, USD)));
-    assert_eq!(
-        line_value(Quantity::parse("10").unwrap(), price),
-        Ok(Money::new(4, USD))
-    );
+    assert_eq!(line_value(Quantity::parse("10").unwrap(), price), Ok(Money::new(4, USD)));
     let yen = UnitPrice::parse("10.5", Currency::JPY).unwrap();
-    assert_eq!(
-        line_value(Quantity::parse("1").unwrap(), yen),
-        Ok(Money::new(11, Currency::JPY))
-    );
+    assert_eq!(line_value(Quantity::parse("1").unwrap(), yen), Ok(Money::new(11, Currency::JPY)));
 }
 
 #[test]
 fn a_line_refuses_negatives_and_overflow() {
-    let huge = UnitPrice {
-        micros: i64::MAX,
-        currency: USD,
-    };
+    let huge = UnitPrice { micros: i64::MAX, currency: USD };
     assert_eq!(line_value(Quantity(i64::MAX), huge), Err(MoneyError::Overflow));
     assert_eq!(line_value(Quantity(-1), huge), Err(MoneyError::Negative));
 }

@@ -210,10 +210,7 @@ mod tests {
 
     #[test]
     fn either_admits_both_sides_and_nobody_else() {
-        let admitted: Vec<_> = Actor::ALL
-            .into_iter()
-            .filter(|actor| ActorKind::Either.admits(*actor))
-            .collect();
+        let admitted: Vec<_> = Actor::ALL.into_iter().filter(|actor| ActorKind::Either.admits(*actor)).collect();
 
         assert_eq!(admitted, [Actor::Buyer, Actor::Seller]);
         assert_eq!(Actor::from(Side::Buyer.other()).side(), Some(Side::Seller));

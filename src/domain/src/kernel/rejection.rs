@@ -37,10 +37,6 @@ impl FieldError {
     /// Makes a complaint about one field.
     #[must_use]
     pub fn new(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.into(),
-            code: code.to_owned(),
-            detail: detail.into(),
-        }
+        Self { pointer: pointer.into(), code: code.to_owned(), detail: detail.into() }
     }
 }

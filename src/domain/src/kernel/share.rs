@@ -42,9 +42,7 @@ pub fn split_largest_remainder(total: i64, weights: &[i64]) -> Result<Vec<i64>, 
     };
     let sum: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
     if sum == 0 {
-        return Ok((0..weights.len())
-            .map(|index| if index == last { total } else { 0 })
-            .collect());
+        return Ok((0..weights.len()).map(|index| if index == last { total } else { 0 }).collect());
     }
     if last == 0 {
         return Ok(vec![total]);
@@ -74,10 +72,7 @@ fn divide(total: i64, weight: i64, sum: i128) -> Result<(i64, i128), MoneyError>
         return Ok((exact / small, i128::from(exact % small)));
     }
     let exact = i128::from(total) * i128::from(weight);
-    Ok((
-        i64::try_from(exact / sum).map_err(|_| MoneyError::Overflow)?,
-        exact % sum,
-    ))
+    Ok((i64::try_from(exact / sum).map_err(|_| MoneyError::Overflow)?, exact % sum))
 }
 
 #[cfg(test)]

@@ -120,15 +120,11 @@ impl Day {
     }
 
     pub(crate) fn civil(self) -> Option<jiff::civil::Date> {
-        jiff::civil::date(1970, 1, 1)
-            .checked_add(jiff::Span::new().try_days(self.0).ok()?)
-            .ok()
+        jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(self.0).ok()?).ok()
     }
 
     pub(crate) fn from_civil(date: jiff::civil::Date) -> Self {
-        let days = date
-            .since(jiff::civil::date(1970, 1, 1))
-            .map_or(0, |span| span.get_days());
+        let days = date.since(jiff::civil::date(1970, 1, 1)).map_or(0, |span| span.get_days());
         Self(days)
     }
 }
@@ -177,21 +173,14 @@ mod tests {
         let time: MarketTime = "2026-01-05T09:00:00Z".parse().unwrap();
 
         assert_eq!(serde_json::to_string(&time).unwrap(), "\"2026-01-05T09:00:00Z\"");
-        assert_eq!(
-            serde_json::from_str::<MarketTime>("\"2026-01-05T17:00:00+08:00\"").unwrap(),
-            time
-        );
+        assert_eq!(serde_json::from_str::<MarketTime>("\"2026-01-05T17:00:00+08:00\"").unwrap(), time);
         assert_eq!(MarketTime(time.0 + 1).to_string().parse(), Ok(MarketTime(time.0 + 1)));
         assert!("2026-01-05".parse::<MarketTime>().is_err());
     }
 
     #[test]
     fn time_survives_2038_leap_days_and_its_own_ends() {
-        for text in [
-            "2038-01-19T03:14:08Z",
-            "2028-02-29T12:00:00Z",
-            "1969-12-31T23:59:59.999999Z",
-        ] {
+        for text in ["2038-01-19T03:14:08Z", "2028-02-29T12:00:00Z", "1969-12-31T23:59:59.999999Z"] {
             assert_eq!(text.parse::<MarketTime>().unwrap().to_string(), text);
         }
         assert_eq!(MarketTime(i64::MAX).plus_days(1), MarketTime(i64::MAX));

@@ -25,30 +25,17 @@ impl Zone {
     /// Finds a zone by its IANA name, such as `Asia/Shanghai`.
     pub fn parse(name: &str) -> Result<Self, TimeError> {
         let zone = TimeZone::get(name).map_err(|_| TimeError::UnknownZone(name.to_owned()))?;
-        let last = zone
-            .preceding(Timestamp::MAX)
-            .next()
-            .map(|transition| transition.timestamp());
+        let last = zone.preceding(Timestamp::MAX).next().map(|transition| transition.timestamp());
         // Two days of margin: a local date near the change may still belong to the old offset.
         let settled_from = last.map_or(i64::MIN, |at| at.as_microsecond().saturating_add(2 * DAY));
         let settled_offset = i64::from(zone.to_offset(Timestamp::MAX).seconds()).saturating_mul(SECOND);
-        Ok(Self {
-            name: name.to_owned(),
-            zone,
-            settled_from,
-            settled_offset,
-        })
+        Ok(Self { name: name.to_owned(), zone, settled_from, settled_offset })
     }
 
     /// Is the zone without offset.
     #[must_use]
     pub fn utc() -> Self {
-        Self {
-            name: "UTC".to_owned(),
-            zone: TimeZone::UTC,
-            settled_from: i64::MIN,
-            settled_offset: 0,
-        }
+        Self { name: "UTC".to_owned(), zone: TimeZone::UTC, settled_from: i64::MIN, settled_offset: 0 }
     }
 
     /// Gives the IANA name.
@@ -75,9 +62,7 @@ impl Zone {
             return MarketTime(settled);
         }
         let zoned = day.civil().and_then(|date| date.to_zoned(self.zone.clone()).ok());
-        zoned.map_or(MarketTime(settled), |zoned| {
-            MarketTime(zoned.timestamp().as_microsecond())
-        })
+        zoned.map_or(MarketTime(settled), |zoned| MarketTime(zoned.timestamp().as_microsecond()))
     }
 
     /// Gives 24:00 local time of a day.
@@ -121,10 +106,7 @@ mod tests {
         let due = at("2026-01-05T09:00:00Z").end_of_day(10, "Asia/Shanghai").unwrap();
 
         assert_eq!(due, at("2026-01-16T00:00:00+08:00"));
-        assert_eq!(
-            at("2026-01-05T17:00:00Z").end_of_day(0, "Asia/Shanghai").unwrap(),
-            at("2026-01-06T16:00:00Z")
-        );
+        assert_eq!(at("2026-01-05T17:00:00Z").end_of_day(0, "Asia/Shanghai").unwrap(), at("2026-01-06T16:00:00Z"));
         assert_eq!(
             at("2026-01-05T09:00:00Z").end_of_day(1, "Atlantis/Capital"),
             Err(TimeError::UnknownZone("Atlantis/Capital".into()))

@@ -34,9 +34,7 @@ impl Balances {
     /// Adds up the natural balances of one line of the chart in one currency.
     #[must_use]
     pub fn total(&self, kind: AccountKind, currency: Currency) -> i128 {
-        let of_kind = self
-            .iter()
-            .filter(|(account, _)| account.kind == kind && account.currency == currency);
+        let of_kind = self.iter().filter(|(account, _)| account.kind == kind && account.currency == currency);
         of_kind.map(|(_, balance)| i128::from(balance)).sum()
     }
 
@@ -60,18 +58,11 @@ impl Balances {
         check_journal(postings)?;
         let mut changed: BTreeMap<Account, i64> = BTreeMap::new();
         for posting in postings {
-            let have = changed
-                .get(&posting.account)
-                .copied()
-                .unwrap_or_else(|| self.get(&posting.account));
+            let have = changed.get(&posting.account).copied().unwrap_or_else(|| self.get(&posting.account));
             let next = have.checked_add(posting.balance_delta()).ok_or(LedgerError::Overflow)?;
             if next < 0 && posting.account.kind.is_guarded() {
                 let need = posting.balance_delta().saturating_neg();
-                return Err(LedgerError::Insufficient {
-                    account: posting.account,
-                    have,
-                    need,
-                });
+                return Err(LedgerError::Insufficient { account: posting.account, have, need });
             }
             changed.insert(posting.account, next);
         }
@@ -81,10 +72,7 @@ impl Balances {
 
     /// Applies every journal of the effects in order; stops at the first refusal.
     pub fn post_all<E>(&mut self, effects: &Effects<E>) -> Result<(), LedgerError> {
-        effects
-            .journals
-            .iter()
-            .try_for_each(|head| self.post(effects.postings_of(head)))
+        effects.journals.iter().try_for_each(|head| self.post(effects.postings_of(head)))
     }
 }
 
@@ -107,17 +95,7 @@ mod tests {
         let mut balances = Balances::new();
         let mut fx = Effects::<()>::new();
         p1_pay_in(&mut fx, CompanyId(1), usd(100), EventId(1)).unwrap();
-        p2_fund(
-            &mut fx,
-            &Fund {
-                order: OrderId(1),
-                stage: 1,
-                buyer: CompanyId(1),
-                amount: usd(90),
-                fee: 10,
-            },
-        )
-        .unwrap();
+        p2_fund(&mut fx, &Fund { order: OrderId(1), stage: 1, buyer: CompanyId(1), amount: usd(90), fee: 10 }).unwrap();
 
         balances.post_all(&fx).unwrap();
 
@@ -136,14 +114,7 @@ mod tests {
         let refusal = balances.post_all(&fx);
 
         let account = Account::of(AccountKind::Seller, 2, USD);
-        assert_eq!(
-            refusal,
-            Err(LedgerError::Insufficient {
-                account,
-                have: 0,
-                need: 1
-            })
-        );
+        assert_eq!(refusal, Err(LedgerError::Insufficient { account, have: 0, need: 1 }));
         assert_eq!(balances, before);
     }
 

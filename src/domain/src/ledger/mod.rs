@@ -47,12 +47,7 @@ impl fmt::Display for LedgerError {
             Self::Unbalanced(currency) => write!(f, "the journal does not balance in {currency}"),
             Self::ClientMoney(currency) => write!(f, "the journal would mix client money in {currency}"),
             Self::Insufficient { account, have, need } => {
-                write!(
-                    f,
-                    "{} has {have} {} and needs {need}",
-                    account.kind.code(),
-                    account.currency
-                )
+                write!(f, "{} has {have} {} and needs {need}", account.kind.code(), account.currency)
             }
         }
     }

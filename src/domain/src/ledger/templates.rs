@@ -46,10 +46,7 @@ pub struct Release {
 pub fn p1_pay_in<E>(fx: &mut Effects<E>, buyer: CompanyId, amount: Money, event: EventId) -> Result<(), LedgerError> {
     positive(amount.minor)?;
     let legs = [
-        debit(
-            Account::platform(AccountKind::BankClient, amount.currency),
-            amount.minor,
-        ),
+        debit(Account::platform(AccountKind::BankClient, amount.currency), amount.minor),
         credit(Account::of(AccountKind::Buyer, buyer.0, amount.currency), amount.minor),
     ];
     append(fx, Rule::P1, NaturalKey::event(buyer.0, event.0), &legs)
@@ -81,10 +78,7 @@ pub fn p3_release<E>(fx: &mut Effects<E>, release: &Release) -> Result<(), Ledge
         not_negative(part)?;
     }
     let taken = t.checked_add(p).ok_or(LedgerError::Overflow)?;
-    let net = x
-        .checked_sub(taken)
-        .and_then(|rest| rest.checked_sub(v))
-        .ok_or(LedgerError::Overflow)?;
+    let net = x.checked_sub(taken).and_then(|rest| rest.checked_sub(v)).ok_or(LedgerError::Overflow)?;
     not_negative(net)?;
     let legs = [
         debit(Account::escrow(release.order.0, release.stage, currency), x),
@@ -96,12 +90,7 @@ pub fn p3_release<E>(fx: &mut Effects<E>, release: &Release) -> Result<(), Ledge
         credit(Account::platform(AccountKind::Premium, currency), p),
         credit(Account::platform(AccountKind::BankClient, currency), taken),
     ];
-    append(
-        fx,
-        Rule::P3,
-        NaturalKey::cell(release.order.0, release.stage, release.shipment),
-        &legs,
-    )
+    append(fx, Rule::P3, NaturalKey::cell(release.order.0, release.stage, release.shipment), &legs)
 }
 
 /// Books a refund from escrow (P5): Dr L.ESCROW r / Cr L.BUYER r.
@@ -129,14 +118,8 @@ pub fn p6_withdraw<E>(
 ) -> Result<(), LedgerError> {
     positive(amount.minor)?;
     let legs = [
-        debit(
-            Account::of(AccountKind::Seller, seller.0, amount.currency),
-            amount.minor,
-        ),
-        credit(
-            Account::platform(AccountKind::BankClient, amount.currency),
-            amount.minor,
-        ),
+        debit(Account::of(AccountKind::Seller, seller.0, amount.currency), amount.minor),
+        credit(Account::platform(AccountKind::BankClient, amount.currency), amount.minor),
     ];
     append(fx, Rule::P6, NaturalKey::event(seller.0, event.0), &legs)
 }
@@ -150,14 +133,8 @@ pub fn p12_reserve<E>(
 ) -> Result<(), LedgerError> {
     positive(amount.minor)?;
     let legs = [
-        debit(
-            Account::of(AccountKind::Reserve, seller.0, amount.currency),
-            amount.minor,
-        ),
-        credit(
-            Account::of(AccountKind::Seller, seller.0, amount.currency),
-            amount.minor,
-        ),
+        debit(Account::of(AccountKind::Reserve, seller.0, amount.currency), amount.minor),
+        credit(Account::of(AccountKind::Seller, seller.0, amount.currency), amount.minor),
     ];
     append(fx, Rule::P12, NaturalKey::cell(order.0, 0, 0), &legs)
 }
@@ -166,10 +143,7 @@ pub fn p12_reserve<E>(
 pub fn check_journal(postings: &[Posting]) -> Result<(), LedgerError> {
     for (index, posting) in postings.iter().enumerate() {
         let currency = posting.account.currency;
-        let seen_before = postings
-            .iter()
-            .take(index)
-            .any(|earlier| earlier.account.currency == currency);
+        let seen_before = postings.iter().take(index).any(|earlier| earlier.account.currency == currency);
         if !seen_before {
             check_currency(postings, currency)?;
         }
@@ -190,11 +164,7 @@ fn check_currency(postings: &[Posting], currency: Currency) -> Result<(), Ledger
     if sum != 0 {
         return Err(LedgerError::Unbalanced(currency));
     }
-    if client == 0 {
-        Ok(())
-    } else {
-        Err(LedgerError::ClientMoney(currency))
-    }
+    if client == 0 { Ok(()) } else { Err(LedgerError::ClientMoney(currency)) }
 }
 
 fn debit(account: Account, amount: i64) -> Posting {
@@ -202,26 +172,15 @@ fn debit(account: Account, amount: i64) -> Posting {
 }
 
 fn credit(account: Account, amount: i64) -> Posting {
-    Posting {
-        account,
-        amount: amount.saturating_neg(),
-    }
+    Posting { account, amount: amount.saturating_neg() }
 }
 
 fn positive(minor: i64) -> Result<(), LedgerError> {
-    if minor > 0 {
-        Ok(())
-    } else {
-        Err(LedgerError::NotPositive)
-    }
+    if minor > 0 { Ok(()) } else { Err(LedgerError::NotPositive) }
 }
 
 fn not_negative(minor: i64) -> Result<(), LedgerError> {
-    if minor >= 0 {
-        Ok(())
-    } else {
-        Err(LedgerError::NotPositive)
-    }
+    if minor >= 0 { Ok(()) } else { Err(LedgerError::NotPositive) }
 }
 
 fn append<E>(fx: &mut Effects<E>, rule: Rule, natural: NaturalKey, legs: &[Posting]) -> Result<(), LedgerError> {
@@ -229,12 +188,7 @@ fn append<E>(fx: &mut Effects<E>, rule: Rule, natural: NaturalKey, legs: &[Posti
     let first = u32::try_from(fx.postings.len()).map_err(|_| LedgerError::Overflow)?;
     fx.postings.extend(legs.iter().filter(|leg| leg.amount != 0));
     let end = u32::try_from(fx.postings.len()).map_err(|_| LedgerError::Overflow)?;
-    fx.journals.push(JournalHead {
-        rule,
-        natural,
-        first,
-        len: end.saturating_sub(first),
-    });
+    fx.journals.push(JournalHead { rule, natural, first, len: end.saturating_sub(first) });
     Ok(())
 }
 

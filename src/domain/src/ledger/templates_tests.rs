@@ -11,40 +11,18 @@ fn usd(minor: i64) -> Money {
 }
 
 fn amounts(fx: &Effects<()>) -> Vec<(&'static str, i64)> {
-    fx.postings
-        .iter()
-        .map(|posting| (posting.account.kind.code(), posting.amount))
-        .collect()
+    fx.postings.iter().map(|posting| (posting.account.kind.code(), posting.amount)).collect()
 }
 
 fn release(x: i64, t: i64, p: i64, v: i64) -> Release {
-    Release {
-        order: ORDER,
-        stage: 1,
-        shipment: 1,
-        seller: SELLER,
-        amount: usd(x),
-        fee: t,
-        premium: p,
-        reserve: v,
-    }
+    Release { order: ORDER, stage: 1, shipment: 1, seller: SELLER, amount: usd(x), fee: t, premium: p, reserve: v }
 }
 
 #[test]
 fn funding_by_card_posts_the_fee_out_of_client_money() {
     let mut fx = Effects::<()>::new();
 
-    p2_fund(
-        &mut fx,
-        &Fund {
-            order: ORDER,
-            stage: 1,
-            buyer: BUYER,
-            amount: usd(300_000),
-            fee: 8_970,
-        },
-    )
-    .unwrap();
+    p2_fund(&mut fx, &Fund { order: ORDER, stage: 1, buyer: BUYER, amount: usd(300_000), fee: 8_970 }).unwrap();
 
     assert_eq!(
         amounts(&fx),
@@ -84,17 +62,7 @@ fn a_release_splits_into_seller_reserve_fee_and_premium() {
 fn legs_of_zero_are_left_out() {
     let mut fx = Effects::<()>::new();
 
-    p2_fund(
-        &mut fx,
-        &Fund {
-            order: ORDER,
-            stage: 1,
-            buyer: BUYER,
-            amount: usd(5),
-            fee: 0,
-        },
-    )
-    .unwrap();
+    p2_fund(&mut fx, &Fund { order: ORDER, stage: 1, buyer: BUYER, amount: usd(5), fee: 0 }).unwrap();
 
     assert_eq!(amounts(&fx), [("L.BUYER", 5), ("L.ESCROW", -5)]);
 }
@@ -103,43 +71,16 @@ fn legs_of_zero_are_left_out() {
 fn amounts_at_the_border_are_refused_and_nothing_is_appended() {
     let mut fx = Effects::<()>::new();
     for minor in [0, -1, i64::MIN] {
-        assert_eq!(
-            p1_pay_in(&mut fx, BUYER, usd(minor), EventId(1)),
-            Err(LedgerError::NotPositive)
-        );
-        assert_eq!(
-            p5_refund(&mut fx, ORDER, (1, 1), BUYER, usd(minor)),
-            Err(LedgerError::NotPositive)
-        );
-        assert_eq!(
-            p6_withdraw(&mut fx, SELLER, usd(minor), EventId(1)),
-            Err(LedgerError::NotPositive)
-        );
-        assert_eq!(
-            p12_reserve(&mut fx, ORDER, SELLER, usd(minor)),
-            Err(LedgerError::NotPositive)
-        );
+        assert_eq!(p1_pay_in(&mut fx, BUYER, usd(minor), EventId(1)), Err(LedgerError::NotPositive));
+        assert_eq!(p5_refund(&mut fx, ORDER, (1, 1), BUYER, usd(minor)), Err(LedgerError::NotPositive));
+        assert_eq!(p6_withdraw(&mut fx, SELLER, usd(minor), EventId(1)), Err(LedgerError::NotPositive));
+        assert_eq!(p12_reserve(&mut fx, ORDER, SELLER, usd(minor)), Err(LedgerError::NotPositive));
     }
-    let fund = Fund {
-        order: ORDER,
-        stage: 1,
-        buyer: BUYER,
-        amount: usd(i64::MAX),
-        fee: 1,
-    };
+    let fund = Fund { order: ORDER, stage: 1, buyer: BUYER, amount: usd(i64::MAX), fee: 1 };
     assert_eq!(p2_fund(&mut fx, &fund), Err(LedgerError::Overflow));
-    assert_eq!(
-        p3_release(&mut fx, &release(100, 50, 50, 1)),
-        Err(LedgerError::NotPositive)
-    );
-    assert_eq!(
-        p3_release(&mut fx, &release(100, -1, 0, 0)),
-        Err(LedgerError::NotPositive)
-    );
-    assert_eq!(
-        p3_release(&mut fx, &release(100, i64::MAX, 1, 0)),
-        Err(LedgerError::Overflow)
-    );
+    assert_eq!(p3_release(&mut fx, &release(100, 50, 50, 1)), Err(LedgerError::NotPositive));
+    assert_eq!(p3_release(&mut fx, &release(100, -1, 0, 0)), Err(LedgerError::NotPositive));
+    assert_eq!(p3_release(&mut fx, &release(100, i64::MAX, 1, 0)), Err(LedgerError::Overflow));
     assert!(fx.journals.is_empty() && fx.postings.is_empty());
 }
 
@@ -149,19 +90,10 @@ fn a_journal_out_of_balance_or_mixing_client_money_is_caught() {
     let wallet = Account::of(AccountKind::Buyer, 1, USD);
     let income = Account::platform(AccountKind::PaymentFee, USD);
 
-    assert_eq!(
-        check_journal(&[debit(bank, 5), credit(wallet, 4)]),
-        Err(LedgerError::Unbalanced(USD))
-    );
-    assert_eq!(
-        check_journal(&[debit(wallet, 5), credit(income, 5)]),
-        Err(LedgerError::ClientMoney(USD))
-    );
+    assert_eq!(check_journal(&[debit(bank, 5), credit(wallet, 4)]), Err(LedgerError::Unbalanced(USD)));
+    assert_eq!(check_journal(&[debit(wallet, 5), credit(income, 5)]), Err(LedgerError::ClientMoney(USD)));
     let euro = Account::of(AccountKind::Buyer, 1, Currency::EUR);
-    assert_eq!(
-        check_journal(&[debit(bank, 5), credit(euro, 5)]),
-        Err(LedgerError::Unbalanced(USD))
-    );
+    assert_eq!(check_journal(&[debit(bank, 5), credit(euro, 5)]), Err(LedgerError::Unbalanced(USD)));
     assert_eq!(check_journal(&[]), Ok(()));
 }
 

@@ -57,12 +57,7 @@ impl ClockState {
     /// Makes a paused clock at real speed showing `market` at the real instant `real`.
     #[must_use]
     pub const fn paused_at(real: RealTime, market: MarketTime) -> Self {
-        Self {
-            real_anchor: real,
-            market_anchor: market,
-            rate_ppm: 1_000_000,
-            paused: true,
-        }
+        Self { real_anchor: real, market_anchor: market, rate_ppm: 1_000_000, paused: true }
     }
 
     /// Gives the market time at a real instant; a real instant before the anchor counts as the anchor.
@@ -91,19 +86,13 @@ impl ClockState {
     /// Stops market time where it is.
     #[must_use]
     pub fn pause(&self, real: RealTime) -> Self {
-        Self {
-            paused: true,
-            ..self.anchored(real)
-        }
+        Self { paused: true, ..self.anchored(real) }
     }
 
     /// Lets market time run on from where it stands.
     #[must_use]
     pub fn resume(&self, real: RealTime) -> Self {
-        Self {
-            paused: false,
-            ..self.anchored(real)
-        }
+        Self { paused: false, ..self.anchored(real) }
     }
 
     /// Changes the speed from now on; refuses rates below 0 or above [`Self::RATE_MAX_PPM`].
@@ -111,10 +100,7 @@ impl ClockState {
         if !(0..=Self::RATE_MAX_PPM).contains(&rate_ppm) {
             return Err(ClockError::RateOutOfRange(rate_ppm));
         }
-        Ok(Self {
-            rate_ppm,
-            ..self.anchored(real)
-        })
+        Ok(Self { rate_ppm, ..self.anchored(real) })
     }
 
     /// Jumps forward to a market instant; refuses one before the present market time.
@@ -123,18 +109,11 @@ impl ClockState {
         if to < now {
             return Err(ClockError::Backwards { now, to });
         }
-        Ok(Self {
-            market_anchor: to,
-            ..self.anchored(real)
-        })
+        Ok(Self { market_anchor: to, ..self.anchored(real) })
     }
 
     fn anchored(&self, real: RealTime) -> Self {
-        Self {
-            real_anchor: real.max(self.real_anchor),
-            market_anchor: self.now(real),
-            ..*self
-        }
+        Self { real_anchor: real.max(self.real_anchor), market_anchor: self.now(real), ..*self }
     }
 }
 
@@ -152,20 +131,11 @@ mod tests {
         let clock = clock();
         assert_eq!(clock.now(RealTime(5_000_000)), MarketTime(1_000));
 
-        let running = clock
-            .resume(RealTime(5_000_000))
-            .set_rate(RealTime(5_000_000), 60_000_000)
-            .unwrap();
+        let running = clock.resume(RealTime(5_000_000)).set_rate(RealTime(5_000_000), 60_000_000).unwrap();
 
         assert_eq!(running.now(RealTime(6_000_000)), MarketTime(1_000 + 60_000_000));
-        assert_eq!(
-            running.real_at(MarketTime(1_000 + 60_000_000)),
-            Some(RealTime(6_000_000))
-        );
-        assert_eq!(
-            running.pause(RealTime(6_000_000)).now(RealTime(9_000_000)),
-            MarketTime(1_000 + 60_000_000)
-        );
+        assert_eq!(running.real_at(MarketTime(1_000 + 60_000_000)), Some(RealTime(6_000_000)));
+        assert_eq!(running.pause(RealTime(6_000_000)).now(RealTime(9_000_000)), MarketTime(1_000 + 60_000_000));
     }
 
     #[test]
@@ -174,10 +144,7 @@ mod tests {
 
         assert_eq!(
             clock.advance(RealTime(0), MarketTime(999)),
-            Err(ClockError::Backwards {
-                now: MarketTime(1_000),
-                to: MarketTime(999)
-            })
+            Err(ClockError::Backwards { now: MarketTime(1_000), to: MarketTime(999) })
         );
         assert_eq!(clock.set_rate(RealTime(0), -1), Err(ClockError::RateOutOfRange(-1)));
         assert!(clock.set_rate(RealTime(0), ClockState::RATE_MAX_PPM + 1).is_err());

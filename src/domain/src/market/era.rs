@@ -179,19 +179,12 @@ impl Capabilities {
     /// Switches one capability, leaving the others.
     #[must_use]
     pub fn with(self, capability: Capability, on: bool) -> Self {
-        if on {
-            Self(self.0 | capability.bit())
-        } else {
-            Self(self.0 & !capability.bit())
-        }
+        if on { Self(self.0 | capability.bit()) } else { Self(self.0 & !capability.bit()) }
     }
 
     /// Lists what is on.
     pub fn iter(self) -> impl Iterator<Item = Capability> {
-        Capability::ALL
-            .iter()
-            .copied()
-            .filter(move |capability| self.has(*capability))
+        Capability::ALL.iter().copied().filter(move |capability| self.has(*capability))
     }
 }
 
@@ -203,9 +196,7 @@ impl fmt::Debug for Capabilities {
 
 impl FromIterator<Capability> for Capabilities {
     fn from_iter<I: IntoIterator<Item = Capability>>(capabilities: I) -> Self {
-        capabilities
-            .into_iter()
-            .fold(Self::default(), |set, capability| set.with(capability, true))
+        capabilities.into_iter().fold(Self::default(), |set, capability| set.with(capability, true))
     }
 }
 
@@ -228,11 +219,7 @@ impl<'de> Deserialize<'de> for Capabilities {
 /// Gives the preset of an era: all it brings and all earlier eras brought.
 #[must_use]
 pub fn era_capabilities(era: Era) -> Capabilities {
-    Capability::ALL
-        .iter()
-        .copied()
-        .filter(|capability| brings(*capability) <= era)
-        .collect()
+    Capability::ALL.iter().copied().filter(|capability| brings(*capability) <= era).collect()
 }
 
 #[cfg(test)]
@@ -258,9 +245,7 @@ mod tests {
 
     #[test]
     fn one_capability_can_be_switched_alone() {
-        let set = era_capabilities(Era::Information)
-            .with(Capability::Escrow, true)
-            .with(Capability::Search, false);
+        let set = era_capabilities(Era::Information).with(Capability::Escrow, true).with(Capability::Search, false);
 
         assert!(set.has(Capability::Escrow) && !set.has(Capability::Search) && set.has(Capability::Listings));
     }

@@ -97,10 +97,7 @@ impl RuleParams {
     /// Lists the parameters outside their permitted range.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldError> {
-        let outside = self
-            .list()
-            .into_iter()
-            .filter(|(_, value, range)| !range.contains(value));
+        let outside = self.list().into_iter().filter(|(_, value, range)| !range.contains(value));
         outside
             .map(|(name, value, range)| {
                 let detail = format!("{value} is outside {} to {}", range.start(), range.end());
@@ -118,13 +115,7 @@ mod tests {
     fn missing_fields_take_the_default_rule_set() {
         let params: RuleParams = serde_json::from_str(r#"{"deposit_days":7}"#).unwrap();
 
-        assert_eq!(
-            params,
-            RuleParams {
-                deposit_days: 7,
-                ..RuleParams::default()
-            }
-        );
+        assert_eq!(params, RuleParams { deposit_days: 7, ..RuleParams::default() });
         assert!(serde_json::from_str::<RuleParams>(r#"{"deposit_dayz":7}"#).is_err());
     }
 
@@ -144,17 +135,9 @@ mod tests {
     #[test]
     fn the_numbers_of_the_rule_book_are_the_defaults() {
         let p = RuleParams::default();
+        assert_eq!((p.offer_days, p.deposit_days, p.balance_days, p.bl_copy_days), (15, 10, 10, 5));
         assert_eq!(
-            (p.offer_days, p.deposit_days, p.balance_days, p.bl_copy_days),
-            (15, 10, 10, 5)
-        );
-        assert_eq!(
-            (
-                p.acceptance_days,
-                p.late_cancel_after_days,
-                p.late_cancel_system_days,
-                p.proposal_days
-            ),
+            (p.acceptance_days, p.late_cancel_after_days, p.late_cancel_system_days, p.proposal_days),
             (15, 1, 30, 5)
         );
         assert_eq!(

@@ -40,12 +40,7 @@ pub fn actions(order: &Order, ctx: &TradeContext<'_>) -> Vec<ActionView> {
             };
             let mut fx = Effects::new();
             let outcome = decide(order, &command, ctx, &mut fx).map(|()| fx);
-            views.push(ActionView {
-                step: row.step,
-                part,
-                command,
-                outcome,
-            });
+            views.push(ActionView { step: row.step, part, command, outcome });
         }
     }
     views
@@ -57,11 +52,7 @@ fn parts(order: &Order, row: &StepRow, ctx: &TradeContext<'_>) -> Vec<Option<i32
         Part::Stage { .. } => order.stages.iter().map(|stage| Some(stage.no)).collect(),
         Part::Shipment { .. } => order.shipments.iter().map(|shipment| Some(shipment.no)).collect(),
     };
-    if children.is_empty() || !row.admits(ctx.actor) {
-        vec![None]
-    } else {
-        children
-    }
+    if children.is_empty() || !row.admits(ctx.actor) { vec![None] } else { children }
 }
 
 /// Makes a command of a step with sensible defaults; `None` without terms to build one from.
@@ -74,39 +65,20 @@ fn sample(order: &Order, step: Step, part: i32, ctx: &TradeContext<'_>) -> Optio
         Step::Discard | Step::ExpireOffer | Step::FallDue | Step::Lapse | Step::Track | Step::Deliver => automatic()?,
         Step::AssumeDelivered | Step::AutoAccept | Step::LapseProposal | Step::LateCancel | Step::Close => automatic()?,
         Step::Revise => TradeCommand::Revise { terms: terms()? },
-        Step::Offer => TradeCommand::Offer {
-            valid_days: None,
-            contract_hash,
-        },
-        Step::Counter => TradeCommand::Counter {
-            terms: terms()?,
-            valid_days: None,
-            contract_hash,
-        },
-        Step::Accept => TradeCommand::Accept {
-            offer_no: order.offer.map_or(1, |offer| offer.no),
-            contract_hash,
-        },
+        Step::Offer => TradeCommand::Offer { valid_days: None, contract_hash },
+        Step::Counter => TradeCommand::Counter { terms: terms()?, valid_days: None, contract_hash },
+        Step::Accept => TradeCommand::Accept { offer_no: order.offer.map_or(1, |offer| offer.no), contract_hash },
         Step::Withdraw => TradeCommand::Withdraw { reason: None },
         Step::Decline => TradeCommand::Decline { reason: None },
-        Step::Fund => TradeCommand::Fund {
-            stage: part,
-            method: PayMethod::Tt,
-        },
+        Step::Fund => TradeCommand::Fund { stage: part, method: PayMethod::Tt },
         Step::CancelForDefault => TradeCommand::CancelForDefault { penalty_minor: 0 },
-        Step::Dispatch => TradeCommand::Dispatch {
-            shipment: part,
-            papers: sample_papers(),
-            eta_days: 30,
-        },
+        Step::Dispatch => TradeCommand::Dispatch { shipment: part, papers: sample_papers(), eta_days: 30 },
         Step::AcceptShipment => TradeCommand::AcceptShipment { shipment: part },
         Step::ExtendAcceptance => TradeCommand::ExtendAcceptance { shipment: part },
-        Step::ProposeAmendment => TradeCommand::ProposeAmendment {
-            amendment: Arc::new(sample_amendment()),
-        },
-        Step::ProposeCancellation => TradeCommand::ProposeCancellation {
-            refund_minor: held_stoppable(order, Step::AcceptProposal, false),
-        },
+        Step::ProposeAmendment => TradeCommand::ProposeAmendment { amendment: Arc::new(sample_amendment()) },
+        Step::ProposeCancellation => {
+            TradeCommand::ProposeCancellation { refund_minor: held_stoppable(order, Step::AcceptProposal, false) }
+        }
         Step::ProposeExtension => {
             let planned = |shipment: &&Shipment| shipment.state == ShipmentState::Planned;
             TradeCommand::ProposeExtension {
@@ -122,16 +94,9 @@ fn sample(order: &Order, step: Step, part: i32, ctx: &TradeContext<'_>) -> Optio
 
 fn sample_papers() -> Arc<DispatchPapers> {
     let documents = ["bill of lading", "packing list", "invoice"].map(String::from).to_vec();
-    Arc::new(DispatchPapers {
-        carrier: "carrier".into(),
-        tracking_no: String::new(),
-        documents,
-    })
+    Arc::new(DispatchPapers { carrier: "carrier".into(), tracking_no: String::new(), documents })
 }
 
 fn sample_amendment() -> Amendment {
-    Amendment {
-        notes: Some(String::new()),
-        ..Amendment::default()
-    }
+    Amendment { notes: Some(String::new()), ..Amendment::default() }
 }

@@ -27,17 +27,12 @@ pub fn already_done(order: &Order, command: &TradeCommand, actor: Actor) -> bool
         TradeCommand::Offer { contract_hash, .. } => {
             let same = |no| no == 1;
             stands(order, actor)
-                && order
-                    .offer
-                    .is_some_and(|offer| same(offer.no) && offer.contract_hash == *contract_hash)
+                && order.offer.is_some_and(|offer| same(offer.no) && offer.contract_hash == *contract_hash)
         }
         TradeCommand::Counter { terms, .. } => {
             stands(order, actor) && order.offer.is_some_and(|offer| offer.no > 1) && order.terms.as_ref() == Some(terms)
         }
-        TradeCommand::Accept {
-            offer_no,
-            contract_hash,
-        } => {
+        TradeCommand::Accept { offer_no, contract_hash } => {
             let agreed = order.rules.is_some();
             let same = |no: i32, hash| no == *offer_no && hash == *contract_hash;
             agreed
@@ -45,36 +40,23 @@ pub fn already_done(order: &Order, command: &TradeCommand, actor: Actor) -> bool
                     .offer
                     .is_some_and(|offer| same(offer.no, offer.contract_hash) && Actor::from(offer.by.other()) == actor)
         }
-        TradeCommand::Fund { stage, method } => order
-            .stage(*stage)
-            .is_some_and(|stage| stage.state.is_paid() && stage.method == Some(*method)),
-        TradeCommand::FallDue { stage } => order
-            .stage(*stage)
-            .is_some_and(|stage| stage.state != StageState::Planned),
-        TradeCommand::Lapse { stage } => order
-            .stage(*stage)
-            .is_some_and(|stage| stage.state == StageState::Lapsed),
+        TradeCommand::Fund { stage, method } => {
+            order.stage(*stage).is_some_and(|stage| stage.state.is_paid() && stage.method == Some(*method))
+        }
+        TradeCommand::FallDue { stage } => order.stage(*stage).is_some_and(|stage| stage.state != StageState::Planned),
+        TradeCommand::Lapse { stage } => order.stage(*stage).is_some_and(|stage| stage.state == StageState::Lapsed),
         TradeCommand::Close {} => order.status == OrderStatus::Closed,
         TradeCommand::AcceptProposal {} | TradeCommand::DeclineProposal {} => answered && order.proposal.is_none(),
         TradeCommand::WithdrawProposal {} | TradeCommand::LapseProposal {} => answered && order.proposal.is_none(),
         TradeCommand::ProposeAmendment { amendment } => {
             proposed(order, actor, &ProposalKind::Amendment(amendment.clone()))
         }
-        TradeCommand::ProposeCancellation { refund_minor } => proposed(
-            order,
-            actor,
-            &ProposalKind::Cancellation {
-                refund_minor: *refund_minor,
-            },
-        ),
-        TradeCommand::ProposeExtension { shipment, days } => proposed(
-            order,
-            actor,
-            &ProposalKind::Extension {
-                shipment: *shipment,
-                days: *days,
-            },
-        ),
+        TradeCommand::ProposeCancellation { refund_minor } => {
+            proposed(order, actor, &ProposalKind::Cancellation { refund_minor: *refund_minor })
+        }
+        TradeCommand::ProposeExtension { shipment, days } => {
+            proposed(order, actor, &ProposalKind::Extension { shipment: *shipment, days: *days })
+        }
         TradeCommand::Dispatch { .. } | TradeCommand::Track { .. } | TradeCommand::Deliver { .. } => {
             shipped(order, command, actor)
         }
@@ -89,10 +71,7 @@ fn stands(order: &Order, actor: Actor) -> bool {
 }
 
 fn proposed(order: &Order, actor: Actor, kind: &ProposalKind) -> bool {
-    order
-        .proposal
-        .as_ref()
-        .is_some_and(|proposal| proposal.kind == *kind && Actor::from(proposal.by) == actor)
+    order.proposal.as_ref().is_some_and(|proposal| proposal.kind == *kind && Actor::from(proposal.by) == actor)
 }
 
 fn shipped(order: &Order, command: &TradeCommand, actor: Actor) -> bool {
@@ -101,13 +80,7 @@ fn shipped(order: &Order, command: &TradeCommand, actor: Actor) -> bool {
     };
     match (command.step(), command) {
         (Step::Dispatch, TradeCommand::Dispatch { papers, .. }) => shipment.papers.as_ref() == Some(papers),
-        (
-            Step::Track,
-            TradeCommand::Track {
-                milestone: Some(milestone),
-                ..
-            },
-        ) => {
+        (Step::Track, TradeCommand::Track { milestone: Some(milestone), .. }) => {
             let last = shipment.milestones.iter().rposition(Option::is_some);
             last == Some(usize::from(milestone.position())) && shipment.tracked_by == Some(actor)
         }

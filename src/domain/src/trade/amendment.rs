@@ -77,10 +77,7 @@ impl Amendment {
     /// Gives the JSON pointer of the first change that touches amounts or quantities, if any.
     #[must_use]
     pub fn money_pointer(&self) -> Option<String> {
-        let line = self
-            .lines
-            .iter()
-            .position(|change| change.quantity.is_some() || change.unit_price.is_some());
+        let line = self.lines.iter().position(|change| change.quantity.is_some() || change.unit_price.is_some());
         let shipment = self.shipments.iter().position(|change| change.quantities.is_some());
         line.map(|index| format!("/lines/{index}"))
             .or_else(|| shipment.map(|index| format!("/shipments/{index}/quantities")))

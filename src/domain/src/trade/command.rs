@@ -56,13 +56,7 @@ pub enum Milestone {
 
 impl Milestone {
     /// Lists the milestones in order.
-    pub const ALL: [Self; 5] = [
-        Self::Booked,
-        Self::GatedIn,
-        Self::OnBoard,
-        Self::Arrived,
-        Self::CustomsCleared,
-    ];
+    pub const ALL: [Self; 5] = [Self::Booked, Self::GatedIn, Self::OnBoard, Self::Arrived, Self::CustomsCleared];
 
     /// Gives the place in the order, from 0.
     #[must_use]
@@ -294,11 +288,7 @@ pub enum TradeCommand {
 impl TradeCommand {
     /// Reads a command from its step name and JSON parameters; the text says what does not fit.
     pub fn from_json(name: &str, params: serde_json::Value) -> Result<Self, String> {
-        let params = if params.is_null() {
-            serde_json::json!({})
-        } else {
-            params
-        };
+        let params = if params.is_null() { serde_json::json!({}) } else { params };
         serde_json::from_value(serde_json::json!({ "name": name, "params": params })).map_err(|error| error.to_string())
     }
 
@@ -310,10 +300,7 @@ impl TradeCommand {
             Step::ExpireOffer => Self::ExpireOffer {},
             Step::FallDue => Self::FallDue { stage: part },
             Step::Lapse => Self::Lapse { stage: part },
-            Step::Track => Self::Track {
-                shipment: part,
-                milestone: None,
-            },
+            Step::Track => Self::Track { shipment: part, milestone: None },
             Step::Deliver => Self::Deliver { shipment: part },
             Step::AssumeDelivered => Self::AssumeDelivered { shipment: part },
             Step::AutoAccept => Self::AutoAccept { shipment: part },

@@ -41,11 +41,7 @@ pub(crate) fn list_deadlines(order: &Order, list: &mut Vec<Deadline>) {
         OrderStatus::Offered => add(Step::ExpireOffer, 0, order.offer.map(|offer| offer.valid_until)),
         OrderStatus::Completed => add(Step::Close, 0, order.close_at),
         OrderStatus::Agreed | OrderStatus::Active => {
-            add(
-                Step::LapseProposal,
-                0,
-                order.proposal.as_ref().map(|proposal| proposal.answer_by),
-            );
+            add(Step::LapseProposal, 0, order.proposal.as_ref().map(|proposal| proposal.answer_by));
             list_stages(order, &mut add);
             if order.status == OrderStatus::Active {
                 list_shipments(order, &mut add);
@@ -94,20 +90,12 @@ pub fn diff_deadlines(before: &[Deadline], after: &[Deadline], changes: &mut Vec
     };
     for old in before {
         if find(after, old).is_none() {
-            changes.push(DeadlineChange {
-                step: old.step.name(),
-                part: old.part,
-                due: None,
-            });
+            changes.push(DeadlineChange { step: old.step.name(), part: old.part, due: None });
         }
     }
     for new in after {
         if find(before, new) != Some(new.due) {
-            changes.push(DeadlineChange {
-                step: new.step.name(),
-                part: new.part,
-                due: Some(new.due),
-            });
+            changes.push(DeadlineChange { step: new.step.name(), part: new.part, due: Some(new.due) });
         }
     }
 }

@@ -53,10 +53,7 @@ fn permitted(order: &Order, command: &TradeCommand, ctx: &TradeContext<'_>) -> R
         return Err(TradeRejection::WrongActor { step, actor: ctx.actor });
     }
     if !row.from.contains(&order.status) {
-        return Err(TradeRejection::WrongState {
-            step,
-            status: order.status,
-        });
+        return Err(TradeRejection::WrongState { step, status: order.status });
     }
     let number = command.part().unwrap_or(0);
     match row.part {
@@ -64,18 +61,12 @@ fn permitted(order: &Order, command: &TradeCommand, ctx: &TradeContext<'_>) -> R
         Part::Stage { from, .. } => {
             let stage = order.stage(number).ok_or(TradeRejection::NoSuchStage(number))?;
             let fits = from.contains(&stage.state);
-            fits.then_some(()).ok_or(TradeRejection::WrongStageState {
-                stage: number,
-                state: stage.state,
-            })
+            fits.then_some(()).ok_or(TradeRejection::WrongStageState { stage: number, state: stage.state })
         }
         Part::Shipment { from, .. } => {
             let shipment = order.shipment(number).ok_or(TradeRejection::NoSuchShipment(number))?;
             let fits = from.contains(&shipment.state);
-            fits.then_some(()).ok_or(TradeRejection::WrongShipmentState {
-                shipment: number,
-                state: shipment.state,
-            })
+            fits.then_some(()).ok_or(TradeRejection::WrongShipmentState { shipment: number, state: shipment.state })
         }
     }
 }
@@ -85,19 +76,15 @@ fn guarded(order: &Order, command: &TradeCommand, ctx: &TradeContext<'_>, fx: &m
         TradeCommand::Draft { id, number, terms } => negotiate::draft(*id, number, terms, ctx, fx),
         TradeCommand::Revise { terms } => negotiate::revise(order, terms, ctx, fx),
         TradeCommand::Discard {} => negotiate::discard(order, ctx, fx),
-        TradeCommand::Offer {
-            valid_days,
-            contract_hash,
-        } => negotiate::offer(order, *valid_days, *contract_hash, ctx, fx),
-        TradeCommand::Counter {
-            terms,
-            valid_days,
-            contract_hash,
-        } => negotiate::counter(order, terms, *valid_days, *contract_hash, ctx, fx),
-        TradeCommand::Accept {
-            offer_no,
-            contract_hash,
-        } => negotiate::accept(order, *offer_no, *contract_hash, ctx, fx),
+        TradeCommand::Offer { valid_days, contract_hash } => {
+            negotiate::offer(order, *valid_days, *contract_hash, ctx, fx)
+        }
+        TradeCommand::Counter { terms, valid_days, contract_hash } => {
+            negotiate::counter(order, terms, *valid_days, *contract_hash, ctx, fx)
+        }
+        TradeCommand::Accept { offer_no, contract_hash } => {
+            negotiate::accept(order, *offer_no, *contract_hash, ctx, fx)
+        }
         TradeCommand::Withdraw { reason } | TradeCommand::Decline { reason } => {
             negotiate::end_offer(order, command.step(), reason, ctx, fx)
         }
@@ -108,11 +95,9 @@ fn guarded(order: &Order, command: &TradeCommand, ctx: &TradeContext<'_>, fx: &m
         TradeCommand::CancelForDefault { penalty_minor } => pay::cancel_for_default(order, *penalty_minor, ctx, fx),
         TradeCommand::LateCancel {} => pay::late_cancel(order, ctx, fx),
         TradeCommand::Close {} => pay::close(order, ctx, fx),
-        TradeCommand::Dispatch {
-            shipment,
-            papers,
-            eta_days,
-        } => ship::dispatch(order, *shipment, papers, *eta_days, ctx, fx),
+        TradeCommand::Dispatch { shipment, papers, eta_days } => {
+            ship::dispatch(order, *shipment, papers, *eta_days, ctx, fx)
+        }
         TradeCommand::Track { shipment, milestone } => ship::track(order, *shipment, *milestone, ctx, fx),
         TradeCommand::Deliver { shipment } => ship::deliver(order, *shipment, ctx, fx),
         TradeCommand::AssumeDelivered { shipment } => ship::assume_delivered(order, *shipment, ctx, fx),
@@ -137,10 +122,7 @@ pub(crate) fn rules<'a>(order: &'a Order, ctx: &TradeContext<'a>) -> &'a RulePar
 
 /// Gives the buying and the selling company.
 pub(crate) fn parties(order: &Order) -> (CompanyId, CompanyId) {
-    order
-        .terms
-        .as_ref()
-        .map_or((CompanyId(0), CompanyId(0)), |terms| (terms.buyer, terms.seller))
+    order.terms.as_ref().map_or((CompanyId(0), CompanyId(0)), |terms| (terms.buyer, terms.seller))
 }
 
 /// Gives the end of the claim window, should the command complete the order.
@@ -177,13 +159,7 @@ pub(crate) fn book(order: &Order, moved: &Move, rules: &RuleParams, fx: &mut Fx)
         p3_release(fx, &release)?;
     }
     if moved.refund > 0 {
-        p5_refund(
-            fx,
-            order.id,
-            (moved.stage, moved.shipment),
-            buyer,
-            Money::new(moved.refund, currency),
-        )?;
+        p5_refund(fx, order.id, (moved.stage, moved.shipment), buyer, Money::new(moved.refund, currency))?;
     }
     Ok(reserve)
 }
@@ -197,9 +173,7 @@ pub(crate) fn book_all(
 ) -> Result<i64, TradeRejection> {
     let mut reserve = 0_i64;
     for moved in moves {
-        reserve = reserve
-            .checked_add(book(order, &moved, rules, fx)?)
-            .ok_or(MoneyError::Overflow)?;
+        reserve = reserve.checked_add(book(order, &moved, rules, fx)?).ok_or(MoneyError::Overflow)?;
     }
     Ok(reserve)
 }

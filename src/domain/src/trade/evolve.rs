@@ -31,11 +31,7 @@ pub fn evolve(order: &mut Order, event: &TradeEvent) {
             }
             order.status = OrderStatus::Offered;
         }
-        TradeEvent::OfferAccepted {
-            rules,
-            first_due,
-            dates,
-        } => {
+        TradeEvent::OfferAccepted { rules, first_due, dates } => {
             order.rules = Some(Arc::clone(rules));
             lay_out(order, dates, *first_due);
             order.status = OrderStatus::Agreed;
@@ -54,17 +50,8 @@ pub fn evolve(order: &mut Order, event: &TradeEvent) {
         | TradeEvent::ShipmentDelivered { .. } => {
             moved_on(order, event);
         }
-        TradeEvent::ShipmentAccepted {
-            shipment,
-            by,
-            at,
-            close_at,
-        } => accepted(order, *shipment, *by, *at, *close_at),
-        TradeEvent::AcceptanceExtended {
-            shipment,
-            by,
-            accept_by,
-        } => extended(order, *shipment, *by, *accept_by),
+        TradeEvent::ShipmentAccepted { shipment, by, at, close_at } => accepted(order, *shipment, *by, *at, *close_at),
+        TradeEvent::AcceptanceExtended { shipment, by, accept_by } => extended(order, *shipment, *by, *accept_by),
         TradeEvent::ProposalMade { proposal } => {
             order.proposal = Some(proposal.clone());
             order.answered = None;
@@ -79,14 +66,7 @@ pub fn evolve(order: &mut Order, event: &TradeEvent) {
 }
 
 fn drafted(order: &mut Order, event: &TradeEvent) {
-    let TradeEvent::OrderDrafted {
-        id,
-        number,
-        by,
-        terms,
-        discard_at,
-    } = event
-    else {
+    let TradeEvent::OrderDrafted { id, number, by, terms, discard_at } = event else {
         return;
     };
     order.id = *id;
@@ -99,16 +79,8 @@ fn drafted(order: &mut Order, event: &TradeEvent) {
 
 fn ended(order: &mut Order, step: Step, by: Actor) {
     let by_silence = step == Step::ExpireOffer;
-    order.status = if by_silence {
-        OrderStatus::Expired
-    } else {
-        OrderStatus::Cancelled
-    };
-    order.ended = Some(Done {
-        step,
-        actor: by,
-        number: 0,
-    });
+    order.status = if by_silence { OrderStatus::Expired } else { OrderStatus::Cancelled };
+    order.ended = Some(Done { step, actor: by, number: 0 });
 }
 
 fn extended(order: &mut Order, no: i32, by: Side, accept_by: MarketTime) {
@@ -135,17 +107,7 @@ fn shipment_mut(order: &mut Order, no: i32) -> Option<&mut Shipment> {
 }
 
 fn funded(order: &mut Order, event: &TradeEvent) {
-    let TradeEvent::StageFunded {
-        stage: no,
-        method,
-        fee,
-        at,
-        pay_by,
-        late_from,
-        late_at,
-        close_at,
-    } = event
-    else {
+    let TradeEvent::StageFunded { stage: no, method, fee, at, pay_by, late_from, late_at, close_at } = event else {
         return;
     };
     let shipments = order.shipments.len();
@@ -157,9 +119,7 @@ fn funded(order: &mut Order, event: &TradeEvent) {
     stage.held = stage.amount;
     let (amount, kind, trigger, own) = (stage.amount, stage.kind, stage.trigger, stage.shipment);
     for number in (1_i32..).take(shipments) {
-        if let Some(cell) = order
-            .cell_index(*no, number)
-            .and_then(|index| order.cells.get_mut(index))
+        if let Some(cell) = order.cell_index(*no, number).and_then(|index| order.cells.get_mut(index))
             && cell.amount > 0
         {
             cell.state = CellState::Held;
@@ -169,11 +129,7 @@ fn funded(order: &mut Order, event: &TradeEvent) {
     order.money.held += amount;
     order.money.payment_fees += fee;
     if matches!(trigger, Trigger::Agreed | Trigger::BeforeDispatch) {
-        for shipment in order
-            .shipments
-            .iter_mut()
-            .filter(|shipment| own.is_none_or(|own| own == shipment.no))
-        {
+        for shipment in order.shipments.iter_mut().filter(|shipment| own.is_none_or(|own| own == shipment.no)) {
             if shipment.state == ShipmentState::Planned {
                 shipment.dates.late_from = shipment.dates.late_from.max(*late_from);
                 shipment.dates.late_at = shipment.dates.late_at.max(*late_at);
@@ -185,10 +141,7 @@ fn funded(order: &mut Order, event: &TradeEvent) {
     }
     if kind != StageKind::Retention {
         for number in (1_i32..).take(shipments) {
-            if order
-                .shipment(number)
-                .is_some_and(|shipment| shipment.state.is_accepted())
-            {
+            if order.shipment(number).is_some_and(|shipment| shipment.state.is_accepted()) {
                 release_shipment(order, number);
             }
         }
@@ -199,22 +152,12 @@ fn funded(order: &mut Order, event: &TradeEvent) {
 /// Starts the order: balances due before dispatch get their dates.
 fn activate(order: &mut Order, at: MarketTime, pay_by: MarketTime) {
     order.status = OrderStatus::Active;
-    for stage in order
-        .stages
-        .iter_mut()
-        .filter(|stage| stage.trigger == Trigger::BeforeDispatch)
-    {
+    for stage in order.stages.iter_mut().filter(|stage| stage.trigger == Trigger::BeforeDispatch) {
         if stage.state != StageState::Planned {
             continue;
         }
-        let covered = order
-            .shipments
-            .iter()
-            .filter(|shipment| stage.shipment.is_none_or(|own| own == shipment.no));
-        let Some(dates) = covered
-            .map(|shipment| shipment.dates)
-            .min_by_key(|dates| dates.ship_by_end)
-        else {
+        let covered = order.shipments.iter().filter(|shipment| stage.shipment.is_none_or(|own| own == shipment.no));
+        let Some(dates) = covered.map(|shipment| shipment.dates).min_by_key(|dates| dates.ship_by_end) else {
             continue;
         };
         stage.opens_at = Some(dates.balance_from);
@@ -238,29 +181,14 @@ fn lapsed(order: &mut Order, no: i32, close_at: MarketTime) {
 }
 
 fn cancelled(order: &mut Order, event: &TradeEvent) {
-    let TradeEvent::ShipmentsCancelled {
-        step,
-        by,
-        refund,
-        asked,
-        close_at,
-    } = event
-    else {
+    let TradeEvent::ShipmentsCancelled { step, by, refund, asked, close_at } = event else {
         return;
     };
-    let done = Done {
-        step: *step,
-        actor: *by,
-        number: *asked,
-    };
+    let done = Done { step: *step, actor: *by, number: *asked };
     let moves = cancel_moves(order, done.step, *refund);
     debug_assert!(moves.is_ok(), "a booked cancellation always divides");
-    let stopped: Vec<i32> = order
-        .shipments
-        .iter()
-        .map(|shipment| shipment.no)
-        .filter(|no| stoppable(order, *no, done.step))
-        .collect();
+    let stopped: Vec<i32> =
+        order.shipments.iter().map(|shipment| shipment.no).filter(|no| stoppable(order, *no, done.step)).collect();
     for moved in moves.unwrap_or_default() {
         settle_cell(order, &moved);
     }
@@ -294,10 +222,7 @@ fn drop_unpaid(order: &mut Order, stopped: &[i32]) {
             continue;
         }
         for shipment in stopped {
-            let Some(cell) = order
-                .cell_index(no, *shipment)
-                .and_then(|index| order.cells.get_mut(index))
-            else {
+            let Some(cell) = order.cell_index(no, *shipment).and_then(|index| order.cells.get_mut(index)) else {
                 continue;
             };
             let amount = std::mem::take(&mut cell.amount);
@@ -315,14 +240,7 @@ fn drop_unpaid(order: &mut Order, stopped: &[i32]) {
 
 fn moved_on(order: &mut Order, event: &TradeEvent) {
     match event {
-        TradeEvent::ShipmentDispatched {
-            shipment: no,
-            papers,
-            at,
-            eta,
-            assume_at,
-            pay_by,
-        } => {
+        TradeEvent::ShipmentDispatched { shipment: no, papers, at, eta, assume_at, pay_by } => {
             if let Some(shipment) = shipment_mut(order, *no) {
                 shipment.state = ShipmentState::Dispatched;
                 shipment.dispatched_at = Some(*at);
@@ -332,12 +250,7 @@ fn moved_on(order: &mut Order, event: &TradeEvent) {
             }
             trigger(order, *no, Trigger::BlCopy, *pay_by);
         }
-        TradeEvent::ShipmentTracked {
-            shipment,
-            milestone,
-            by,
-            at,
-        } => {
+        TradeEvent::ShipmentTracked { shipment, milestone, by, at } => {
             if let Some(shipment) = shipment_mut(order, *shipment)
                 && let Some(reached) = shipment.milestones.get_mut(usize::from(milestone.position()))
             {
@@ -345,13 +258,7 @@ fn moved_on(order: &mut Order, event: &TradeEvent) {
                 shipment.tracked_by = Some(*by);
             }
         }
-        TradeEvent::ShipmentDelivered {
-            shipment: no,
-            by,
-            at,
-            accept_by,
-            pay_by,
-        } => {
+        TradeEvent::ShipmentDelivered { shipment: no, by, at, accept_by, pay_by } => {
             if let Some(shipment) = shipment_mut(order, *no) {
                 shipment.state = ShipmentState::Delivered;
                 shipment.delivered_at = Some(*at);
@@ -383,11 +290,7 @@ fn trigger(order: &mut Order, shipment: i32, trigger: Trigger, pay_by: MarketTim
 
 fn accepted(order: &mut Order, no: i32, by: Actor, at: MarketTime, close_at: MarketTime) {
     if let Some(shipment) = shipment_mut(order, no) {
-        shipment.state = if by == Actor::System {
-            ShipmentState::AutoAccepted
-        } else {
-            ShipmentState::Accepted
-        };
+        shipment.state = if by == Actor::System { ShipmentState::AutoAccepted } else { ShipmentState::Accepted };
         shipment.accepted_at = Some(at);
     }
     release_shipment(order, no);
@@ -414,21 +317,9 @@ fn closed(order: &mut Order) {
 
 /// Settles one cell and keeps stage and totals in step.
 fn settle_cell(order: &mut Order, moved: &Move) {
-    let Move {
-        stage: no,
-        shipment,
-        release,
-        refund,
-        is_sale: _,
-    } = *moved;
-    if let Some(cell) = order
-        .cell_index(no, shipment)
-        .and_then(|index| order.cells.get_mut(index))
-    {
-        debug_assert!(
-            cell.state == CellState::Held && cell.amount == release + refund,
-            "a cell is settled once"
-        );
+    let Move { stage: no, shipment, release, refund, is_sale: _ } = *moved;
+    if let Some(cell) = order.cell_index(no, shipment).and_then(|index| order.cells.get_mut(index)) {
+        debug_assert!(cell.state == CellState::Held && cell.amount == release + refund, "a cell is settled once");
         cell.state = match (release > 0, refund > 0) {
             (true, true) => CellState::Split,
             (false, true) => CellState::Refunded,

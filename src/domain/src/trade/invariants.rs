@@ -27,30 +27,12 @@ pub fn check(order: &Order) -> Vec<String> {
     }
     let money = order.money;
     let sum_of = |field: fn(&Stage) -> i64| order.stages.iter().map(field).sum::<i64>();
-    must(
-        money.paid == money.released + money.refunded + money.held,
-        "paid != released + refunded + held".into(),
-    );
-    must(
-        money.held == sum_of(|stage| stage.held),
-        "held differs from the stages".into(),
-    );
-    must(
-        money.released == sum_of(|stage| stage.released),
-        "released differs from the stages".into(),
-    );
-    must(
-        money.refunded == sum_of(|stage| stage.refunded),
-        "refunded differs from the stages".into(),
-    );
-    must(
-        money.payment_fees == sum_of(|stage| stage.fee),
-        "payment fees differ from the stages".into(),
-    );
-    must(
-        money.txn_fees + money.premiums + money.reserve <= money.released,
-        "cuts exceed releases".into(),
-    );
+    must(money.paid == money.released + money.refunded + money.held, "paid != released + refunded + held".into());
+    must(money.held == sum_of(|stage| stage.held), "held differs from the stages".into());
+    must(money.released == sum_of(|stage| stage.released), "released differs from the stages".into());
+    must(money.refunded == sum_of(|stage| stage.refunded), "refunded differs from the stages".into());
+    must(money.payment_fees == sum_of(|stage| stage.fee), "payment fees differ from the stages".into());
+    must(money.txn_fees + money.premiums + money.reserve <= money.released, "cuts exceed releases".into());
     if order.status.is_terminal() {
         must(
             money.held == 0 && money.reserve == 0,
@@ -59,20 +41,13 @@ pub fn check(order: &Order) -> Vec<String> {
         must(order.proposal.is_none(), "an ended order has an open proposal".into());
     }
     let waits = order.status != OrderStatus::New && !order.status.is_terminal();
-    must(
-        waits != deadlines(order).is_empty(),
-        format!("status {} and deadlines do not fit", order.status.as_str()),
-    );
+    must(waits != deadlines(order).is_empty(), format!("status {} and deadlines do not fit", order.status.as_str()));
     broken
 }
 
 fn check_stage(order: &Order, stage: &Stage, must: &mut impl FnMut(bool, String)) {
     let no = stage.no;
-    let cells: Vec<_> = order
-        .shipments
-        .iter()
-        .filter_map(|shipment| order.cell(no, shipment.no))
-        .collect();
+    let cells: Vec<_> = order.shipments.iter().filter_map(|shipment| order.cell(no, shipment.no)).collect();
     must(
         cells.iter().map(|cell| cell.amount).sum::<i64>() == stage.amount,
         format!("cells of stage {no} do not add up"),
@@ -82,27 +57,9 @@ fn check_stage(order: &Order, stage: &Stage, must: &mut impl FnMut(bool, String)
         funded == stage.released + stage.refunded + stage.held,
         format!("stage {no}: funded != released + refunded + held"),
     );
-    let in_state = |state| {
-        cells
-            .iter()
-            .filter(|cell| cell.state == state)
-            .map(|cell| cell.amount)
-            .sum::<i64>()
-    };
-    must(
-        in_state(CellState::Held) == stage.held,
-        format!("stage {no}: held cells differ"),
-    );
-    must(
-        stage.released >= 0 && stage.refunded >= 0 && stage.held >= 0,
-        format!("stage {no}: negative amount"),
-    );
-    must(
-        in_state(CellState::Released) <= stage.released,
-        format!("stage {no}: released cells differ"),
-    );
-    must(
-        in_state(CellState::Refunded) <= stage.refunded,
-        format!("stage {no}: refunded cells differ"),
-    );
+    let in_state = |state| cells.iter().filter(|cell| cell.state == state).map(|cell| cell.amount).sum::<i64>();
+    must(in_state(CellState::Held) == stage.held, format!("stage {no}: held cells differ"));
+    must(stage.released >= 0 && stage.refunded >= 0 && stage.held >= 0, format!("stage {no}: negative amount"));
+    must(in_state(CellState::Released) <= stage.released, format!("stage {no}: released cells differ"));
+    must(in_state(CellState::Refunded) <= stage.refunded, format!("stage {no}: refunded cells differ"));
 }

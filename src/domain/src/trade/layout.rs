@@ -20,9 +20,7 @@ pub(super) fn lay_out(order: &mut Order, dates: &[ShipDates], first_due: MarketT
     order.shipments.clear();
     let rows = terms.shipments.iter().zip(&plan.shipments).zip(dates);
     for (no, ((shipment, value), dates)) in (1_i32..).zip(rows) {
-        order
-            .shipments
-            .push(planned_shipment(no, shipment.ship_by, *value, *dates));
+        order.shipments.push(planned_shipment(no, shipment.ship_by, *value, *dates));
     }
     order.stages.clear();
     order.cells.clear();
@@ -43,10 +41,7 @@ pub(super) fn lay_out(order: &mut Order, dates: &[ShipDates], first_due: MarketT
             refunded: 0,
             held: 0,
         });
-        order.cells.extend(stage.cells.iter().map(|amount| Cell {
-            amount: *amount,
-            state: CellState::Planned,
-        }));
+        order.cells.extend(stage.cells.iter().map(|amount| Cell { amount: *amount, state: CellState::Planned }));
     }
 }
 

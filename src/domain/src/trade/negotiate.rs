@@ -41,10 +41,7 @@ pub(super) fn revise(
     only(order.drafter, Step::Revise, ctx)?;
     sound(terms)?;
     let discard_at = ctx.zone.end_of_day(ctx.now, ctx.params.draft_days);
-    fx.events.push(TradeEvent::OrderRevised {
-        terms: Arc::clone(terms),
-        discard_at,
-    });
+    fx.events.push(TradeEvent::OrderRevised { terms: Arc::clone(terms), discard_at });
     Ok(())
 }
 
@@ -54,11 +51,7 @@ pub(super) fn discard(order: &Order, ctx: &TradeContext<'_>, fx: &mut Fx) -> Res
     } else {
         only(order.drafter, Step::Discard, ctx)?;
     }
-    fx.events.push(TradeEvent::OrderEnded {
-        step: Step::Discard,
-        by: ctx.actor,
-        reason: None,
-    });
+    fx.events.push(TradeEvent::OrderEnded { step: Step::Discard, by: ctx.actor, reason: None });
     Ok(())
 }
 
@@ -93,10 +86,7 @@ pub(super) fn counter(
     }
     not_past(terms, ctx)?;
     let offer = made(order, standing.by.other(), valid_days, contract_hash, ctx)?;
-    fx.events.push(TradeEvent::OfferMade {
-        offer,
-        terms: Some(Arc::clone(terms)),
-    });
+    fx.events.push(TradeEvent::OfferMade { offer, terms: Some(Arc::clone(terms)) });
     Ok(())
 }
 
@@ -109,10 +99,7 @@ pub(super) fn accept(
 ) -> Result<(), TradeRejection> {
     let standing = answerable(order, Step::Accept, ctx)?;
     if offer_no != standing.no {
-        return Err(TradeRejection::OfferOutdated {
-            read: offer_no,
-            current: standing.no,
-        });
+        return Err(TradeRejection::OfferOutdated { read: offer_no, current: standing.no });
     }
     if contract_hash != standing.contract_hash {
         return Err(TradeRejection::ContractHashMismatch);
@@ -129,11 +116,7 @@ pub(super) fn accept(
     });
     let first_due = ctx.zone.end_of_day(ctx.now, rules.deposit_days);
     let dates = all_dates(terms, &rules, ctx.zone);
-    fx.events.push(TradeEvent::OfferAccepted {
-        rules,
-        first_due,
-        dates,
-    });
+    fx.events.push(TradeEvent::OfferAccepted { rules, first_due, dates });
     Ok(())
 }
 
@@ -146,31 +129,19 @@ pub(super) fn end_offer(
 ) -> Result<(), TradeRejection> {
     let owner = order.offer.map_or(order.drafter, |offer| offer.by);
     only(if step == Step::Withdraw { owner } else { owner.other() }, step, ctx)?;
-    fx.events.push(TradeEvent::OrderEnded {
-        step,
-        by: ctx.actor,
-        reason: reason.clone(),
-    });
+    fx.events.push(TradeEvent::OrderEnded { step, by: ctx.actor, reason: reason.clone() });
     Ok(())
 }
 
 pub(super) fn expire(order: &Order, ctx: &TradeContext<'_>, fx: &mut Fx) -> Result<(), TradeRejection> {
     not_before(ctx, order.offer.map(|offer| offer.valid_until))?;
-    fx.events.push(TradeEvent::OrderEnded {
-        step: Step::ExpireOffer,
-        by: ctx.actor,
-        reason: None,
-    });
+    fx.events.push(TradeEvent::OrderEnded { step: Step::ExpireOffer, by: ctx.actor, reason: None });
     Ok(())
 }
 
 /// Computes the dates of every shipment from its ship-by date.
 pub(super) fn all_dates(terms: &OrderTerms, rules: &RuleParams, zone: &Zone) -> Vec<ShipDates> {
-    terms
-        .shipments
-        .iter()
-        .map(|shipment| dates(shipment.ship_by, rules, zone))
-        .collect()
+    terms.shipments.iter().map(|shipment| dates(shipment.ship_by, rules, zone)).collect()
 }
 
 fn dates(ship_by: Day, rules: &RuleParams, zone: &Zone) -> ShipDates {
@@ -185,28 +156,18 @@ fn dates(ship_by: Day, rules: &RuleParams, zone: &Zone) -> ShipDates {
 
 /// Gives the side of the actor; the table has already admitted it.
 pub(super) fn side(step: Step, ctx: &TradeContext<'_>) -> Result<Side, TradeRejection> {
-    ctx.actor
-        .side()
-        .ok_or(TradeRejection::WrongActor { step, actor: ctx.actor })
+    ctx.actor.side().ok_or(TradeRejection::WrongActor { step, actor: ctx.actor })
 }
 
 /// Refuses everyone but one side.
 pub(super) fn only(owner: Side, step: Step, ctx: &TradeContext<'_>) -> Result<(), TradeRejection> {
-    if side(step, ctx)? == owner {
-        Ok(())
-    } else {
-        Err(TradeRejection::WrongParty { step, actor: ctx.actor })
-    }
+    if side(step, ctx)? == owner { Ok(()) } else { Err(TradeRejection::WrongParty { step, actor: ctx.actor }) }
 }
 
 /// Lists faults of the terms as one refusal.
 pub(super) fn sound(terms: &OrderTerms) -> Result<(), TradeRejection> {
     let errors = terms.validate();
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(TradeRejection::TermsInvalid(errors))
-    }
+    if errors.is_empty() { Ok(()) } else { Err(TradeRejection::TermsInvalid(errors)) }
 }
 
 /// Refuses ship-by dates before today in the market's zone.
@@ -228,9 +189,7 @@ fn same_parties(before: &OrderTerms, after: &OrderTerms) -> Result<(), TradeReje
         ("/terms/currency", before.currency != after.currency),
     ];
     match changes.into_iter().find(|(_, changed)| *changed) {
-        Some((pointer, _)) => Err(TradeRejection::AmendmentNotAllowed {
-            pointer: pointer.into(),
-        }),
+        Some((pointer, _)) => Err(TradeRejection::AmendmentNotAllowed { pointer: pointer.into() }),
         None => Ok(()),
     }
 }
@@ -238,16 +197,11 @@ fn same_parties(before: &OrderTerms, after: &OrderTerms) -> Result<(), TradeReje
 /// Gives the standing offer if this actor may answer it.
 fn answerable(order: &Order, step: Step, ctx: &TradeContext<'_>) -> Result<Offer, TradeRejection> {
     let Some(offer) = order.offer else {
-        return Err(TradeRejection::WrongState {
-            step,
-            status: order.status,
-        });
+        return Err(TradeRejection::WrongState { step, status: order.status });
     };
     only(offer.by.other(), step, ctx)?;
     if ctx.now >= offer.valid_until {
-        return Err(TradeRejection::OfferExpired {
-            until: offer.valid_until,
-        });
+        return Err(TradeRejection::OfferExpired { until: offer.valid_until });
     }
     Ok(offer)
 }
@@ -261,15 +215,8 @@ fn made(
 ) -> Result<Offer, TradeRejection> {
     let days = valid_days.unwrap_or(ctx.params.offer_days);
     if !(1..=ctx.params.offer_days_max).contains(&days) {
-        return Err(TradeRejection::ValidDaysOutOfRange {
-            max: ctx.params.offer_days_max,
-        });
+        return Err(TradeRejection::ValidDaysOutOfRange { max: ctx.params.offer_days_max });
     }
     let no = order.offer.map_or(0, |offer| offer.no).saturating_add(1);
-    Ok(Offer {
-        no,
-        by,
-        valid_until: ctx.zone.end_of_day(ctx.now, days),
-        contract_hash,
-    })
+    Ok(Offer { no, by, valid_until: ctx.zone.end_of_day(ctx.now, days), contract_hash })
 }

@@ -24,23 +24,11 @@ pub(super) fn fund(
     let fee = payment_fee(rules, method, stage.amount, order.currency())?;
     let need = stage.amount.checked_add(fee).ok_or(MoneyError::Overflow)?;
     if ctx.wallet_available < need {
-        return Err(TradeRejection::InsufficientFunds {
-            have: ctx.wallet_available,
-            need,
-        });
+        return Err(TradeRejection::InsufficientFunds { have: ctx.wallet_available, need });
     }
     let (buyer, _) = parties(order);
     let amount = Money::new(stage.amount, order.currency());
-    p2_fund(
-        fx,
-        &Fund {
-            order: order.id,
-            stage: number,
-            buyer,
-            amount,
-            fee,
-        },
-    )?;
+    p2_fund(fx, &Fund { order: order.id, stage: number, buyer, amount, fee })?;
     // Goods accepted before this stage was paid: their part is the seller's at once.
     if stage.kind != StageKind::Retention {
         book_all(order, released_at_once(order, number), rules, fx)?;
@@ -51,9 +39,7 @@ pub(super) fn fund(
         fee,
         at: ctx.now,
         pay_by: ctx.zone.end_of_day(ctx.now, rules.balance_days),
-        late_from: ctx
-            .zone
-            .end_of_day(ctx.now, rules.late_cancel_after_days.saturating_sub(1)),
+        late_from: ctx.zone.end_of_day(ctx.now, rules.late_cancel_after_days.saturating_sub(1)),
         late_at: ctx.zone.end_of_day(ctx.now, rules.late_cancel_system_days),
         close_at: close_at(order, ctx),
     });
@@ -76,13 +62,7 @@ pub(super) fn released_at_once(order: &Order, stage: i32) -> impl Iterator<Item 
     let accepted = order.shipments.iter().filter(|shipment| shipment.state.is_accepted());
     accepted.filter_map(move |shipment| {
         let amount = order.cell(stage, shipment.no)?.amount;
-        (amount > 0).then_some(Move {
-            stage,
-            shipment: shipment.no,
-            release: amount,
-            refund: 0,
-            is_sale: true,
-        })
+        (amount > 0).then_some(Move { stage, shipment: shipment.no, release: amount, refund: 0, is_sale: true })
     })
 }
 
@@ -97,10 +77,7 @@ pub(super) fn fall_due(order: &Order, number: i32, ctx: &TradeContext<'_>, fx: &
 
 pub(super) fn lapse(order: &Order, number: i32, ctx: &TradeContext<'_>, fx: &mut Fx) -> Result<(), TradeRejection> {
     not_before(ctx, order.stage(number).and_then(|stage| stage.due_at))?;
-    fx.events.push(TradeEvent::StageLapsed {
-        stage: number,
-        close_at: close_at(order, ctx),
-    });
+    fx.events.push(TradeEvent::StageLapsed { stage: number, close_at: close_at(order, ctx) });
     Ok(())
 }
 
@@ -121,11 +98,7 @@ pub(super) fn cancel_for_default(
     if penalty < 0 {
         return Err(TradeRejection::AmountNotPositive);
     }
-    let deposit = order
-        .stages
-        .iter()
-        .find(|stage| stage.kind == StageKind::Deposit)
-        .map_or(0, |stage| stage.amount);
+    let deposit = order.stages.iter().find(|stage| stage.kind == StageKind::Deposit).map_or(0, |stage| stage.amount);
     let share = Bps(rules(order, ctx).penalty_max_bps).of(deposit)?;
     let max = share.min(held_stoppable(order, step, true));
     if penalty > max {
@@ -133,25 +106,11 @@ pub(super) fn cancel_for_default(
     }
     let held = held_stoppable(order, step, false);
     let refund = held.checked_sub(penalty).ok_or(MoneyError::Overflow)?;
-    cancel(
-        order,
-        Cancellation {
-            step,
-            refund,
-            asked: penalty,
-        },
-        ctx,
-        fx,
-    )
+    cancel(order, Cancellation { step, refund, asked: penalty }, ctx, fx)
 }
 
 pub(super) fn late_cancel(order: &Order, ctx: &TradeContext<'_>, fx: &mut Fx) -> Result<(), TradeRejection> {
-    let waiting = || {
-        order
-            .shipments
-            .iter()
-            .filter(|shipment| shipment.state == ShipmentState::Planned)
-    };
+    let waiting = || order.shipments.iter().filter(|shipment| shipment.state == ShipmentState::Planned);
     let refuse_early = |from: Option<MarketTime>| match from {
         Some(from) if ctx.now < from => Err(TradeRejection::NotLate { from }),
         Some(_) => Ok(()),

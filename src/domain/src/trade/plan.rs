@@ -64,11 +64,7 @@ impl Plan {
                     let parts = split_largest_remainder(amount, &shipments)?;
                     for (number, part) in (1_i32..).zip(parts) {
                         stages.push(on_one(
-                            PlannedStage {
-                                shipment: Some(number),
-                                amount: part,
-                                ..whole.clone()
-                            },
+                            PlannedStage { shipment: Some(number), amount: part, ..whole.clone() },
                             shipments.len(),
                         ));
                     }
@@ -79,12 +75,7 @@ impl Plan {
                 }
             }
         }
-        Ok(Self {
-            goods_total,
-            total,
-            shipments,
-            stages,
-        })
+        Ok(Self { goods_total, total, shipments, stages })
     }
 }
 
@@ -107,11 +98,7 @@ fn goods_by_shipment(terms: &OrderTerms) -> Result<Vec<i64>, MoneyError> {
             continue;
         }
         let quantity_of = |quantities: &[Quantity]| quantities.get(index).map_or(0, |quantity| quantity.0);
-        let weights: Vec<i64> = terms
-            .shipments
-            .iter()
-            .map(|shipment| quantity_of(&shipment.quantities))
-            .collect();
+        let weights: Vec<i64> = terms.shipments.iter().map(|shipment| quantity_of(&shipment.quantities)).collect();
         for (sum, part) in goods.iter_mut().zip(split_largest_remainder(value.minor, &weights)?) {
             *sum = sum.checked_add(part).ok_or(MoneyError::Overflow)?;
         }
@@ -122,20 +109,12 @@ fn goods_by_shipment(terms: &OrderTerms) -> Result<Vec<i64>, MoneyError> {
 /// Spreads freight, discount and tax over the shipments by their goods value.
 fn with_extras(terms: &OrderTerms, goods: Vec<i64>) -> Result<Vec<i64>, MoneyError> {
     let mut values = goods.clone();
-    for (extra, add) in [
-        (terms.freight_minor, true),
-        (terms.tax_minor, true),
-        (terms.discount_minor, false),
-    ] {
+    for (extra, add) in [(terms.freight_minor, true), (terms.tax_minor, true), (terms.discount_minor, false)] {
         if extra == 0 {
             continue;
         }
         for (value, part) in values.iter_mut().zip(split_largest_remainder(extra, &goods)?) {
-            let changed = if add {
-                value.checked_add(part)
-            } else {
-                value.checked_sub(part)
-            };
+            let changed = if add { value.checked_add(part) } else { value.checked_sub(part) };
             *value = changed.ok_or(MoneyError::Overflow)?;
         }
     }
@@ -146,10 +125,7 @@ fn with_extras(terms: &OrderTerms, goods: Vec<i64>) -> Result<Vec<i64>, MoneyErr
 }
 
 fn sum(values: &[i64]) -> Result<i64, MoneyError> {
-    values
-        .iter()
-        .try_fold(0_i64, |sum, value| sum.checked_add(*value))
-        .ok_or(MoneyError::Overflow)
+    values.iter().try_fold(0_i64, |sum, value| sum.checked_add(*value)).ok_or(MoneyError::Overflow)
 }
 
 #[cfg(test)]

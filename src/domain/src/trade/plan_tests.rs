@@ -22,10 +22,7 @@ fn terms(price: &str, quantities: &[i64], stages: Vec<StageTerms>) -> OrderTerms
         freight_minor: 0,
         discount_minor: 0,
         tax_minor: 0,
-        incoterm: Incoterm {
-            code: IncotermCode::Fob,
-            place: "Ningbo".into(),
-        },
+        incoterm: Incoterm { code: IncotermCode::Fob, place: "Ningbo".into() },
         delivery_address: Address::default(),
         consignee: String::new(),
         buyer_contact: Contact::default(),
@@ -34,10 +31,7 @@ fn terms(price: &str, quantities: &[i64], stages: Vec<StageTerms>) -> OrderTerms
         stages,
         shipments: quantities
             .iter()
-            .map(|q| ShipmentTerms {
-                ship_by: Day(20_000),
-                quantities: vec![Quantity(*q)],
-            })
+            .map(|q| ShipmentTerms { ship_by: Day(20_000), quantities: vec![Quantity(*q)] })
             .collect(),
         acceptance_days: 15,
         claim_window_days: 30,
@@ -48,19 +42,11 @@ fn terms(price: &str, quantities: &[i64], stages: Vec<StageTerms>) -> OrderTerms
 }
 
 fn stage(kind: StageKind, trigger: Trigger, share_bps: i64) -> StageTerms {
-    StageTerms {
-        kind,
-        trigger,
-        share_bps,
-        shipment: None,
-    }
+    StageTerms { kind, trigger, share_bps, shipment: None }
 }
 
 fn thirty_seventy() -> Vec<StageTerms> {
-    vec![
-        stage(StageKind::Deposit, Trigger::Agreed, 3_000),
-        stage(StageKind::Balance, Trigger::BeforeDispatch, 7_000),
-    ]
+    vec![stage(StageKind::Deposit, Trigger::Agreed, 3_000), stage(StageKind::Balance, Trigger::BeforeDispatch, 7_000)]
 }
 
 #[test]
@@ -69,11 +55,7 @@ fn a_balance_becomes_one_stage_per_shipment_by_value() {
 
     assert_eq!((plan.goods_total, plan.total), (1_000_000, 1_000_000));
     assert_eq!(plan.shipments, [600_000, 400_000]);
-    let rows: Vec<_> = plan
-        .stages
-        .iter()
-        .map(|stage| (stage.shipment, stage.amount, stage.cells.clone()))
-        .collect();
+    let rows: Vec<_> = plan.stages.iter().map(|stage| (stage.shipment, stage.amount, stage.cells.clone())).collect();
     assert_eq!(
         rows,
         [
@@ -94,10 +76,7 @@ fn freight_tax_and_discount_follow_the_value_of_the_goods() {
     let plan = Plan::of(&terms).unwrap();
 
     assert_eq!(plan.total, 1_000_000 + 10_001 + 500 - 1_000);
-    assert_eq!(
-        plan.shipments,
-        [600_000 + 6_001 + 300 - 600, 400_000 + 4_000 + 200 - 400]
-    );
+    assert_eq!(plan.shipments, [600_000 + 6_001 + 300 - 600, 400_000 + 4_000 + 200 - 400]);
 }
 
 #[test]

@@ -21,13 +21,7 @@ pub(super) fn amendment(
     fx: &mut Fx,
 ) -> Result<(), TradeRejection> {
     amended(order, amendment, ctx)?;
-    made(
-        order,
-        Step::ProposeAmendment,
-        ProposalKind::Amendment(Arc::clone(amendment)),
-        ctx,
-        fx,
-    )
+    made(order, Step::ProposeAmendment, ProposalKind::Amendment(Arc::clone(amendment)), ctx, fx)
 }
 
 pub(super) fn cancellation(
@@ -37,13 +31,7 @@ pub(super) fn cancellation(
     fx: &mut Fx,
 ) -> Result<(), TradeRejection> {
     cancellable(order, refund_minor)?;
-    made(
-        order,
-        Step::ProposeCancellation,
-        ProposalKind::Cancellation { refund_minor },
-        ctx,
-        fx,
-    )
+    made(order, Step::ProposeCancellation, ProposalKind::Cancellation { refund_minor }, ctx, fx)
 }
 
 pub(super) fn extension(
@@ -54,13 +42,7 @@ pub(super) fn extension(
     fx: &mut Fx,
 ) -> Result<(), TradeRejection> {
     extended(order, shipment, days, ctx)?;
-    made(
-        order,
-        Step::ProposeExtension,
-        ProposalKind::Extension { shipment, days },
-        ctx,
-        fx,
-    )
+    made(order, Step::ProposeExtension, ProposalKind::Extension { shipment, days }, ctx, fx)
 }
 
 fn made(
@@ -74,13 +56,7 @@ fn made(
         return Err(TradeRejection::ProposalOpen);
     }
     let answer_by = ctx.zone.end_of_day(ctx.now, rules(order, ctx).proposal_days);
-    fx.events.push(TradeEvent::ProposalMade {
-        proposal: Proposal {
-            kind,
-            by: side(step, ctx)?,
-            answer_by,
-        },
-    });
+    fx.events.push(TradeEvent::ProposalMade { proposal: Proposal { kind, by: side(step, ctx)?, answer_by } });
     Ok(())
 }
 
@@ -89,47 +65,24 @@ pub(super) fn accept(order: &Order, ctx: &TradeContext<'_>, fx: &mut Fx) -> Resu
     let proposal = order.proposal.as_ref().ok_or(TradeRejection::NoProposal)?;
     only(proposal.by.other(), step, ctx)?;
     if ctx.now >= proposal.answer_by {
-        return Err(TradeRejection::ProposalExpired {
-            until: proposal.answer_by,
-        });
+        return Err(TradeRejection::ProposalExpired { until: proposal.answer_by });
     }
     let terms = match &proposal.kind {
         ProposalKind::Cancellation { refund_minor } => {
             cancellable(order, *refund_minor)?;
-            return cancel(
-                order,
-                Cancellation {
-                    step,
-                    refund: *refund_minor,
-                    asked: *refund_minor,
-                },
-                ctx,
-                fx,
-            );
+            return cancel(order, Cancellation { step, refund: *refund_minor, asked: *refund_minor }, ctx, fx);
         }
         ProposalKind::Amendment(amendment) => amended(order, amendment, ctx)?,
         ProposalKind::Extension { shipment, days } => extended(order, *shipment, *days, ctx)?,
     };
     let dates = all_dates(&terms, rules(order, ctx), ctx.zone);
-    fx.events.push(TradeEvent::TermsAmended {
-        by: side(step, ctx)?,
-        terms: Arc::new(terms),
-        dates,
-    });
+    fx.events.push(TradeEvent::TermsAmended { by: side(step, ctx)?, terms: Arc::new(terms), dates });
     Ok(())
 }
 
 pub(super) fn end(order: &Order, step: Step, ctx: &TradeContext<'_>, fx: &mut Fx) -> Result<(), TradeRejection> {
     let proposal = order.proposal.as_ref().ok_or(TradeRejection::NoProposal)?;
-    only(
-        if step == Step::WithdrawProposal {
-            proposal.by
-        } else {
-            proposal.by.other()
-        },
-        step,
-        ctx,
-    )?;
+    only(if step == Step::WithdrawProposal { proposal.by } else { proposal.by.other() }, step, ctx)?;
     fx.events.push(TradeEvent::ProposalEnded { step, by: ctx.actor });
     Ok(())
 }
@@ -137,44 +90,28 @@ pub(super) fn end(order: &Order, step: Step, ctx: &TradeContext<'_>, fx: &mut Fx
 pub(super) fn lapse(order: &Order, ctx: &TradeContext<'_>, fx: &mut Fx) -> Result<(), TradeRejection> {
     let proposal = order.proposal.as_ref().ok_or(TradeRejection::NoProposal)?;
     not_before(ctx, Some(proposal.answer_by))?;
-    fx.events.push(TradeEvent::ProposalEnded {
-        step: Step::LapseProposal,
-        by: ctx.actor,
-    });
+    fx.events.push(TradeEvent::ProposalEnded { step: Step::LapseProposal, by: ctx.actor });
     Ok(())
 }
 
 fn cancellable(order: &Order, refund_minor: i64) -> Result<(), TradeRejection> {
-    if !order
-        .shipments
-        .iter()
-        .any(|shipment| shipment.state == ShipmentState::Planned)
-    {
+    if !order.shipments.iter().any(|shipment| shipment.state == ShipmentState::Planned) {
         return Err(TradeRejection::NothingUndispatched);
     }
     let held = held_stoppable(order, Step::AcceptProposal, false);
     if refund_minor < 0 {
         return Err(TradeRejection::AmountNotPositive);
     }
-    if refund_minor > held {
-        Err(TradeRejection::RefundExceedsHeld { held })
-    } else {
-        Ok(())
-    }
+    if refund_minor > held { Err(TradeRejection::RefundExceedsHeld { held }) } else { Ok(()) }
 }
 
 /// Gives the terms with a later ship-by date, or refuses.
 fn extended(order: &Order, number: i32, days: i64, ctx: &TradeContext<'_>) -> Result<OrderTerms, TradeRejection> {
     let shipment = order.shipment(number).ok_or(TradeRejection::NoSuchShipment(number))?;
     if shipment.state != ShipmentState::Planned {
-        return Err(TradeRejection::WrongShipmentState {
-            shipment: number,
-            state: shipment.state,
-        });
+        return Err(TradeRejection::WrongShipmentState { shipment: number, state: shipment.state });
     }
-    let left = rules(order, ctx)
-        .extension_days_max
-        .saturating_sub(shipment.extended_days);
+    let left = rules(order, ctx).extension_days_max.saturating_sub(shipment.extended_days);
     if days < 1 || days > left {
         return Err(TradeRejection::ExtensionTooLong { left });
     }
@@ -183,14 +120,9 @@ fn extended(order: &Order, number: i32, days: i64, ctx: &TradeContext<'_>) -> Re
         ship_by: Some(shipment.ship_by.plus(i32::try_from(days).unwrap_or(i32::MAX))),
         quantities: None,
     };
-    let amendment = Amendment {
-        shipments: vec![change],
-        ..Amendment::default()
-    };
+    let amendment = Amendment { shipments: vec![change], ..Amendment::default() };
     let terms = order.terms.as_ref().ok_or(TradeRejection::NoProposal)?;
-    amendment
-        .apply(terms)
-        .map_err(|pointer| TradeRejection::AmendmentNotAllowed { pointer })
+    amendment.apply(terms).map_err(|pointer| TradeRejection::AmendmentNotAllowed { pointer })
 }
 
 /// Gives the amended terms, or refuses.

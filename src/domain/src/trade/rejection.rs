@@ -341,20 +341,14 @@ impl Rejection for TradeRejection {
     }
 
     fn errors(&self) -> Vec<FieldError> {
-        if let Self::TermsInvalid(errors) = self {
-            errors.clone()
-        } else {
-            Vec::new()
-        }
+        if let Self::TermsInvalid(errors) = self { errors.clone() } else { Vec::new() }
     }
 }
 
 impl std::fmt::Display for TradeRejection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.code())?;
-        self.params()
-            .iter()
-            .try_for_each(|(name, value)| write!(f, " {name}={value}"))
+        self.params().iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
     }
 }
 

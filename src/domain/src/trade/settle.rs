@@ -64,15 +64,7 @@ impl Move {
     /// later, so it bears neither premium nor reserve.
     pub fn cuts(&self, rules: &RuleParams) -> Result<Cuts, MoneyError> {
         let cuts = release_cuts(rules, self.release)?;
-        Ok(if self.is_sale {
-            cuts
-        } else {
-            Cuts {
-                premium: 0,
-                reserve: 0,
-                ..cuts
-            }
-        })
+        Ok(if self.is_sale { cuts } else { Cuts { premium: 0, reserve: 0, ..cuts } })
     }
 }
 
@@ -86,23 +78,14 @@ pub(crate) fn releases_on_acceptance(order: &Order, shipment: i32) -> impl Itera
 pub(crate) fn releases_on_close(order: &Order) -> impl Iterator<Item = Move> + '_ {
     let stages = order.stages.iter().filter(|stage| stage.kind == StageKind::Retention);
     stages.flat_map(move |stage| {
-        order
-            .shipments
-            .iter()
-            .filter_map(move |shipment| release_of(order, stage.no, shipment.no))
+        order.shipments.iter().filter_map(move |shipment| release_of(order, stage.no, shipment.no))
     })
 }
 
 fn release_of(order: &Order, stage: i32, shipment: i32) -> Option<Move> {
     let cell = order.cell(stage, shipment)?;
     let held = cell.state == CellState::Held && cell.amount > 0;
-    held.then_some(Move {
-        stage,
-        shipment,
-        release: cell.amount,
-        refund: 0,
-        is_sale: true,
-    })
+    held.then_some(Move { stage, shipment, release: cell.amount, refund: 0, is_sale: true })
 }
 
 /// Says whether a cancelling step can still stop this shipment.
@@ -141,10 +124,7 @@ fn is_deposit(order: &Order, stage: i32) -> bool {
 }
 
 fn stoppable_cells(order: &Order, step: Step) -> impl Iterator<Item = (i32, i32, i64)> + '_ {
-    let shipments = order
-        .shipments
-        .iter()
-        .filter(move |shipment| stoppable(order, shipment.no, step));
+    let shipments = order.shipments.iter().filter(move |shipment| stoppable(order, shipment.no, step));
     shipments.flat_map(move |shipment| {
         order.stages.iter().filter_map(move |stage| {
             let cell = order.cell(stage.no, shipment.no)?;
@@ -159,14 +139,8 @@ fn stoppable_cells(order: &Order, step: Step) -> impl Iterator<Item = (i32, i32,
 /// The seller's part is spread over the cells by largest remainder; a penalty comes out of the deposit only.
 pub(crate) fn cancel_moves(order: &Order, step: Step, refund: i64) -> Result<Vec<Move>, MoneyError> {
     let cells: Vec<(i32, i32, i64)> = stoppable_cells(order, step).collect();
-    let held = cells
-        .iter()
-        .try_fold(0_i64, |sum, cell| sum.checked_add(cell.2))
-        .ok_or(MoneyError::Overflow)?;
-    let keep = held
-        .checked_sub(refund)
-        .filter(|keep| *keep >= 0)
-        .ok_or(MoneyError::Negative)?;
+    let held = cells.iter().try_fold(0_i64, |sum, cell| sum.checked_add(cell.2)).ok_or(MoneyError::Overflow)?;
+    let keep = held.checked_sub(refund).filter(|keep| *keep >= 0).ok_or(MoneyError::Negative)?;
     let weigh = |(stage, _, amount): &(i32, i32, i64)| {
         let counts = step != Step::CancelForDefault || is_deposit(order, *stage);
         if counts { *amount } else { 0 }
@@ -176,22 +150,10 @@ pub(crate) fn cancel_moves(order: &Order, step: Step, refund: i64) -> Result<Vec
     } else {
         split_largest_remainder(keep, &cells.iter().map(weigh).collect::<Vec<_>>())?
     };
-    let moves = cells
-        .into_iter()
-        .zip(parts)
-        .map(|((stage, shipment, amount), release)| {
-            let refund = amount
-                .checked_sub(release)
-                .filter(|refund| *refund >= 0)
-                .ok_or(MoneyError::Negative)?;
-            Ok(Move {
-                stage,
-                shipment,
-                release,
-                refund,
-                is_sale: false,
-            })
-        });
+    let moves = cells.into_iter().zip(parts).map(|((stage, shipment, amount), release)| {
+        let refund = amount.checked_sub(release).filter(|refund| *refund >= 0).ok_or(MoneyError::Negative)?;
+        Ok(Move { stage, shipment, release, refund, is_sale: false })
+    });
     moves.collect()
 }
 
@@ -205,11 +167,7 @@ pub(crate) fn settled_status(order: &Order) -> Option<OrderStatus> {
         return None;
     }
     let any_accepted = order.shipments.iter().any(|shipment| shipment.state.is_accepted());
-    Some(if any_accepted {
-        OrderStatus::Completed
-    } else {
-        OrderStatus::Cancelled
-    })
+    Some(if any_accepted { OrderStatus::Completed } else { OrderStatus::Cancelled })
 }
 
 /// Says whether a stage carries money of a shipment that was not cancelled.

@@ -32,17 +32,13 @@ pub(super) fn dispatch(
         return Err(TradeRejection::DocumentsMissing);
     }
     if !(1..=rules.eta_days_max).contains(&eta_days) {
-        return Err(TradeRejection::EtaOutOfRange {
-            max: rules.eta_days_max,
-        });
+        return Err(TradeRejection::EtaOutOfRange { max: rules.eta_days_max });
     }
     if let Some(stage) = order.unpaid_before_dispatch(number) {
         return Err(TradeRejection::StageUnfunded { stage: stage.no });
     }
     let eta = ctx.zone.end_of_day(ctx.now, eta_days);
-    let assume_at = ctx
-        .zone
-        .end_of_day(ctx.now, eta_days.saturating_add(rules.assume_delivered_days));
+    let assume_at = ctx.zone.end_of_day(ctx.now, eta_days.saturating_add(rules.assume_delivered_days));
     let pay_by = ctx.zone.end_of_day(ctx.now, rules.bl_copy_days);
     fx.events.push(TradeEvent::ShipmentDispatched {
         shipment: number,
@@ -71,12 +67,7 @@ pub(super) fn track(
     if ctx.actor == Actor::System {
         not_before(ctx, shipment.milestone_due(milestone))?;
     }
-    fx.events.push(TradeEvent::ShipmentTracked {
-        shipment: number,
-        milestone,
-        by: ctx.actor,
-        at: ctx.now,
-    });
+    fx.events.push(TradeEvent::ShipmentTracked { shipment: number, milestone, by: ctx.actor, at: ctx.now });
     Ok(())
 }
 
@@ -148,13 +139,7 @@ pub(super) fn extend_acceptance(
     }
     let old = shipment.accept_by.unwrap_or(ctx.now);
     // 24:00 belongs to the day it ends.
-    let accept_by = ctx
-        .zone
-        .end_of_day(old.plus_micros(-1), rules(order, ctx).acceptance_extension_days);
-    fx.events.push(TradeEvent::AcceptanceExtended {
-        shipment: number,
-        by,
-        accept_by,
-    });
+    let accept_by = ctx.zone.end_of_day(old.plus_micros(-1), rules(order, ctx).acceptance_extension_days);
+    fx.events.push(TradeEvent::AcceptanceExtended { shipment: number, by, accept_by });
     Ok(())
 }

@@ -105,11 +105,7 @@ impl Shipment {
     /// Gives the milestone that comes next, if any is left.
     #[must_use]
     pub fn next_milestone(&self) -> Option<Milestone> {
-        let done = self
-            .milestones
-            .iter()
-            .rposition(Option::is_some)
-            .map_or(0, |index| index + 1);
+        let done = self.milestones.iter().rposition(Option::is_some).map_or(0, |index| index + 1);
         Milestone::ALL.get(done).copied()
     }
 

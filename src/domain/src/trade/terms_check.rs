@@ -17,11 +17,7 @@ impl OrderTerms {
     pub fn validate(&self) -> Vec<FieldError> {
         let mut errors = Vec::new();
         if self.buyer == self.seller {
-            errors.push(FieldError::new(
-                "/seller",
-                "terms.same_company",
-                "a company cannot trade with itself",
-            ));
+            errors.push(FieldError::new("/seller", "terms.same_company", "a company cannot trade with itself"));
         }
         check_lines(self, &mut errors);
         check_extras(self, &mut errors);
@@ -87,11 +83,7 @@ fn check_extras(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
 
 fn check_shipments(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
     if terms.shipments.is_empty() || terms.shipments.len() > SHIPMENTS_MAX {
-        errors.push(FieldError::new(
-            "/shipments",
-            "terms.shipments",
-            "an order has 1 to 12 shipments",
-        ));
+        errors.push(FieldError::new("/shipments", "terms.shipments", "an order has 1 to 12 shipments"));
         return;
     }
     for (index, shipment) in terms.shipments.iter().enumerate() {
@@ -103,43 +95,24 @@ fn check_shipments(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
                 "a shipment names a quantity for every line",
             ));
         } else if shipment.quantities.iter().any(|quantity| quantity.0 < 0) {
-            errors.push(FieldError::new(
-                pointer(),
-                "terms.quantity",
-                "a quantity is not negative",
-            ));
+            errors.push(FieldError::new(pointer(), "terms.quantity", "a quantity is not negative"));
         } else if shipment.quantities.iter().all(|quantity| quantity.0 == 0) {
-            errors.push(FieldError::new(
-                pointer(),
-                "terms.shipment_empty",
-                "a shipment carries something",
-            ));
+            errors.push(FieldError::new(pointer(), "terms.shipment_empty", "a shipment carries something"));
         }
     }
     for (index, line) in terms.lines.iter().enumerate() {
-        let shipped = terms
-            .shipments
-            .iter()
-            .filter_map(|shipment| shipment.quantities.get(index));
+        let shipped = terms.shipments.iter().filter_map(|shipment| shipment.quantities.get(index));
         let sum: i128 = shipped.map(|quantity| i128::from(quantity.0)).sum();
         if sum != i128::from(line.quantity.0) {
             let detail = "the shipments together carry exactly the quantity of the line";
-            errors.push(FieldError::new(
-                format!("/lines/{index}/quantity"),
-                "terms.quantities_differ",
-                detail,
-            ));
+            errors.push(FieldError::new(format!("/lines/{index}/quantity"), "terms.quantities_differ", detail));
         }
     }
 }
 
 fn check_stages(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
     if terms.stages.is_empty() || terms.stages.len() > STAGES_MAX {
-        errors.push(FieldError::new(
-            "/stages",
-            "terms.stages",
-            "an order has 1 to 6 payment stages",
-        ));
+        errors.push(FieldError::new("/stages", "terms.stages", "an order has 1 to 6 payment stages"));
         return;
     }
     let sum: i128 = terms.stages.iter().map(|stage| i128::from(stage.share_bps)).sum();
@@ -153,11 +126,7 @@ fn check_stages(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
     for (index, stage) in terms.stages.iter().enumerate() {
         let at = |field: &str| format!("/stages/{index}/{field}");
         if !(1..=10_000).contains(&stage.share_bps) {
-            errors.push(FieldError::new(
-                at("share_bps"),
-                "terms.share",
-                "a share is 1 to 10,000 basis points",
-            ));
+            errors.push(FieldError::new(at("share_bps"), "terms.share", "a share is 1 to 10,000 basis points"));
         }
         let known = |number: i32| usize::try_from(number).is_ok_and(|n| (1..=terms.shipments.len()).contains(&n));
         if stage.shipment.is_some_and(|number| !known(number)) {
@@ -200,11 +169,7 @@ fn check_stages(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
         .map(|stage| i128::from(stage.share_bps))
         .sum();
     if retained > i128::from(RETENTION_MAX_BPS) {
-        errors.push(FieldError::new(
-            "/stages",
-            "terms.retention",
-            "at most 10 % are retained until the order closes",
-        ));
+        errors.push(FieldError::new("/stages", "terms.retention", "at most 10 % are retained until the order closes"));
     }
 }
 
@@ -224,46 +189,26 @@ fn check_days(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
 
 fn check_texts(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
     if terms.incoterm.place.trim().is_empty() || terms.incoterm.place.len() > 400 {
-        errors.push(FieldError::new(
-            "/incoterm/place",
-            "terms.place",
-            "the delivery term names a place",
-        ));
+        errors.push(FieldError::new("/incoterm/place", "terms.place", "the delivery term names a place"));
     }
     let texts = [("/notes", terms.notes.len()), ("/consignee", terms.consignee.len())];
     for (pointer, length) in texts {
         if length > TEXT_MAX {
-            errors.push(FieldError::new(
-                pointer,
-                "terms.too_long",
-                "the text has at most 4,000 bytes",
-            ));
+            errors.push(FieldError::new(pointer, "terms.too_long", "the text has at most 4,000 bytes"));
         }
     }
     if terms.quality_points.len() > 50 || terms.quality_points.iter().any(|point| point.len() > TEXT_MAX) {
-        errors.push(FieldError::new(
-            "/quality_points",
-            "terms.too_long",
-            "at most 50 points of at most 4,000 bytes",
-        ));
+        errors.push(FieldError::new("/quality_points", "terms.too_long", "at most 50 points of at most 4,000 bytes"));
     }
 }
 
 fn check_amounts(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
     let Ok(plan) = Plan::of(terms) else {
-        errors.push(FieldError::new(
-            "/lines",
-            "terms.total",
-            "the total is positive and not too large",
-        ));
+        errors.push(FieldError::new("/lines", "terms.total", "the total is positive and not too large"));
         return;
     };
     if plan.stages.iter().any(|stage| stage.amount <= 0) {
-        errors.push(FieldError::new(
-            "/stages",
-            "terms.stage_amount",
-            "every stage comes to at least one minor unit",
-        ));
+        errors.push(FieldError::new("/stages", "terms.stage_amount", "every stage comes to at least one minor unit"));
     }
 }
 

@@ -17,10 +17,7 @@ fn sound() -> OrderTerms {
 fn the_public_json_is_read_with_defaults() {
     let terms = sound();
 
-    assert_eq!(
-        (terms.acceptance_days, terms.claim_window_days, terms.deposit_days),
-        (15, 30, 10)
-    );
+    assert_eq!((terms.acceptance_days, terms.claim_window_days, terms.deposit_days), (15, 30, 10));
     assert_eq!((terms.freight_minor, terms.tax_minor), (100, 0));
     assert_eq!(terms.validate(), []);
     assert_eq!(terms.title(), "Screws");
@@ -46,60 +43,34 @@ fn each_fault_is_blamed_on_its_field() {
         ("/seller", "terms.same_company", |t| t.seller = t.buyer),
         ("/lines", "terms.lines", |t| t.lines.clear()),
         ("/lines/0/quantity", "terms.quantity", |t| t.lines[0].quantity.0 = 0),
-        ("/lines/0/quantity", "terms.quantities_differ", |t| {
-            t.lines[0].quantity.0 += 1
-        }),
-        ("/lines/0/unit_price", "terms.unit_price", |t| {
-            t.lines[0].unit_price.0 = -1
-        }),
+        ("/lines/0/quantity", "terms.quantities_differ", |t| t.lines[0].quantity.0 += 1),
+        ("/lines/0/unit_price", "terms.unit_price", |t| t.lines[0].unit_price.0 = -1),
         ("/lines/0/title", "terms.title", |t| t.lines[0].title = " ".into()),
-        ("/lines/0/hs_code", "terms.hs_code", |t| {
-            t.lines[0].hs_code = "12".into()
-        }),
+        ("/lines/0/hs_code", "terms.hs_code", |t| t.lines[0].hs_code = "12".into()),
         ("/freight_minor", "terms.negative", |t| t.freight_minor = -1),
         ("/discount_minor", "terms.negative", |t| t.discount_minor = -1),
         ("/lines", "terms.total", |t| t.discount_minor = 1_000_000),
         ("/lines", "terms.total", |t| t.freight_minor = i64::MAX),
         ("/shipments", "terms.shipments", |t| t.shipments.clear()),
-        ("/shipments/0/quantities", "terms.shipment_lines", |t| {
-            t.shipments[0].quantities.clear()
-        }),
-        ("/shipments/0/quantities", "terms.shipment_empty", |t| {
-            t.shipments[0].quantities[0].0 = 0
-        }),
-        ("/shipments/0/quantities", "terms.quantity", |t| {
-            t.shipments[0].quantities[0].0 = -1
-        }),
+        ("/shipments/0/quantities", "terms.shipment_lines", |t| t.shipments[0].quantities.clear()),
+        ("/shipments/0/quantities", "terms.shipment_empty", |t| t.shipments[0].quantities[0].0 = 0),
+        ("/shipments/0/quantities", "terms.quantity", |t| t.shipments[0].quantities[0].0 = -1),
         ("/stages", "terms.stages", |t| t.stages.clear()),
         ("/stages", "terms.shares_not_whole", |t| t.stages[1].share_bps = 6_999),
         ("/stages/1/share_bps", "terms.share", |t| t.stages[1].share_bps = 0),
-        ("/stages/1/shipment", "terms.no_such_shipment", |t| {
-            t.stages[1].shipment = Some(3)
-        }),
-        ("/stages/1/shipment", "terms.no_such_shipment", |t| {
-            t.stages[1].shipment = Some(0)
-        }),
-        ("/stages/0/trigger", "terms.trigger", |t| {
-            t.stages[0].trigger = Trigger::Delivered
-        }),
-        ("/stages/1/trigger", "terms.trigger", |t| {
-            t.stages[1].trigger = Trigger::Agreed
-        }),
+        ("/stages/1/shipment", "terms.no_such_shipment", |t| t.stages[1].shipment = Some(3)),
+        ("/stages/1/shipment", "terms.no_such_shipment", |t| t.stages[1].shipment = Some(0)),
+        ("/stages/0/trigger", "terms.trigger", |t| t.stages[0].trigger = Trigger::Delivered),
+        ("/stages/1/trigger", "terms.trigger", |t| t.stages[1].trigger = Trigger::Agreed),
         ("/stages/1/kind", "terms.deposit_first", |t| t.stages.swap(0, 1)),
-        ("/stages/0/trigger", "terms.first_stage", |t| {
-            t.stages[0].kind = StageKind::Retention
-        }),
-        ("/stages", "terms.retention", |t| {
-            t.stages[1].kind = StageKind::Retention
-        }),
+        ("/stages/0/trigger", "terms.first_stage", |t| t.stages[0].kind = StageKind::Retention),
+        ("/stages", "terms.retention", |t| t.stages[1].kind = StageKind::Retention),
         ("/acceptance_days", "terms.days", |t| t.acceptance_days = 2),
         ("/claim_window_days", "terms.days", |t| t.claim_window_days = 31),
         ("/deposit_days", "terms.days", |t| t.deposit_days = 0),
         ("/incoterm/place", "terms.place", |t| t.incoterm.place.clear()),
         ("/notes", "terms.too_long", |t| t.notes = "x".repeat(4_001)),
-        ("/quality_points", "terms.too_long", |t| {
-            t.quality_points = vec![String::new(); 51]
-        }),
+        ("/quality_points", "terms.too_long", |t| t.quality_points = vec![String::new(); 51]),
         ("/stages", "terms.stage_amount", |t| {
             t.lines[0].unit_price.0 = 10;
             t.freight_minor = 0;
@@ -109,10 +80,7 @@ fn each_fault_is_blamed_on_its_field() {
         let mut terms = sound();
         spoil(&mut terms);
         let errors = terms.validate();
-        assert!(
-            errors.iter().any(|e| e.pointer == pointer && e.code == code),
-            "{pointer} {code}: {errors:?}"
-        );
+        assert!(errors.iter().any(|e| e.pointer == pointer && e.code == code), "{pointer} {code}: {errors:?}");
     }
 }
 
@@ -121,10 +89,7 @@ fn a_contract_hash_is_64_hex_characters() {
     use super::super::terms::ContractHash;
     let hash = ContractHash([0xab; 32]);
     assert_eq!(hash.to_string().parse(), Ok(hash));
-    assert_eq!(
-        serde_json::to_string(&hash).unwrap(),
-        format!("\"{}\"", "ab".repeat(32))
-    );
+    assert_eq!(serde_json::to_string(&hash).unwrap(), format!("\"{}\"", "ab".repeat(32)));
     for bad in ["", "ab", &"AB".repeat(32), &"gg".repeat(32), &"é".repeat(32)] {
         assert!(bad.parse::<ContractHash>().is_err());
     }

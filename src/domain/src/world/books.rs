@@ -30,13 +30,7 @@ impl Books {
         for _ in 0..=companies {
             kinds.extend([AccountKind::Buyer, AccountKind::Seller, AccountKind::Reserve]);
         }
-        Self {
-            currency,
-            companies: u128::from(companies),
-            slots: vec![0; kinds.len()],
-            kinds,
-            escrow: Vec::new(),
-        }
+        Self { currency, companies: u128::from(companies), slots: vec![0; kinds.len()], kinds, escrow: Vec::new() }
     }
 
     /// Makes room for the escrow of an order's stages, once.
@@ -57,12 +51,8 @@ impl Books {
             return None;
         }
         let of_company = |place: usize| {
-            let company = usize::try_from(account.owner)
-                .ok()
-                .filter(|_| account.owner <= self.companies)?;
-            PLATFORM
-                .checked_add(company.checked_mul(PER_COMPANY)?)?
-                .checked_add(place)
+            let company = usize::try_from(account.owner).ok().filter(|_| account.owner <= self.companies)?;
+            PLATFORM.checked_add(company.checked_mul(PER_COMPANY)?)?.checked_add(place)
         };
         match account.kind {
             AccountKind::Buyer => of_company(0),
@@ -85,10 +75,7 @@ impl Books {
     }
 
     pub(super) fn get(&self, account: &Account) -> i64 {
-        self.slot(account)
-            .and_then(|slot| self.slots.get(slot))
-            .copied()
-            .unwrap_or(0)
+        self.slot(account).and_then(|slot| self.slots.get(slot)).copied().unwrap_or(0)
     }
 
     /// Gives client bank minus client liabilities.
@@ -120,21 +107,13 @@ impl Books {
     fn post(&mut self, posting: &Posting) -> Result<(), LedgerError> {
         let delta = posting.balance_delta();
         let account = posting.account;
-        let missing = LedgerError::Insufficient {
-            account,
-            have: 0,
-            need: delta.saturating_abs(),
-        };
+        let missing = LedgerError::Insufficient { account, have: 0, need: delta.saturating_abs() };
         let Some(balance) = self.slot(&account).and_then(|slot| self.slots.get_mut(slot)) else {
             return Err(missing);
         };
         let next = balance.checked_add(delta).ok_or(LedgerError::Overflow)?;
         if next < 0 && account.kind.is_guarded() {
-            return Err(LedgerError::Insufficient {
-                account,
-                have: *balance,
-                need: delta.saturating_neg(),
-            });
+            return Err(LedgerError::Insufficient { account, have: *balance, need: delta.saturating_neg() });
         }
         *balance = next;
         Ok(())

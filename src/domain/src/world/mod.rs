@@ -120,9 +120,7 @@ impl World {
     /// Drafts an order at the end of the arena and gives its place.
     pub fn draft(&mut self, actor: Actor, number: Arc<str>, terms: Arc<OrderTerms>) -> Result<u32, TradeRejection> {
         if terms.currency != self.currency {
-            return Err(TradeRejection::AmendmentNotAllowed {
-                pointer: "/terms/currency".into(),
-            });
+            return Err(TradeRejection::AmendmentNotAllowed { pointer: "/terms/currency".into() });
         }
         let index = u32::try_from(self.orders.len()).map_err(|_| TradeRejection::AmountTooLarge)?;
         let id = OrderId(u128::from(index));
@@ -137,10 +135,8 @@ impl World {
     /// Runs one command on the order at this place; a refusal has changed nothing.
     pub fn apply(&mut self, index: u32, actor: Actor, command: &TradeCommand) -> Result<(), TradeRejection> {
         let slot = usize::try_from(index).ok().and_then(|at| self.orders.get_mut(at));
-        let order = slot.ok_or(TradeRejection::WrongState {
-            step: command.step(),
-            status: crate::trade::OrderStatus::New,
-        })?;
+        let order =
+            slot.ok_or(TradeRejection::WrongState { step: command.step(), status: crate::trade::OrderStatus::New })?;
         let buyer = order.terms.as_ref().map_or(CompanyId(0), |terms| terms.buyer);
         let ctx = TradeContext {
             now: self.now,
@@ -156,8 +152,7 @@ impl World {
             evolve(order, event);
         }
         if matches!(command.step(), Step::Accept | Step::AcceptProposal) {
-            self.books
-                .open_escrow(usize::try_from(index).unwrap_or(0), order.stages.len());
+            self.books.open_escrow(usize::try_from(index).unwrap_or(0), order.stages.len());
         }
         list_deadlines(order, &mut self.after);
         // Old entries stay in the heap and are skipped when they come up.

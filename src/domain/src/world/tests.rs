@@ -9,12 +9,7 @@ use crate::trade::{
 const HASH: ContractHash = ContractHash([1; 32]);
 
 fn terms() -> Arc<OrderTerms> {
-    let stage = |kind, trigger, share_bps| StageTerms {
-        kind,
-        trigger,
-        share_bps,
-        shipment: None,
-    };
+    let stage = |kind, trigger, share_bps| StageTerms { kind, trigger, share_bps, shipment: None };
     Arc::new(OrderTerms {
         buyer: CompanyId(1),
         seller: CompanyId(2),
@@ -31,10 +26,7 @@ fn terms() -> Arc<OrderTerms> {
         freight_minor: 0,
         discount_minor: 0,
         tax_minor: 0,
-        incoterm: Incoterm {
-            code: IncotermCode::Fob,
-            place: "Ningbo".into(),
-        },
+        incoterm: Incoterm { code: IncotermCode::Fob, place: "Ningbo".into() },
         delivery_address: Address::default(),
         consignee: String::new(),
         buyer_contact: Contact::default(),
@@ -58,51 +50,20 @@ fn terms() -> Arc<OrderTerms> {
 
 fn world() -> World {
     let now = "2026-01-05T09:00:00Z".parse().unwrap();
-    let mut world = World::new(
-        Currency::USD,
-        2,
-        RuleParams::default(),
-        Zone::parse("Asia/Shanghai").unwrap(),
-        now,
-    );
+    let mut world = World::new(Currency::USD, 2, RuleParams::default(), Zone::parse("Asia/Shanghai").unwrap(), now);
     world.pay_in(CompanyId(1), 1_100_000).unwrap();
     world
 }
 
 fn agree(world: &mut World) -> u32 {
     let index = world.draft(Actor::Seller, Arc::from("1"), terms()).unwrap();
-    world
-        .apply(
-            index,
-            Actor::Seller,
-            &TradeCommand::Offer {
-                valid_days: None,
-                contract_hash: HASH,
-            },
-        )
-        .unwrap();
-    world
-        .apply(
-            index,
-            Actor::Buyer,
-            &TradeCommand::Accept {
-                offer_no: 1,
-                contract_hash: HASH,
-            },
-        )
-        .unwrap();
+    world.apply(index, Actor::Seller, &TradeCommand::Offer { valid_days: None, contract_hash: HASH }).unwrap();
+    world.apply(index, Actor::Buyer, &TradeCommand::Accept { offer_no: 1, contract_hash: HASH }).unwrap();
     index
 }
 
 fn fund(world: &mut World, index: u32, stage: i32) -> Result<(), TradeRejection> {
-    world.apply(
-        index,
-        Actor::Buyer,
-        &TradeCommand::Fund {
-            stage,
-            method: PayMethod::Tt,
-        },
-    )
+    world.apply(index, Actor::Buyer, &TradeCommand::Fund { stage, method: PayMethod::Tt })
 }
 
 #[test]
@@ -111,22 +72,9 @@ fn moving_the_clock_alone_finishes_a_dispatched_order() {
     let index = agree(&mut world);
     fund(&mut world, index, 1).unwrap();
     fund(&mut world, index, 2).unwrap();
-    let papers = Arc::new(DispatchPapers {
-        carrier: "COSCO".into(),
-        tracking_no: String::new(),
-        documents: vec!["B/L".into()],
-    });
-    world
-        .apply(
-            index,
-            Actor::Seller,
-            &TradeCommand::Dispatch {
-                shipment: 1,
-                papers,
-                eta_days: 20,
-            },
-        )
-        .unwrap();
+    let papers =
+        Arc::new(DispatchPapers { carrier: "COSCO".into(), tracking_no: String::new(), documents: vec!["B/L".into()] });
+    world.apply(index, Actor::Seller, &TradeCommand::Dispatch { shipment: 1, papers, eta_days: 20 }).unwrap();
 
     let taken = world.advance("2026-12-31T00:00:00Z".parse().unwrap()).unwrap();
 
@@ -155,11 +103,7 @@ fn results_do_not_depend_on_the_size_of_the_ticks() {
     };
 
     assert_eq!(run(1), run(400));
-    assert_eq!(
-        run(7)[0].status,
-        OrderStatus::Cancelled,
-        "nobody dispatched: the system cancelled and refunded"
-    );
+    assert_eq!(run(7)[0].status, OrderStatus::Cancelled, "nobody dispatched: the system cancelled and refunded");
 }
 
 #[test]
@@ -175,13 +119,7 @@ fn a_refused_command_leaves_no_trace() {
 
     let refusal = fund(&mut world, second, 1);
 
-    assert_eq!(
-        refusal,
-        Err(TradeRejection::InsufficientFunds {
-            have: left,
-            need: 301_500
-        })
-    );
+    assert_eq!(refusal, Err(TradeRejection::InsufficientFunds { have: left, need: 301_500 }));
     assert_eq!((world.orders(), world.balance(&wallet)), (before.as_slice(), left));
     assert!(world.apply(99, Actor::Buyer, &TradeCommand::Close {}).is_err());
     assert!(world.advance(MarketTime(0)).is_err());

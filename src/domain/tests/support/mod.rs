@@ -26,19 +26,11 @@ pub fn at(text: &str) -> MarketTime {
 }
 
 pub fn stage(kind: StageKind, trigger: Trigger, share_bps: i64) -> StageTerms {
-    StageTerms {
-        kind,
-        trigger,
-        share_bps,
-        shipment: None,
-    }
+    StageTerms { kind, trigger, share_bps, shipment: None }
 }
 
 pub fn shipment(ship_by: &str, units: i64) -> ShipmentTerms {
-    ShipmentTerms {
-        ship_by: ship_by.parse().unwrap(),
-        quantities: vec![Quantity::whole(units).unwrap()],
-    }
+    ShipmentTerms { ship_by: ship_by.parse().unwrap(), quantities: vec![Quantity::whole(units).unwrap()] }
 }
 
 /// 10,000.00 USD; 30/70; shipments of 6,000 and 4,000 (the worked example of the rule book).
@@ -59,10 +51,7 @@ pub fn terms() -> OrderTerms {
         freight_minor: 0,
         discount_minor: 0,
         tax_minor: 0,
-        incoterm: Incoterm {
-            code: IncotermCode::Fob,
-            place: "Ningbo".into(),
-        },
+        incoterm: Incoterm { code: IncotermCode::Fob, place: "Ningbo".into() },
         delivery_address: Default::default(),
         consignee: String::new(),
         buyer_contact: Default::default(),
@@ -169,34 +158,23 @@ impl Bench {
         }
         self.log.extend(fx.events);
         let row = command.step().row();
-        assert!(
-            row.to.contains(&self.order.status),
-            "{} led to {:?}",
-            row.name,
-            self.order.status
-        );
+        assert!(row.to.contains(&self.order.status), "{} led to {:?}", row.name, self.order.status);
         self.assert_sound();
         Ok(())
     }
 
     pub fn ok(&mut self, actor: Actor, command: TradeCommand) {
-        self.run(actor, &command)
-            .unwrap_or_else(|refusal| panic!("{command:?} by {actor:?}: {refusal}"));
+        self.run(actor, &command).unwrap_or_else(|refusal| panic!("{command:?} by {actor:?}: {refusal}"));
     }
 
     pub fn assert_sound(&self) {
         assert_eq!(check(&self.order), Vec::<String>::new(), "{:#?}", self.order);
         assert_eq!(self.books.client_money_gap(USD), 0);
-        let listed: BTreeMap<_, _> = deadlines(&self.order)
-            .into_iter()
-            .map(|d| ((d.step.name().to_owned(), d.part), d.due))
-            .collect();
+        let listed: BTreeMap<_, _> =
+            deadlines(&self.order).into_iter().map(|d| ((d.step.name().to_owned(), d.part), d.due)).collect();
         assert_eq!(self.due, listed, "deadline changes and deadlines differ");
         for stage in &self.order.stages {
-            assert_eq!(
-                self.books.get(&Account::escrow(self.order.id.0, stage.no, USD)),
-                stage.held
-            );
+            assert_eq!(self.books.get(&Account::escrow(self.order.id.0, stage.no, USD)), stage.held);
         }
         let mut unique = self.journals.clone();
         unique.sort();
@@ -214,11 +192,7 @@ impl Bench {
 
     /// Fires the earliest deadline at its due time; false when there is none.
     pub fn fire_next(&mut self) -> bool {
-        let next = self
-            .due
-            .iter()
-            .map(|((step, part), due)| (*due, step.clone(), *part))
-            .min();
+        let next = self.due.iter().map(|((step, part), due)| (*due, step.clone(), *part)).min();
         let Some((due, step, part)) = next else { return false };
         self.now = self.now.max(due);
         let command = TradeCommand::from_deadline(&step, part).unwrap();
@@ -233,40 +207,18 @@ impl Bench {
     pub fn draft(&mut self, terms: OrderTerms) {
         self.ok(
             Actor::Seller,
-            TradeCommand::Draft {
-                id: OrderId(100),
-                number: Arc::from("PO-1"),
-                terms: Arc::new(terms),
-            },
+            TradeCommand::Draft { id: OrderId(100), number: Arc::from("PO-1"), terms: Arc::new(terms) },
         );
     }
 
     pub fn agree(&mut self, terms: OrderTerms) {
         self.draft(terms);
-        self.ok(
-            Actor::Seller,
-            TradeCommand::Offer {
-                valid_days: None,
-                contract_hash: HASH,
-            },
-        );
-        self.ok(
-            Actor::Buyer,
-            TradeCommand::Accept {
-                offer_no: 1,
-                contract_hash: HASH,
-            },
-        );
+        self.ok(Actor::Seller, TradeCommand::Offer { valid_days: None, contract_hash: HASH });
+        self.ok(Actor::Buyer, TradeCommand::Accept { offer_no: 1, contract_hash: HASH });
     }
 
     pub fn fund(&mut self, stage: i32) {
-        self.ok(
-            Actor::Buyer,
-            TradeCommand::Fund {
-                stage,
-                method: PayMethod::Tt,
-            },
-        );
+        self.ok(Actor::Buyer, TradeCommand::Fund { stage, method: PayMethod::Tt });
     }
 
     pub fn activate(&mut self, terms: OrderTerms) {
@@ -276,14 +228,7 @@ impl Bench {
     }
 
     pub fn dispatch(&mut self, shipment: i32) {
-        self.ok(
-            Actor::Seller,
-            TradeCommand::Dispatch {
-                shipment,
-                papers: papers(),
-                eta_days: 20,
-            },
-        );
+        self.ok(Actor::Seller, TradeCommand::Dispatch { shipment, papers: papers(), eta_days: 20 });
     }
 
     pub fn deliver(&mut self, shipment: i32) {
