@@ -39,6 +39,11 @@ export const productsQuery = (filter: ProductFilter) =>
     getNextPageParam: next,
     placeholderData: (previous) => previous,
   });
+export const categoriesQuery = queryOptions({
+  queryKey: ['categories'],
+  queryFn: ({ signal }) => call<{ items: { slug: string }[] }>('/categories', { signal }),
+  staleTime: 300_000,
+});
 export const productQuery = (id: string) =>
   queryOptions({
     queryKey: ['product', id],

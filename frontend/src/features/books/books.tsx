@@ -23,7 +23,7 @@ export function BooksPage() {
   return (
     <Page title={t('books.title')} lead={t('books.lead')}>
       <ProofPanel />
-      <div className="cols wide">
+      <div className="cols wide top-aligned">
         <ClientMoneyPanel />
         <TrialBalancePanel />
       </div>
@@ -88,14 +88,14 @@ function ClientMoneyPanel() {
             <Empty title={t('books.empty')} />
           ) : (
             currencies.map((row) => (
-              <dl key={row.currency} className="facts">
+              <dl key={row.currency} className="facts" aria-label={row.currency}>
                 <dt>{t('books.bank')}</dt>
                 <dd>
                   <MoneyText value={moneyOf(row.bank, row.currency)} strong />
                 </dd>
                 {row.liabilities.map((l) => [
                   <dt key={l.account}>
-                    <code>{l.account}</code>
+                    {l.label} <code className="dim">{l.account}</code>
                   </dt>,
                   <dd key={`${l.account}-amount`}>
                     <MoneyText value={moneyOf(l.amount, row.currency)} />

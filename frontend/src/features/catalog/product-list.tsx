@@ -1,10 +1,10 @@
 import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { productsQuery } from '../../api/queries';
+import { categoriesQuery, productsQuery } from '../../api/queries';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Page } from '../../ui/page';
 import { CardGrid, CardTable } from './product-card';
@@ -27,9 +27,10 @@ export function ProductList() {
     void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
   const later = useDebouncedCallback((part: Partial<typeof search>) => change(part), 250);
   const items = asked.data?.pages.flatMap((page) => page.items) ?? [];
-  const categories = [
-    ...new Set([...(search.category ? [search.category] : []), ...items.map((card) => card.category)]),
-  ].sort();
+  const known = useQuery(categoriesQuery);
+  const categories = (known.data?.items ?? (search.category ? [{ slug: search.category }] : []))
+    .map(({ slug }) => ({ value: slug, label: t(`category.${slug}`, { defaultValue: slug }) }))
+    .sort((a, b) => a.label.localeCompare(b.label));
   return (
     <Page title={t('products.title')} lead={t('products.lead')}>
       <search className="filters" aria-label={t('products.filter')}>

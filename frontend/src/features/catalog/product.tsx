@@ -136,7 +136,8 @@ function Detail({ product }: { product: Product }) {
       title={names.title(product)}
       lead={
         <>
-          <code>{product.sku}</code> · {product.category} ·{' '}
+          <code>{product.sku}</code> · {t(`category.${product.category}`, { defaultValue: product.category })}{' '}
+          ·{' '}
           <Link to="/companies/$id" params={{ id: product.supplier.id }}>
             {product.supplier.name}
           </Link>{' '}

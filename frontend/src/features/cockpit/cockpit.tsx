@@ -5,11 +5,11 @@ import { actionsQuery, orderEventsQuery, orderQuery } from '../../api/queries';
 import type { OrderView } from '../../api/types';
 import { Badge, StatusBadge } from '../../ui/badge';
 import { Frame } from '../../ui/frame';
-import { Moment } from '../../ui/moment';
-import { Page, Panel } from '../../ui/page';
+import { Page } from '../../ui/page';
 import { ActionPanel } from './action-panel';
 import { History, Ledger } from './history';
 import { MoneyStrip } from './money-strip';
+import { Proposal } from './proposal';
 import { StagesAndShipments } from './stages-shipments';
 import { Talk } from './talk';
 import { TermsView } from './terms-view';
@@ -29,20 +29,6 @@ export function Cockpit() {
   const { id } = route.useParams();
   const asked = useQuery(orderQuery(id));
   return <Frame asked={asked}>{(order) => <Screen order={order} />}</Frame>;
-}
-
-function Proposal({ order }: { order: OrderView }) {
-  const { t } = useTranslation();
-  if (!order.proposal) return null;
-  return (
-    <Panel title={t('cockpit.proposal')}>
-      <p className="tight">
-        {t(`proposal.${order.proposal.kind}`, { defaultValue: order.proposal.kind })} ·{' '}
-        {t(`role.${order.proposal.by}`)} · {t('cockpit.until')} <Moment at={order.proposal.answer_by} away />
-      </p>
-      <code className="hash">{JSON.stringify(order.proposal.detail)}</code>
-    </Panel>
-  );
 }
 
 function Screen({ order }: { order: OrderView }) {

@@ -61,6 +61,9 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
         <StepForm step={action.step} params={params} order={order} onParams={setParams} wrong={wrong} />
         <section aria-label={t('step.effect')} className="stack small">
           <h3>{t('step.effect')}</h3>
+          {action.step === 'stage.fund' && params.method === 'card' ? (
+            <p className="reason tight">{t('step.cardPreview')}</p>
+          ) : null}
           <MoneyEffect journals={action.journal} />
           {explain && action.journal.length > 0 ? <JournalTable journals={action.journal} /> : null}
         </section>

@@ -34,7 +34,7 @@ export function MarketConsole() {
     <Page title={t('nav.market')} lead={t('console.lead')}>
       <Frame asked={asked}>
         {(market) => (
-          <div className="cols wide">
+          <div className="cols wide top-aligned">
             <Clock market={market} />
             <Era market={market} />
           </div>

@@ -38,7 +38,7 @@ export function WalletPage() {
             ) : null}
             {accounts.length > 0 ? (
               <Statement
-                currencies={accounts.map((a) => a.currency)}
+                currencies={busiestFirst(accounts).map((a) => a.currency)}
                 first={me?.seat.company?.buys === false ? 'seller' : 'buyer'}
               />
             ) : null}
@@ -47,6 +47,13 @@ export function WalletPage() {
       </Frame>
     </Page>
   );
+}
+
+/** The currencies with money at work stand first. */
+function busiestFirst(accounts: WalletAccount[]): WalletAccount[] {
+  const idle = (a: WalletAccount) =>
+    a.held_in_escrow.minor === '0' && a.seller.minor === '0' && a.reserve.minor === '0' ? 1 : 0;
+  return [...accounts].sort((a, b) => idle(a) - idle(b));
 }
 
 function Balances({ accounts }: { accounts: WalletAccount[] }) {

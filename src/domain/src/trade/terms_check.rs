@@ -162,6 +162,10 @@ fn check_stages(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
         let detail = "the first stage is a deposit, or a balance due before dispatch";
         errors.push(FieldError::new("/stages/0/trigger", "terms.first_stage", detail));
     }
+    check_retention(terms, errors);
+}
+
+fn check_retention(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
     let retained: i128 = terms
         .stages
         .iter()
