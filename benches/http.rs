@@ -78,7 +78,7 @@ async fn prepare(state: &AppState) {
         "Bench",
         entrepot_domain::market::Era::Data,
         real,
-        MarketTime(1_767_225_600_000_000),
+        MarketTime(1_769_212_800_000_000),
     );
     state.engine.execute(Request::new(Actor::system(MARKET), open)).await.unwrap();
     for (id, name, sells) in [(BUYER, "Bench Buyer", false), (SELLER, "Bench Seller", true)] {

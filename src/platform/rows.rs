@@ -116,6 +116,9 @@ pub async fn add(
     .await
 }
 
+/// Tuples in one `DELETE` at most: it is written as one `OR` term per tuple, which both engines answer by index.
+const DELETED_MAX: usize = 100;
+
 /// Deletes the rows whose key columns equal one of the given tuples.
 pub async fn delete(
     tx: &DatabaseTransaction,
@@ -123,10 +126,23 @@ pub async fn delete(
     key: &[&'static str],
     values: Vec<Value>,
 ) -> Result<u64, Fault> {
-    in_chunks(tx, key.len(), values, |v| format!("DELETE FROM {table} WHERE ({}) IN (VALUES {v})", key.join(","))).await
+    let mut affected = 0;
+    for part in values.chunks(key.len() * DELETED_MAX) {
+        let terms: Vec<String> = (0..part.len() / key.len())
+            .map(|row| {
+                let equals: Vec<String> =
+                    key.iter().enumerate().map(|(n, k)| format!("{k} = ${}", row * key.len() + n + 1)).collect();
+                format!("({})", equals.join(" AND "))
+            })
+            .collect();
+        affected += execute(tx, format!("DELETE FROM {table} WHERE {}", terms.join(" OR ")), part.to_vec()).await?;
+    }
+    Ok(affected)
 }
 
 /// Selects `columns` of the rows whose key columns equal one of the given tuples; `suffix` may hold the lock clause.
+///
+/// Written as a join from the tuples to the table: `(a, b) IN (VALUES …)` makes SQLite scan the whole table.
 pub async fn select_in(
     db: &impl ConnectionTrait,
     columns: &str,
@@ -139,7 +155,14 @@ pub async fn select_in(
         return Ok(Vec::new());
     }
     let tuples = placeholders(values.len() / key.len(), key.len());
-    let sql = format!("SELECT {columns} FROM {table} WHERE ({}) IN (VALUES {tuples}) {suffix}", key.join(","));
+    let names: Vec<String> = (0..key.len()).map(|n| format!("k{n}")).collect();
+    let equals: Vec<String> = key.iter().zip(&names).map(|(k, n)| format!("t.{k} = v.{n}")).collect();
+    let suffix = suffix.replace("FOR UPDATE", "FOR UPDATE OF t");
+    let sql = format!(
+        "WITH v({}) AS (VALUES {tuples}) SELECT {columns} FROM v CROSS JOIN {table} t WHERE {} {suffix}",
+        names.join(","),
+        equals.join(" AND ")
+    );
     Ok(db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?)
 }
 
