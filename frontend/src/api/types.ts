@@ -271,7 +271,8 @@ export interface OrderEvent {
   effective_at: string;
   recorded_at: string;
   params?: Record<string, unknown>;
-  summary?: string;
+  /** The few parameters of the step that tell it from others of its kind. */
+  summary?: { stage?: number; shipment?: number; milestone?: string } | null;
   subject_id?: string;
   hash: string | null;
 }

@@ -95,7 +95,8 @@ function ClientMoneyPanel() {
                 </dd>
                 {row.liabilities.map((l) => [
                   <dt key={l.account}>
-                    {l.label} <code className="dim">{l.account}</code>
+                    {t(`account.${l.account}`, { defaultValue: l.label ?? l.account })}{' '}
+                    <code className="dim">{l.account}</code>
                   </dt>,
                   <dd key={`${l.account}-amount`}>
                     <MoneyText value={moneyOf(l.amount, row.currency)} />
@@ -151,7 +152,8 @@ function TrialBalancePanel() {
                     {table.rows.map((row) => (
                       <tr key={row.account}>
                         <td>
-                          {row.label} <code className="dim">{row.account}</code>
+                          {t(`account.${row.account}`, { defaultValue: row.label })}{' '}
+                          <code className="dim">{row.account}</code>
                         </td>
                         <td className="right">
                           {row.debit ? <MoneyText value={moneyOf(row.debit, table.currency)} /> : null}

@@ -25,6 +25,12 @@ export function ActionPanel({ order, actions }: { order: OrderView; actions: Act
   const others = actions.actions.filter((action) => action !== next);
   const allowed = others.filter((action) => action.allowed);
   const refused = others.filter((action) => !action.allowed);
+  const reason = (action: ActionView) => {
+    const who = [action.rule.who].flat();
+    if (who.length > 0 && who.every((name) => name === 'system' || name === 'carrier'))
+      return t('cockpit.byOthers', { who: who.map((name) => t(`role.${name}`)).join(', ') });
+    return action.refusal ? say(action.refusal) : t('cockpit.notNow');
+  };
   const take = (action: ActionView) =>
     WRITTEN.includes(action.step)
       ? void navigate({ to: '/orders/$id/terms', params: { id: order.id } })
@@ -43,7 +49,13 @@ export function ActionPanel({ order, actions }: { order: OrderView; actions: Act
     >
       {next ? (
         <>
-          <Button data-testid="next-action" size="md" fullWidth onClick={() => take(next)}>
+          <Button
+            data-testid="next-action"
+            classNames={{ root: 'next-action', label: 'next-action-label' }}
+            size="md"
+            fullWidth
+            onClick={() => take(next)}
+          >
             {stepName(next.step, next.part)}
           </Button>
           {next.deadline ? (
@@ -82,7 +94,7 @@ export function ActionPanel({ order, actions }: { order: OrderView; actions: Act
               {refused.map((action) => (
                 <li key={`${action.step}-${action.part}`}>
                   <span className="strong dim">{stepName(action.step, action.part)}</span>
-                  <span className="reason">{action.refusal ? say(action.refusal) : t('cockpit.notNow')}</span>
+                  <span className="reason">{reason(action)}</span>
                   {explain ? <RuleText action={action} /> : null}
                 </li>
               ))}

@@ -6,12 +6,12 @@ import { JournalTable } from '../../ui/journal';
 import { Moment } from '../../ui/moment';
 import { Panel } from '../../ui/page';
 import { Scroll } from '../../ui/scroll';
-import { useStepName } from './use-step-name';
+import { useEventName } from './use-step-name';
 
 /** Each recorded step, chained by its hash. */
 export function History({ id }: { id: string }) {
   const { t } = useTranslation();
-  const stepName = useStepName();
+  const eventName = useEventName();
   const asked = useQuery(orderEventsQuery(id));
   return (
     <Panel title={t('cockpit.history')} flush>
@@ -33,7 +33,7 @@ export function History({ id }: { id: string }) {
                 {page.items.map((event) => (
                   <tr key={event.id}>
                     <td className="num">{event.seq}</td>
-                    <td>{stepName(event.step)}</td>
+                    <td>{eventName(event)}</td>
                     <td>
                       {[event.actor.name, event.actor.company].filter(Boolean).join(', ') ||
                         t(`role.${event.actor.role}`, { defaultValue: event.actor.role })}

@@ -81,7 +81,7 @@ function Shipment({ shipment, order }: { shipment: ShipmentView; order: OrderVie
       {shipment.documents.length > 0 ? (
         <div className="small dim">{t('cockpit.documents', { names: shipment.documents.join(', ') })}</div>
       ) : null}
-      {shipment.accept_by ? (
+      {shipment.accept_by && !shipment.accepted_at ? (
         <div className="small">
           {t('cockpit.acceptBy')} <Moment at={shipment.accept_by} away />
         </div>

@@ -3,12 +3,13 @@ import type { OrderEvent, OrderView } from '../../api/types';
 import { Badge } from '../../ui/badge';
 import { Moment } from '../../ui/moment';
 import { Panel } from '../../ui/page';
-import { useStepName } from './use-step-name';
+import { useEventName, useStepName } from './use-step-name';
 
 /** One line of time: what happened and who did it, then each deadline and whose it is. */
 export function Timeline({ order, events }: { order: OrderView; events: OrderEvent[] }) {
   const { t } = useTranslation();
   const stepName = useStepName();
+  const eventName = useEventName();
   const past = [...events].sort((a, b) => a.seq - b.seq).slice(-8);
   const coming = [...order.deadlines].sort((a, b) => a.due.localeCompare(b.due));
   return (
@@ -16,7 +17,7 @@ export function Timeline({ order, events }: { order: OrderView; events: OrderEve
       <ol className="timeline">
         {past.map((event) => (
           <li key={event.id} className="past">
-            <span>{stepName(event.step)}</span>
+            <span>{eventName(event)}</span>
             <span className="dim small">
               <Moment at={event.effective_at} /> ·{' '}
               {event.actor.company ?? t(`role.${event.actor.role}`, { defaultValue: event.actor.role })}

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import type { OrderEvent } from '../../api/types';
 
 /** "Pay stage 2": a step in words, with the stage or shipment it concerns. */
 export function useStepName() {
@@ -7,5 +8,16 @@ export function useStepName() {
     const words = t(`step.${step}`, { defaultValue: step });
     if (!part) return words;
     return `${words} · ${t(step.startsWith('stage.') ? 'draft.stageNo' : 'draft.shipmentNo', { no: part })}`;
+  };
+}
+
+/** A recorded step in words: which stage or shipment, and which milestone. */
+export function useEventName() {
+  const { t } = useTranslation();
+  const stepName = useStepName();
+  return (event: OrderEvent): string => {
+    const { stage, shipment, milestone } = event.summary ?? {};
+    const words = stepName(event.step, stage ?? shipment);
+    return milestone ? `${words}: ${t(`milestone.${milestone}`, { defaultValue: milestone })}` : words;
   };
 }

@@ -1,0 +1,62 @@
+import { useTranslation } from 'react-i18next';
+import type { OrderView } from '../../api/types';
+import { Moment } from '../../ui/moment';
+import { MoneyText } from '../../ui/money';
+import { Panel } from '../../ui/page';
+
+interface Detail {
+  shipment?: number;
+  days?: number;
+  refund_minor?: string;
+  shipments?: { shipment: number; ship_by?: string | null }[];
+  [other: string]: unknown;
+}
+const OTHERS = [
+  'lines',
+  'notes',
+  'delivery_address',
+  'consignee',
+  'buyer_contact',
+  'seller_contact',
+  'po_number',
+];
+
+/** The proposal that waits for an answer, in words. */
+export function Proposal({ order }: { order: OrderView }) {
+  const { t } = useTranslation();
+  if (!order.proposal) return null;
+  const { kind, by, answer_by } = order.proposal;
+  const detail = (order.proposal.detail ?? {}) as Detail;
+  return (
+    <Panel title={t('cockpit.proposal')}>
+      <p className="tight">
+        <strong>{t(`proposal.${kind}`, { defaultValue: kind })}</strong> · {t(`role.${by}`)} ·{' '}
+        {t('cockpit.until')} <Moment at={answer_by} away />
+      </p>
+      <ul className="tight">
+        {kind === 'extension' ? (
+          <li>{t('proposal.says.extension', { shipment: detail.shipment, days: detail.days })}</li>
+        ) : null}
+        {detail.refund_minor === undefined ? null : (
+          <li>
+            {t('proposal.says.refund')}{' '}
+            <MoneyText value={{ minor: detail.refund_minor, currency: order.total.currency }} strong />
+          </li>
+        )}
+        {(detail.shipments ?? []).map((change) =>
+          change.ship_by ? (
+            <li key={change.shipment}>
+              {t('proposal.says.shipBy', { shipment: change.shipment })} <Moment at={change.ship_by} date />
+            </li>
+          ) : null,
+        )}
+        {OTHERS.filter((name) => detail[name] !== undefined && detail[name] !== null).map((name) => (
+          <li key={name}>
+            {t(`proposal.says.${name}`)}
+            {typeof detail[name] === 'string' ? `: ${detail[name]}` : ''}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
