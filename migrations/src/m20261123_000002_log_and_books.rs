@@ -45,6 +45,7 @@ const TABLES: &[&str] = &[
         market_id {ID} NOT NULL, subject_kind TEXT NOT NULL, subject_id {ID} NOT NULL, step TEXT NOT NULL, part BIGINT NOT NULL,
         due_at BIGINT NOT NULL, PRIMARY KEY (market_id, subject_id, step, part))",
     "CREATE INDEX deadline__due ON deadline (market_id, due_at, subject_id, step, part)",
+    "CREATE INDEX deadline__subject ON deadline (market_id, subject_id, due_at, step, part)",
     "CREATE TABLE reply (
         market_id {ID} NOT NULL, actor_id {ID} NOT NULL, key TEXT NOT NULL, body_hash {BYTES} NOT NULL, status BIGINT NOT NULL,
         body TEXT NOT NULL, event_id {ID} NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (market_id, actor_id, key))",

@@ -115,8 +115,7 @@ pub async fn by_number(db: &Database, scope: &Scope, number: &str) -> Result<u12
 
 /// An order's deadlines: step, part, due.
 pub async fn deadlines(db: &Database, scope: &Scope, order: u128) -> Result<Vec<(String, i64, i64)>, Fault> {
-    let sql =
-        "SELECT step, part, due_at FROM deadline WHERE market_id = $1 AND subject_id = $2 ORDER BY due_at, step, part";
+    let sql = "SELECT step, part, due_at FROM deadline WHERE market_id = $1 AND subject_id = $2 ORDER BY due_at, step, part LIMIT 100";
     let found = rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await?;
     found.iter().map(|r| Ok((r.try_get("", "step")?, r.try_get("", "part")?, r.try_get("", "due_at")?))).collect()
 }

@@ -4,7 +4,7 @@ use crate::platform::engine::{AnyState, Saved, Store};
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Table};
 use entrepot_domain::kernel::Side;
-use entrepot_domain::trade::Order;
+use entrepot_domain::trade::{Order, Plan};
 use sea_orm::{DatabaseTransaction, QueryResult, Value};
 use std::sync::Arc;
 
@@ -62,6 +62,8 @@ fn values(saved: &Saved) -> Result<[Value; 18], Fault> {
         Side::Buyer => terms.buyer.0,
         Side::Seller => terms.seller.0,
     };
+    // Before agreement the order has no total of its own; lists show what the terms add up to.
+    let total = if order.total > 0 { order.total } else { Plan::of(terms).map_or(0, |plan| plan.total) };
     Ok([
         rows::id(saved.market),
         rows::id(saved.id),
@@ -73,7 +75,7 @@ fn values(saved: &Saved) -> Result<[Value; 18], Fault> {
         order.status.as_str().into(),
         order.phase().as_str().into(),
         terms.currency.code().into(),
-        order.total.into(),
+        total.into(),
         order.money.paid.into(),
         order.money.held.into(),
         order.money.released.into(),
