@@ -5,7 +5,7 @@ use serde_json::Value;
 
 fn missing(language: &Value, codes: &[&str]) -> Vec<String> {
     let keys = codes.iter().map(|code| format!("problem.{code}"));
-    keys.filter(|key| !language[key].as_str().is_some_and(|text| !text.trim().is_empty())).collect()
+    keys.filter(|key| language[key].as_str().is_none_or(|text| text.trim().is_empty())).collect()
 }
 
 #[test]

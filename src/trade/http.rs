@@ -199,6 +199,15 @@ async fn take_step(
     Ok(answer(&state.engine.execute(request).await?))
 }
 
+/// What a step was about: its parameters, and the milestone a robot carrier filled in; contracts are left to their own page.
+fn summary(event: &Value) -> Option<Value> {
+    let mut params = event.pointer("/what/command/params").cloned().filter(|p| p.get("terms").is_none())?;
+    if let (Some(fields), Some(milestone)) = (params.as_object_mut(), event.pointer("/what/events/0/milestone")) {
+        fields.insert("milestone".to_owned(), milestone.clone());
+    }
+    Some(params)
+}
+
 /// The order's history: one row per accepted command, with its place and hash in the market's log.
 #[utoipa::path(responses((status = 200), (status = 404, body = Problem)), tag = "orders")]
 #[get("/orders/{order}/events")]
@@ -226,7 +235,7 @@ async fn order_events(state: Data<AppState>, signed: Signed, order: Path<String>
                 "role": row.text("actor_role")?,
             },
             "effective_at": MarketTime(row.number("effective_at")?), "recorded_at": MarketTime(row.number("recorded_at")?),
-            "summary": bytes.pointer("/what/command/params").cloned().filter(|p| p.get("terms").is_none()),
+            "summary": summary(&bytes),
             "hash": hash,
         }));
     }

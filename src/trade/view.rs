@@ -5,8 +5,8 @@ use super::record::Row;
 use super::store::Stored;
 use crate::platform::access::Actor;
 use crate::platform::problem::Fault;
-use entrepot_domain::kernel::{Actor as Party, ActorKind, MarketTime, Money};
-use entrepot_domain::trade::{Milestone, Order, Step};
+use entrepot_domain::kernel::{Actor as Party, ActorKind, Currency, MarketTime, Money};
+use entrepot_domain::trade::{Milestone, Order, OrderTerms, Plan, PlannedStage, ShipmentTerms, Step};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -117,14 +117,46 @@ fn shipments(order: &Order) -> Vec<Value> {
         .collect()
 }
 
+/// What the stages will be once the offer is accepted.
+fn planned_stages(plan: &Plan, currency: Currency) -> Vec<Value> {
+    let money = |minor: i64| Money { minor, currency };
+    let stage = |(n, s): (usize, &PlannedStage)| {
+        json!({
+            "no": n + 1, "kind": s.kind, "trigger": s.trigger, "shipment": s.shipment, "amount": money(s.amount), "state": "planned",
+            "due_at": null, "funded_at": null, "method": null, "fee": money(0),
+            "released": money(0), "refunded": money(0), "held": money(0),
+        })
+    };
+    plan.stages.iter().enumerate().map(stage).collect()
+}
+
+/// What the shipments will be once the offer is accepted.
+fn planned_shipments(plan: &Plan, terms: &OrderTerms) -> Vec<Value> {
+    let shipment = |(n, s): (usize, &ShipmentTerms)| {
+        let minor = plan.shipments.get(n).copied().unwrap_or(0);
+        json!({
+            "no": n + 1, "ship_by": s.ship_by, "state": "planned", "value": Money { minor, currency: terms.currency },
+            "quantities": s.quantities, "dispatched_at": null, "delivered_at": null, "accepted_at": null, "carrier": null,
+            "tracking_no": null, "documents": [], "eta": null, "milestones": [], "accept_by": null,
+        })
+    };
+    terms.shipments.iter().enumerate().map(shipment).collect()
+}
+
 /// The whole order as its parties see it.
 pub fn order(stored: &Stored, version: i64, actor: &Actor, names: &Names, due: &[(String, i64, i64)]) -> Value {
     let order = &stored.order;
     let currency = order.currency();
     let money = |minor: i64| Money { minor, currency };
     let terms = order.terms.as_deref();
-    let plan = terms.and_then(|t| entrepot_domain::trade::Plan::of(t).ok());
+    let plan = terms.and_then(|t| Plan::of(t).ok());
     let total = plan.as_ref().map_or(order.total, |p| p.total);
+    let (stages, shipments) = match (&plan, terms) {
+        (Some(plan), Some(terms)) if order.stages.is_empty() => {
+            (planned_stages(plan, terms.currency), planned_shipments(plan, terms))
+        }
+        _ => (stages(order), shipments(order)),
+    };
     json!({
         "id": order.id, "number": order.number, "version": version, "status": order.status, "phase": order.phase(),
         "my_side": my_side(actor, order), "drafter": order.drafter,
@@ -132,7 +164,7 @@ pub fn order(stored: &Stored, version: i64, actor: &Actor, names: &Names, due: &
         "seller": terms.map(|t| company(names, t.seller.0)),
         "terms": terms, "offer": order.offer, "total": money(total),
         "goods_total": money(plan.as_ref().map_or(0, |p| p.goods_total)),
-        "stages": stages(order), "shipments": shipments(order),
+        "stages": stages, "shipments": shipments,
         "money": {
             "paid": money(order.money.paid), "held": money(order.money.held), "released": money(order.money.released),
             "refunded": money(order.money.refunded), "fees": money(order.money.payment_fees),

@@ -116,6 +116,9 @@ async fn a_draft_is_seen_by_its_drafter_only() {
     let path = format!("/api/v1/orders/{}", draft.json["id"].as_str().unwrap());
 
     assert_eq!(ground.get(&buyer, &path).await.status, 200);
+    let drafted = ground.get(&buyer, &path).await.json;
+    assert_eq!(drafted["stages"].as_array().map(Vec::len), Some(3), "the plan shows before agreement");
+    assert_eq!(drafted["shipments"][1]["value"]["minor"], "400000");
     assert_eq!(ground.get(&seller, &path).await.status, 404);
     assert_eq!(ground.get(&seller, "/api/v1/orders").await.json["items"].as_array().unwrap().len(), 0);
     assert_eq!(ground.get(&buyer, "/api/v1/orders").await.json["items"].as_array().unwrap().len(), 1);

@@ -1,9 +1,10 @@
 import { Button, Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
-import type { ActionView, OrderView, Receipt } from '../../api/types';
+import type { ActionView, Journal, OrderView, Receipt } from '../../api/types';
 import { JournalTable, MoneyEffect } from '../../ui/journal';
 import { ProblemAlert } from '../../ui/problem';
 import { StepForm } from './step-form';
@@ -40,6 +41,18 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
       },
     },
   );
+  // The journal of exactly these parameters: paying by card costs another fee than by bank transfer.
+  const preview = useQuery({
+    queryKey: ['order', order.id, 'preview', version, action.step, params],
+    queryFn: () =>
+      call<{ journal: Journal[] }>(`/orders/${order.id}/previews`, {
+        method: 'POST',
+        body: { name: action.step, params },
+      }),
+    enabled: action.journal.length > 0 && complete(action.step, params),
+    retry: false,
+  });
+  const journals = preview.data?.journal ?? action.journal;
   const fields = send.error instanceof ApiProblem ? send.error.fields : [];
   const wrong = (field: string) =>
     fields.find((f) => f.pointer === `/${field}` || f.pointer.startsWith(`/params/${field}`))?.detail;
@@ -61,11 +74,8 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
         <StepForm step={action.step} params={params} order={order} onParams={setParams} wrong={wrong} />
         <section aria-label={t('step.effect')} className="stack small">
           <h3>{t('step.effect')}</h3>
-          {action.step === 'stage.fund' && params.method === 'card' ? (
-            <p className="reason tight">{t('step.cardPreview')}</p>
-          ) : null}
-          <MoneyEffect journals={action.journal} />
-          {explain && action.journal.length > 0 ? <JournalTable journals={action.journal} /> : null}
+          <MoneyEffect journals={journals} />
+          {explain && journals.length > 0 ? <JournalTable journals={journals} /> : null}
         </section>
         {explain ? <RuleText action={action} /> : null}
         <ProblemAlert fault={send.error} />
