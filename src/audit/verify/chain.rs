@@ -146,7 +146,7 @@ async fn sealed(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
 
 async fn load(exam: &Exam<'_>, ids: &[u128]) -> Result<HashMap<u128, Event>, Fault> {
     let keys = ids.iter().flat_map(|id| [rows::id(exam.market), rows::id(*id)]).collect();
-    let found = rows::select_in(exam.tx, COLUMNS, "event e", &["market_id", "id"], keys, "").await?;
+    let found = rows::select_in(exam.tx, &COLUMNS.replace("e.", ""), "event", &["market_id", "id"], keys, "").await?;
     found.iter().map(|row| Event::read(row).map(|e| (e.id, e))).collect()
 }
 
