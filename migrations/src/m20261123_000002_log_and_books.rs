@@ -52,7 +52,6 @@ const TABLES: &[&str] = &[
     "CREATE TABLE denial (
         market_id {ID} NOT NULL, id {ID} NOT NULL, at BIGINT NOT NULL, actor_user {ID}, actor_role TEXT NOT NULL,
         step TEXT NOT NULL, subject_id {ID}, code TEXT NOT NULL, PRIMARY KEY (market_id, id))",
-    "CREATE TABLE job_cursor (market_id {ID} NOT NULL, job TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (market_id, job))",
 ];
 
 const APPEND_ONLY: &[&str] = &["event", "sealed", "journal", "posting", "denial"];

@@ -16,7 +16,7 @@ mod view;
 pub use access::{ACCESS, PROBLEMS};
 pub use commands::{Take, contract_hash, number_of};
 pub use http::routes;
-pub use read::{by_number, load_order, parties};
+pub use read::{load_order, parties};
 pub use store::ORDER;
 
 use crate::platform::engine::{Command, DeadlineCommand, Store};

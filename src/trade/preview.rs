@@ -6,7 +6,7 @@ use crate::platform::access::{Actor, Relation, permit};
 use crate::platform::engine::{MarketState, Registry};
 use crate::platform::log::postings_of;
 use crate::platform::problem::Refusal;
-use entrepot_domain::kernel::{Effects, JournalHead, MarketTime, Money, Posting, Zone};
+use entrepot_domain::kernel::{AccountKind, Effects, JournalHead, MarketTime, Money, Posting, Zone};
 use entrepot_domain::trade::{Step, TradeCommand, TradeContext, actions, decide};
 use serde_json::{Value, json};
 
@@ -15,41 +15,27 @@ pub fn journals(heads: &[JournalHead], postings: &[Posting]) -> Vec<Value> {
     heads
         .iter()
         .map(|head| {
-            let lines: Vec<Value> =
-                postings_of(head, postings).iter().map(|p| line(p.account.kind.code(), p)).collect();
+            let lines: Vec<Value> = postings_of(head, postings).iter().map(line).collect();
             json!({ "rule": head.rule.code(), "lines": lines })
         })
         .collect()
 }
 
-fn line(code: &str, posting: &Posting) -> Value {
+fn line(posting: &Posting) -> Value {
     let amount = Money { minor: posting.amount.abs(), currency: posting.account.currency };
     let debit = posting.amount > 0;
     json!({
-        "account": code,
-        "label": label(code, posting.account.part),
+        "account": posting.account.kind.code(),
+        "label": label(posting.account.kind, posting.account.part),
         "debit": debit.then_some(amount),
         "credit": (!debit).then_some(amount),
     })
 }
 
-/// An account's name for people.
-pub fn label(code: &str, part: i32) -> String {
-    let name = match code {
-        "A.BANK.CLIENT" => "Client money at the bank",
-        "A.BANK.OPS" => "Platform's own bank account",
-        "A.BANK.FUND" => "Guarantee fund at the bank",
-        "A.BANK.FIN" => "Finance at the bank",
-        "L.BUYER" => "Buyer's wallet",
-        "L.SELLER" => "Seller's wallet",
-        "L.RESERVE" => "Seller's reserve",
-        "I.PAYMENT_FEE" => "Payment fees",
-        "I.TXN_FEE" => "Transaction fees",
-        "I.PREMIUM" => "Guarantee premiums",
-        "L.ESCROW" => return format!("Escrow, stage {part}"),
-        other => other,
-    };
-    name.to_owned()
+/// An account's name for people; an escrow account is told apart by its stage.
+pub fn label(kind: AccountKind, part: i32) -> String {
+    let name = crate::audit::label(kind);
+    if kind == AccountKind::Escrow { format!("{name}, stage {part}") } else { name.to_owned() }
 }
 
 /// Everything the actor could try on this order, allowed or not.

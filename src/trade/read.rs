@@ -104,15 +104,6 @@ pub async fn parties(db: &Database, scope: &Scope, order: u128) -> Result<[Optio
     Ok([Some(terms.buyer.0), Some(terms.seller.0)])
 }
 
-/// The identity of an order by its number.
-pub async fn by_number(db: &Database, scope: &Scope, number: &str) -> Result<u128, Failure> {
-    let sql = "SELECT id FROM trade_order WHERE market_id = $1 AND number = $2";
-    let row = rows::query_one(db.read(), sql, vec![rows::id(scope.market()), number.into()]).await?;
-    let id = rows::get_id(&row.ok_or_else(Refusal::not_found)?, "id")?;
-    load(db, scope, id).await?;
-    Ok(id)
-}
-
 /// An order's deadlines: step, part, due.
 pub async fn deadlines(db: &Database, scope: &Scope, order: u128) -> Result<Vec<(String, i64, i64)>, Fault> {
     let sql = "SELECT step, part, due_at FROM deadline WHERE market_id = $1 AND subject_id = $2 ORDER BY due_at, step, part LIMIT 100";
