@@ -70,7 +70,7 @@ async fn serve(config: Config) -> Result<ExitCode, Fault> {
             println!("{}", seed::fill(&state, 1, config.demo_orders).await?);
         }
     }
-    let state = boot::open(config, Clock::machine(), Ids::random()).await?;
+    let state = boot::open(config, Clock::machine(), Ids::random(Clock::machine())).await?;
     println!("Entrepot is on http://{listen}");
     if demo {
         println!("{}", seed::ACCOUNTS);

@@ -22,33 +22,32 @@ const TABLES: &[&str] = &[
     "CREATE TABLE sealed (
         market_id {ID} NOT NULL, seq BIGINT NOT NULL, event_id {ID} NOT NULL, hash {BYTES} NOT NULL,
         PRIMARY KEY (market_id, seq), CONSTRAINT sealed__event UNIQUE (market_id, event_id),
-        FOREIGN KEY (market_id, event_id) REFERENCES event (market_id, id))",
+        FOREIGN KEY (market_id, event_id) REFERENCES event (market_id, id)){CLUSTERED}",
     "CREATE TABLE unsealed (
-        market_id {ID} NOT NULL, event_id {ID} NOT NULL, recorded_at BIGINT NOT NULL, PRIMARY KEY (market_id, event_id))",
+        market_id {ID} NOT NULL, event_id {ID} NOT NULL, recorded_at BIGINT NOT NULL, PRIMARY KEY (market_id, event_id)){CLUSTERED}",
     "CREATE TABLE journal (
         market_id {ID} NOT NULL, event_id {ID} NOT NULL, no BIGINT NOT NULL, rule TEXT NOT NULL, natural_key TEXT NOT NULL,
         order_id {ID}, PRIMARY KEY (market_id, event_id, no), CONSTRAINT journal__once UNIQUE (market_id, natural_key),
-        FOREIGN KEY (market_id, event_id) REFERENCES event (market_id, id))",
+        FOREIGN KEY (market_id, event_id) REFERENCES event (market_id, id)){CLUSTERED}",
     "CREATE INDEX journal__order ON journal (market_id, order_id)",
     "CREATE TABLE posting (
         market_id {ID} NOT NULL, event_id {ID} NOT NULL, journal_no BIGINT NOT NULL, line_no BIGINT NOT NULL,
         kind TEXT NOT NULL, owner_id {ID} NOT NULL, part BIGINT NOT NULL, currency TEXT NOT NULL,
         amount BIGINT NOT NULL CHECK (amount <> 0),
         PRIMARY KEY (market_id, event_id, journal_no, line_no),
-        FOREIGN KEY (market_id, event_id, journal_no) REFERENCES journal (market_id, event_id, no))",
+        FOREIGN KEY (market_id, event_id, journal_no) REFERENCES journal (market_id, event_id, no)){CLUSTERED}",
     "CREATE INDEX posting__account ON posting (market_id, owner_id, kind, currency, part)",
     "CREATE TABLE account (
         market_id {ID} NOT NULL, kind TEXT NOT NULL, owner_id {ID} NOT NULL, part BIGINT NOT NULL, currency TEXT NOT NULL,
         balance BIGINT NOT NULL, PRIMARY KEY (market_id, owner_id, kind, part, currency),
-        CONSTRAINT account__floor CHECK (balance >= 0 OR kind = 'FX.POSITION'))",
+        CONSTRAINT account__floor CHECK (balance >= 0 OR kind = 'FX.POSITION')){CLUSTERED}",
     "CREATE TABLE deadline (
         market_id {ID} NOT NULL, subject_kind TEXT NOT NULL, subject_id {ID} NOT NULL, step TEXT NOT NULL, part BIGINT NOT NULL,
-        due_at BIGINT NOT NULL, PRIMARY KEY (market_id, subject_id, step, part))",
+        due_at BIGINT NOT NULL, PRIMARY KEY (market_id, subject_id, step, part)){CLUSTERED}",
     "CREATE INDEX deadline__due ON deadline (market_id, due_at, subject_id, step, part)",
-    "CREATE INDEX deadline__subject ON deadline (market_id, subject_id, due_at, step, part)",
     "CREATE TABLE reply (
         market_id {ID} NOT NULL, actor_id {ID} NOT NULL, key TEXT NOT NULL, body_hash {BYTES} NOT NULL, status BIGINT NOT NULL,
-        body TEXT NOT NULL, event_id {ID} NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (market_id, actor_id, key))",
+        body TEXT NOT NULL, event_id {ID} NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (market_id, actor_id, key)){CLUSTERED}",
     "CREATE TABLE denial (
         market_id {ID} NOT NULL, id {ID} NOT NULL, at BIGINT NOT NULL, actor_user {ID}, actor_role TEXT NOT NULL,
         step TEXT NOT NULL, subject_id {ID}, code TEXT NOT NULL, PRIMARY KEY (market_id, id))",

@@ -58,7 +58,7 @@ impl World {
         let sql = "INSERT INTO market (market_id, version, name, state) VALUES ($1, 1, 'Harbour', $2)";
         rows::execute(db.write(), sql, values).await.unwrap();
         let registry = Registry::new(stores(), &[ACCESS], &[]);
-        let engine = Engine::start(db, clock.clone(), Ids::random(), registry, Live::default()).unwrap();
+        let engine = Engine::start(db, clock.clone(), Ids::random(clock.clone()), registry, Live::default()).unwrap();
         let arguments = std::iter::once("entrepot").chain(arguments.iter().copied());
         let config = Arguments::try_parse_from(arguments).unwrap().config;
         let state = AppState { engine, files: Files::new(folder.path()), config: std::sync::Arc::new(config) };

@@ -3,6 +3,7 @@
 //! Measured with SQLite at FULL durability, about twenty statements per command cap the door below 800 commands a
 //! second, one statement per table per group of 64 carries it above 15,000. The SQL text is the same on both engines.
 
+use crate::platform::database::numbers_parameters;
 use crate::platform::problem::Fault;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement, Value};
 
@@ -22,18 +23,26 @@ pub struct Table {
     pub key: &'static [&'static str],
 }
 
-fn placeholders(rows: usize, columns: usize) -> String {
+/// `(?,?),(?,?)`, or with numbers where the engine wants them.
+///
+/// SQLite looks a numbered parameter's name up in a list, once to parse and once to bind: with a thousand of them in a
+/// statement the lookups cost more than the insert. Bare marks have no name.
+fn placeholders(numbered: bool, rows: usize, columns: usize) -> String {
     let mut sql = String::with_capacity(rows * columns * 6);
-    let mut n = 1;
+    let mut n = 0;
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ",(" });
         for column in 0..columns {
             if column > 0 {
                 sql.push(',');
             }
-            sql.push('$');
-            sql.push_str(&n.to_string());
             n += 1;
+            if numbered {
+                sql.push('$');
+                sql.push_str(&n.to_string());
+            } else {
+                sql.push('?');
+            }
         }
         sql.push(')');
     }
@@ -47,11 +56,11 @@ async fn in_chunks(
     make: impl Fn(&str) -> String,
 ) -> Result<u64, Fault> {
     let per_chunk = (PARAMETERS_MAX / columns) * columns;
-    let mut affected = 0;
+    let (mut affected, numbered) = (0, numbers_parameters(tx.get_database_backend()));
     let mut rest = values;
     while !rest.is_empty() {
         let tail = if rest.len() > per_chunk { rest.split_off(per_chunk) } else { Vec::new() };
-        let sql = make(&placeholders(rest.len() / columns, columns));
+        let sql = make(&placeholders(numbered, rest.len() / columns, columns));
         let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, rest);
         affected += tx.execute_raw(statement).await?.rows_affected();
         rest = tail;
@@ -126,12 +135,12 @@ pub async fn delete(
     key: &[&'static str],
     values: Vec<Value>,
 ) -> Result<u64, Fault> {
-    let mut affected = 0;
+    let (mut affected, numbered) = (0, numbers_parameters(tx.get_database_backend()));
     for part in values.chunks(key.len() * DELETED_MAX) {
         let terms: Vec<String> = (0..part.len() / key.len())
             .map(|row| {
-                let equals: Vec<String> =
-                    key.iter().enumerate().map(|(n, k)| format!("{k} = ${}", row * key.len() + n + 1)).collect();
+                let mark = |n: usize| if numbered { format!("${}", row * key.len() + n + 1) } else { "?".to_owned() };
+                let equals: Vec<String> = key.iter().enumerate().map(|(n, k)| format!("{k} = {}", mark(n))).collect();
                 format!("({})", equals.join(" AND "))
             })
             .collect();
@@ -154,7 +163,8 @@ pub async fn select_in(
     if values.is_empty() {
         return Ok(Vec::new());
     }
-    let tuples = placeholders(values.len() / key.len(), key.len());
+    let numbered = numbers_parameters(db.get_database_backend());
+    let tuples = placeholders(numbered, values.len() / key.len(), key.len());
     let names: Vec<String> = (0..key.len()).map(|n| format!("k{n}")).collect();
     let equals: Vec<String> = key.iter().zip(&names).map(|(k, n)| format!("t.{k} = v.{n}")).collect();
     let suffix = suffix.replace("FOR UPDATE", "FOR UPDATE OF t");

@@ -42,7 +42,7 @@ pub async fn list(db: &Database, scope: &Scope, filter: &Filter) -> Result<Vec<Q
     let mut values = Vec::new();
     let mut sql = format!(
         "SELECT o.*, d.due_at, d.step, d.part FROM trade_order o LEFT JOIN deadline d ON d.market_id = o.market_id AND d.subject_id = o.id \
-         AND d.due_at = (SELECT MIN(x.due_at) FROM deadline x WHERE x.market_id = o.market_id AND x.subject_id = o.id) \
+         AND d.due_at = (SELECT MIN(+x.due_at) FROM deadline x WHERE x.market_id = o.market_id AND x.subject_id = o.id) \
          AND NOT EXISTS (SELECT 1 FROM deadline y WHERE y.market_id = d.market_id AND y.subject_id = d.subject_id \
          AND y.due_at = d.due_at AND (y.step < d.step OR (y.step = d.step AND y.part < d.part))) WHERE {}",
         visible(scope, &mut values)
@@ -106,7 +106,7 @@ pub async fn parties(db: &Database, scope: &Scope, order: u128) -> Result<[Optio
 
 /// An order's deadlines: step, part, due.
 pub async fn deadlines(db: &Database, scope: &Scope, order: u128) -> Result<Vec<(String, i64, i64)>, Fault> {
-    let sql = "SELECT step, part, due_at FROM deadline WHERE market_id = $1 AND subject_id = $2 ORDER BY due_at, step, part LIMIT 100";
+    let sql = "SELECT step, part, due_at FROM deadline WHERE market_id = $1 AND subject_id = $2 ORDER BY +due_at, step, part LIMIT 100";
     let found = rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await?;
     found.iter().map(|r| Ok((r.try_get("", "step")?, r.try_get("", "part")?, r.try_get("", "due_at")?))).collect()
 }

@@ -64,7 +64,7 @@ pub async fn ground() -> Ground {
     let listen = format!("127.0.0.1:{port}");
     let mut config = Cli::parse_from(["test", "--demo", "--listen", &listen, "--database", &database]).config;
     config.files = folder.path().join("files");
-    let state = boot::open(config, Clock::machine(), Ids::random()).await.unwrap();
+    let state = boot::open(config, Clock::machine(), Ids::random(Clock::machine())).await.unwrap();
     for (id, name) in [(MARKET, "A market"), (OTHER_MARKET, "Other market")] {
         let open = market::OpenMarket::new(id, name, Era::Data, state.engine.clock().now(), START);
         state.engine.execute(Request::new(Actor::system(id), open)).await.unwrap();

@@ -70,12 +70,18 @@ async fn any_single_change_of_any_row_is_found() {
     for (table, columns) in COLUMNS {
         // An account row at 0 says nothing: it may be there or not, under whatever name.
         let telling = if *table == "account" { " WHERE balance <> 0" } else { "" };
-        let found = rows::query(&tx, format!("SELECT rowid AS n FROM {table}{telling}"), vec![]).await.unwrap();
+        // Each row is named by its primary key, written as SQL by the database itself.
+        let named = format!(
+            "SELECT group_concat('''' || name || ' = '' || quote(' || name || ')', ' || '' AND '' || ') AS key
+            FROM pragma_table_info('{table}') WHERE pk > 0"
+        );
+        let named = rows::query_one(&tx, named, vec![]).await.unwrap().unwrap();
+        let named: String = named.try_get("", "key").unwrap();
+        let found = rows::query(&tx, format!("SELECT {named} AS it FROM {table}{telling}"), vec![]).await.unwrap();
         for row in found {
-            let n: i64 = row.try_get("", "n").unwrap();
-            let changes =
-                columns.iter().map(|(column, to)| format!("UPDATE {table} SET {column} = {to} WHERE rowid = {n}"));
-            let removal = format!("DELETE FROM {table} WHERE rowid = {n}");
+            let it: String = row.try_get("", "it").unwrap();
+            let changes = columns.iter().map(|(column, to)| format!("UPDATE {table} SET {column} = {to} WHERE {it}"));
+            let removal = format!("DELETE FROM {table} WHERE {it}");
             for sql in changes.chain([removal]) {
                 run("SAVEPOINT healthy".to_owned()).await.unwrap();
                 // A unique key that refuses the change has found it before the checker could.
