@@ -39,43 +39,69 @@ fn visible(scope: &Scope, values: &mut Vec<Value>) -> String {
 
 /// A page of orders, the last changed first.
 pub async fn list(db: &Database, scope: &Scope, filter: &Filter) -> Result<Vec<QueryResult>, Fault> {
-    let mut values = Vec::new();
-    let mut sql = format!(
-        "SELECT o.*, d.due_at, d.step, d.part FROM trade_order o LEFT JOIN deadline d ON d.market_id = o.market_id AND d.subject_id = o.id \
+    let (sql, values) = list_sql(scope, filter);
+    rows::query(db.read(), sql, values).await
+}
+
+/// The page's rows come from one index per side; an `OR` over both would walk every order of the market. The unary plus
+/// keeps SQLite from walking all deadlines of the market by due time instead of the order's few.
+fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Value>) {
+    let mut values = vec![rows::id(scope.market())];
+    let sides: &[&str] = match (scope.company(), filter.role.as_deref()) {
+        (None, _) => &["o.status <> 'draft'"],
+        (Some(_), Some("buyer")) => &["o.buyer_id = $2 AND (o.drafter_id = $2 OR o.status <> 'draft')"],
+        (Some(_), Some(_)) => &["o.seller_id = $2 AND (o.drafter_id = $2 OR o.status <> 'draft')"],
+        (Some(_), None) => &[
+            "o.buyer_id = $2 AND (o.drafter_id = $2 OR o.status <> 'draft')",
+            "o.seller_id = $2 AND (o.drafter_id = $2 OR o.status <> 'draft')",
+        ],
+    };
+    values.extend(scope.company().map(rows::id));
+    let filters = filter_sql(filter, &mut values);
+    let limit = filter.limit;
+    let sides: Vec<String> = sides
+        .iter()
+        .map(|side| {
+            format!(
+                "SELECT * FROM (SELECT o.* FROM trade_order o WHERE o.market_id = $1 AND {side}{filters} \
+                 ORDER BY o.updated_at DESC, o.id DESC LIMIT {limit}) AS one_side"
+            )
+        })
+        .collect();
+    let sql = format!(
+        "SELECT o.*, d.due_at, d.step, d.part FROM ({}) o \
+         LEFT JOIN deadline d ON d.market_id = o.market_id AND d.subject_id = o.id \
          AND d.due_at = (SELECT MIN(+x.due_at) FROM deadline x WHERE x.market_id = o.market_id AND x.subject_id = o.id) \
          AND NOT EXISTS (SELECT 1 FROM deadline y WHERE y.market_id = d.market_id AND y.subject_id = d.subject_id \
-         AND y.due_at = d.due_at AND (y.step < d.step OR (y.step = d.step AND y.part < d.part))) WHERE {}",
-        visible(scope, &mut values)
+         AND y.due_at = d.due_at AND (y.step < d.step OR (y.step = d.step AND y.part < d.part))) \
+         ORDER BY o.updated_at DESC, o.id DESC LIMIT {limit}",
+        sides.join(" UNION ALL ")
     );
-    let add = |values: &mut Vec<Value>, value: Value| {
+    (sql, values)
+}
+
+/// The conditions of the filter; their values follow those already there.
+fn filter_sql(filter: &Filter, values: &mut Vec<Value>) -> String {
+    let mut sql = String::new();
+    let mut mark = |value: Value| {
         values.push(value);
-        values.len()
+        format!("${}", values.len())
     };
     if let Some(status) = &filter.status {
-        let n = add(&mut values, status.clone().into());
-        sql.push_str(&format!(" AND o.status = ${n}"));
+        sql.push_str(&format!(" AND o.status = {}", mark(status.clone().into())));
     }
     if let Some(phase) = &filter.phase {
-        let n = add(&mut values, phase.clone().into());
-        sql.push_str(&format!(" AND o.phase = ${n}"));
-    }
-    if let (Some(role), Some(company)) = (&filter.role, scope.company()) {
-        let n = add(&mut values, rows::id(company));
-        let column = if role == "buyer" { "buyer_id" } else { "seller_id" };
-        sql.push_str(&format!(" AND o.{column} = ${n}"));
+        sql.push_str(&format!(" AND o.phase = {}", mark(phase.clone().into())));
     }
     if let Some(q) = &filter.q {
-        let pattern = format!("%{}%", q.to_lowercase().replace(['%', '_'], ""));
-        let n = add(&mut values, pattern.into());
-        sql.push_str(&format!(" AND (LOWER(o.number) LIKE ${n} OR LOWER(o.title) LIKE ${n})"));
+        let pattern = mark(format!("%{}%", q.to_lowercase().replace(['%', '_'], "")).into());
+        sql.push_str(&format!(" AND (LOWER(o.number) LIKE {pattern} OR LOWER(o.title) LIKE {pattern})"));
     }
     if let Some((at, id)) = filter.after {
-        let n = add(&mut values, at.into());
-        let m = add(&mut values, rows::id(id));
-        sql.push_str(&format!(" AND (o.updated_at, o.id) < (${n}, ${m})"));
+        let (at, id) = (mark(at.into()), mark(rows::id(id)));
+        sql.push_str(&format!(" AND (o.updated_at, o.id) < ({at}, {id})"));
     }
-    sql.push_str(&format!(" ORDER BY o.updated_at DESC, o.id DESC LIMIT {}", filter.limit));
-    rows::query(db.read(), sql, values).await
+    sql
 }
 
 /// One order with its version; 404 when the scope may not see it.
@@ -104,27 +130,28 @@ pub async fn parties(db: &Database, scope: &Scope, order: u128) -> Result<[Optio
     Ok([Some(terms.buyer.0), Some(terms.seller.0)])
 }
 
+const DEADLINES: &str = "SELECT step, part, due_at FROM deadline WHERE market_id = $1 AND subject_id = $2 ORDER BY due_at, step, part LIMIT 100";
+const EVENTS: &str = "SELECT e.*, s.seq, s.hash FROM event e LEFT JOIN sealed s ON s.market_id = e.market_id AND s.event_id = e.id \
+    WHERE e.market_id = $1 AND e.subject_kind = 'order' AND e.subject_id = $2 ORDER BY e.subject_version LIMIT 500";
+const POSTINGS: &str = "SELECT j.event_id, j.no, j.rule, p.kind, p.owner_id, p.part, p.currency, p.amount, e.effective_at \
+    FROM journal j JOIN posting p ON p.market_id = j.market_id AND p.event_id = j.event_id AND p.journal_no = j.no \
+    JOIN event e ON e.market_id = j.market_id AND e.id = j.event_id \
+    WHERE j.market_id = $1 AND j.order_id = $2 ORDER BY e.subject_version, j.no, p.line_no LIMIT 2000";
+
 /// An order's deadlines: step, part, due.
 pub async fn deadlines(db: &Database, scope: &Scope, order: u128) -> Result<Vec<(String, i64, i64)>, Fault> {
-    let sql = "SELECT step, part, due_at FROM deadline WHERE market_id = $1 AND subject_id = $2 ORDER BY +due_at, step, part LIMIT 100";
-    let found = rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await?;
+    let found = rows::query(db.read(), DEADLINES, vec![rows::id(scope.market()), rows::id(order)]).await?;
     found.iter().map(|r| Ok((r.try_get("", "step")?, r.try_get("", "part")?, r.try_get("", "due_at")?))).collect()
 }
 
 /// An order's event rows, oldest first, sealed or not yet.
 pub async fn events(db: &Database, scope: &Scope, order: u128) -> Result<Vec<QueryResult>, Fault> {
-    let sql = "SELECT e.*, s.seq, s.hash FROM event e LEFT JOIN sealed s ON s.market_id = e.market_id AND s.event_id = e.id \
-        WHERE e.market_id = $1 AND e.subject_kind = 'order' AND e.subject_id = $2 ORDER BY e.subject_version LIMIT 500";
-    rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await
+    rows::query(db.read(), EVENTS, vec![rows::id(scope.market()), rows::id(order)]).await
 }
 
 /// An order's postings with their journals, oldest first.
 pub async fn postings(db: &Database, scope: &Scope, order: u128) -> Result<Vec<QueryResult>, Fault> {
-    let sql = "SELECT j.event_id, j.no, j.rule, p.kind, p.owner_id, p.part, p.currency, p.amount, e.effective_at \
-        FROM journal j JOIN posting p ON p.market_id = j.market_id AND p.event_id = j.event_id AND p.journal_no = j.no \
-        JOIN event e ON e.market_id = j.market_id AND e.id = j.event_id \
-        WHERE j.market_id = $1 AND j.order_id = $2 ORDER BY e.subject_version, j.no, p.line_no LIMIT 2000";
-    rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await
+    rows::query(db.read(), POSTINGS, vec![rows::id(scope.market()), rows::id(order)]).await
 }
 
 /// The buyer's wallet balance in a currency, for previews.
@@ -142,4 +169,45 @@ pub async fn load_order(
 ) -> Result<(entrepot_domain::trade::Order, i64), Failure> {
     let (stored, version) = load(db, scope, order).await?;
     Ok((stored.order, version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::access::Actor;
+
+    /// What SQLite's planner says it will do, one line per step.
+    async fn plan(db: &Database, sql: &str, values: Vec<Value>) -> Vec<String> {
+        let found = rows::query(db.read(), format!("EXPLAIN QUERY PLAN {sql}"), values).await.unwrap();
+        found.iter().map(|row| row.try_get("", "detail").unwrap()).collect()
+    }
+
+    #[tokio::test]
+    async fn lists_and_pages_are_found_by_index_and_deadlines_by_their_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open(&format!("sqlite://{}/plan.db", folder.path().display())).await.unwrap();
+        let buyer = Actor { company: Some(2), role: entrepot_domain::kernel::Role::Owner, ..Actor::system(1) };
+        let one = || vec![rows::id(1), rows::id(2)];
+        let mut questions: Vec<(String, Vec<Value>)> =
+            [DEADLINES, EVENTS, POSTINGS].iter().map(|sql| ((*sql).to_owned(), one())).collect();
+        for actor in [buyer, Actor::system(1)] {
+            questions.push(list_sql(&Scope::of(&actor), &Filter { limit: 50, ..Filter::default() }));
+        }
+        for (sql, values) in questions {
+            let steps = plan(&db, &sql, values).await;
+            assert!(!steps.is_empty());
+            assert!(
+                !steps.iter().any(|s| s.starts_with("SCAN") && !s.contains("one_side") && s != "SCAN o"),
+                "{sql}: {steps:?}"
+            );
+            assert!(!steps.iter().any(|s| s.contains("deadline__due (market_id=?)")), "{sql}: {steps:?}");
+            let market_wide = steps.iter().any(|s| s.contains("trade_order__recent (market_id=?)"));
+            assert_eq!(market_wide, sql.contains("WHERE o.market_id = $1 AND o.status <> 'draft'"), "{sql}: {steps:?}");
+        }
+        let (list, values) = list_sql(&Scope::of(&Actor::system(1)), &Filter { limit: 50, ..Filter::default() });
+        let control = plan(&db, &list.replace("+x.due_at", "x.due_at"), values).await;
+        let scan = plan(&db, "SELECT * FROM trade_order WHERE title = 'x'", vec![]).await;
+        assert!(scan.iter().any(|s| s.starts_with("SCAN")), "{scan:?}");
+        assert!(control.iter().any(|s| s.contains("deadline__due (market_id=?)")), "the plus is needed: {control:?}");
+    }
 }
