@@ -14,7 +14,7 @@ use crate::platform::problem::{Failure, Fault, PLATFORM_PROBLEMS, ProblemRow, Re
 use crate::platform::session::Sessions;
 use crate::platform::web::{AppState, headers, same_site};
 use crate::platform::{assets, live_http, openapi, rows};
-use crate::{audit, catalog, identity, market, messages, trade, wallet};
+use crate::{audit, catalog, identity, insight, market, messages, trade, wallet};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, PayloadConfig, QueryConfig};
 use actix_web::{App, HttpResponse, HttpServer, get};
@@ -33,6 +33,7 @@ pub fn access_tables() -> Vec<&'static [crate::platform::access::AccessRow]> {
         messages::ACCESS,
         wallet::ACCESS,
         audit::ACCESS,
+        insight::ACCESS,
     ]
 }
 
@@ -55,6 +56,7 @@ pub fn problem_rows() -> Vec<ProblemRow> {
 pub fn registry() -> Registry {
     let stores = [identity::stores(), catalog::stores(), trade::stores(), messages::stores(), wallet::stores()];
     Registry::new(stores.into_iter().flatten().collect(), &access_tables(), trade::DEADLINES)
+        .following(insight::followers())
 }
 
 /// Opens the database and the door.
@@ -79,6 +81,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     messages::routes(cfg);
     wallet::routes(cfg);
     audit::routes(cfg);
+    insight::routes(cfg);
     cfg.service(live_http::live_stream);
 }
 
@@ -188,7 +191,7 @@ async fn stop_signal() {
 /// Background rounds in an hour.
 const ROUNDS_PER_HOUR: u64 = 5 * 3_600;
 
-/// Lets running clocks fire their deadlines, seals what other transactions committed, and carries sealed events of other
+/// Lets running clocks fire their deadlines, seals what other transactions committed, feeds the jobs, and carries sealed events of other
 /// nodes to this node's streams.
 async fn tend(engine: Engine, identity: identity::IdentitySessions) {
     let mut seen: std::collections::HashMap<u128, i64> = std::collections::HashMap::new();
@@ -212,6 +215,7 @@ async fn tend_once(engine: &Engine, seen: &mut std::collections::HashMap<u128, i
             engine.run_due(market).await?;
         }
         while engine.seal(market).await? > 0 {}
+        while engine.follow(market).await? > 0 {}
         if !engine.db().single_writer() {
             let last = seen.entry(market).or_insert(i64::MAX);
             let notes = live::since(engine.db(), market, if *last == i64::MAX { 0 } else { *last }).await?;

@@ -2,7 +2,8 @@
 //!
 //! * `domain` (crate `entrepot_domain`): all business rules, pure.
 //! * [`platform`]: plumbing without business words; its `engine` is the one door for every change.
-//! * slices: [`identity`], [`market`], [`catalog`], [`trade`], [`messages`], [`wallet`], [`audit`]; each has `http`
+//! * slices: [`identity`], [`market`], [`catalog`], [`trade`], [`messages`], [`wallet`], [`audit`],
+//!   [`insight`]; each has `http`
 //!   (routes and view types), `store` (load and save domain types) and `read` (lists) where it needs them.
 //! * [`boot`] builds the application from [`config`] and the slices; [`seed`] plays the demo market through the door.
 
@@ -11,6 +12,7 @@ pub mod boot;
 pub mod catalog;
 pub mod config;
 pub mod identity;
+pub mod insight;
 pub mod market;
 pub mod messages;
 pub mod platform;

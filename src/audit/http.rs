@@ -3,9 +3,8 @@
 use super::read::{self, Page};
 use super::verify::verify;
 use super::view::{ClientMoney, LogEntry, LogPage, LogQuery, Proof, TrialBalance, by_currency, segregation, trial};
-use crate::platform::access::{Actor, Relation, permit};
 use crate::platform::log;
-use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::problem::{Failure, Problem};
 use crate::platform::session::Signed;
 use crate::platform::web::{AppState, PAGE_MAX, id};
 use actix_web::web::{Data, Query};
@@ -20,22 +19,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(trial_balance).service(client_money).service(events).service(prove);
 }
 
-/// Judges a read of the whole market; a denial is written to its log (AUD-3).
-async fn allowed(state: &AppState, actor: &Actor, step: &'static str) -> Result<(), Failure> {
-    let relation = if actor.oversees() { Relation::Overseer } else { Relation::Market };
-    let row = state.engine.registry().access(step).ok_or_else(Refusal::forbidden);
-    let judged = row.and_then(|row| permit(row, actor, relation, |_| true));
-    if let Err(refusal) = &judged {
-        log::record_denial(&state.engine, actor, step, actor.market, &refusal.code).await;
-    }
-    Ok(judged?)
-}
-
 /// All accounts of the market by code; debits equal credits in each currency.
 #[utoipa::path(responses((status = 200, body = TrialBalance), (status = 403, body = Problem)), tag = "admin")]
 #[get("/admin/trial-balance")]
 async fn trial_balance(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
-    allowed(&state, &signed.0, "audit.trial_balance").await?;
+    log::permit_oversight(&state.engine, &signed.0, "audit.trial_balance").await?;
     let sums = read::balances(state.engine.db(), signed.0.market).await?;
     let currencies = by_currency(&sums).into_iter().map(|(currency, rows)| trial(currency, &rows)).collect();
     Ok(HttpResponse::Ok().json(TrialBalance { currencies }))
@@ -45,7 +33,7 @@ async fn trial_balance(state: Data<AppState>, signed: Signed) -> Result<HttpResp
 #[utoipa::path(responses((status = 200, body = ClientMoney), (status = 403, body = Problem)), tag = "admin")]
 #[get("/admin/client-money")]
 async fn client_money(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
-    allowed(&state, &signed.0, "audit.client_money").await?;
+    log::permit_oversight(&state.engine, &signed.0, "audit.client_money").await?;
     let sums = read::balances(state.engine.db(), signed.0.market).await?;
     let currencies = by_currency(&sums).into_iter().map(|(currency, rows)| segregation(currency, &rows)).collect();
     Ok(HttpResponse::Ok().json(ClientMoney { currencies }))
@@ -55,7 +43,7 @@ async fn client_money(state: Data<AppState>, signed: Signed) -> Result<HttpRespo
 #[utoipa::path(params(LogQuery), responses((status = 200, body = LogPage), (status = 403, body = Problem)), tag = "admin")]
 #[get("/admin/events")]
 async fn events(state: Data<AppState>, signed: Signed, query: Query<LogQuery>) -> Result<HttpResponse, Failure> {
-    allowed(&state, &signed.0, "audit.events").await?;
+    log::permit_oversight(&state.engine, &signed.0, "audit.events").await?;
     let query = query.into_inner();
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
     let page = Page {
@@ -78,7 +66,7 @@ async fn events(state: Data<AppState>, signed: Signed, query: Query<LogQuery>) -
 #[utoipa::path(responses((status = 200, body = Proof), (status = 403, body = Problem)), extensions(("x-no-money" = json!(true))), tag = "admin")]
 #[post("/admin/prove")]
 async fn prove(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
-    allowed(&state, &signed.0, "audit.prove").await?;
+    log::permit_oversight(&state.engine, &signed.0, "audit.prove").await?;
     let report = verify(state.engine.db(), Some(signed.0.market)).await?;
     Ok(HttpResponse::Ok().json(Proof { ok: report.ok(), report }))
 }

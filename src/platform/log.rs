@@ -5,10 +5,10 @@
 //! hashed, never serialised anew. With one writer the seal is part of the command's transaction; on PostgreSQL one node
 //! at a time seals under the market's lock, folding platform-owned balances on the way.
 
-use crate::platform::access::Actor;
+use crate::platform::access::{Actor, Relation, permit};
 use crate::platform::engine::{Engine, Key, Outcome};
 use crate::platform::live::Note;
-use crate::platform::problem::Fault;
+use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows::{self, Table};
 use entrepot_domain::kernel::{JournalHead, MarketTime, Posting};
 use sea_orm::{DatabaseTransaction, Value};
@@ -245,6 +245,19 @@ pub async fn seal_pending(engine: &Engine, market: u128) -> Result<u64, Fault> {
     let sealed = u64::try_from(notes.len()).unwrap_or(0);
     engine.live().publish(notes);
     Ok(sealed)
+}
+
+/// Judges a read of the whole market; a denial is written to its log (AUD-3).
+///
+/// Errors: 403 for seats that do not oversee the market.
+pub async fn permit_oversight(engine: &Engine, actor: &Actor, step: &'static str) -> Result<(), Failure> {
+    let relation = if actor.oversees() { Relation::Overseer } else { Relation::Market };
+    let row = engine.registry().access(step).ok_or_else(Refusal::forbidden);
+    let judged = row.and_then(|row| permit(row, actor, relation, |_| true));
+    if let Err(refusal) = &judged {
+        record_denial(engine, actor, step, actor.market, &refusal.code).await;
+    }
+    Ok(judged?)
 }
 
 /// Writes a denial to its own append-only log (AUD-3); a failure to do so is logged and does not change the answer.

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod files;
 pub mod idempotency;
 pub mod ids;
+pub mod jobs;
 pub mod live;
 pub mod live_http;
 pub mod log;

@@ -38,6 +38,7 @@ const TABLE: &[(&str, &str, Class)] = &[
     ("GET", "/api/v1/auth/me", Class::Seated),
     ("POST", "/api/v1/auth/seat", Class::Seated),
     ("GET", "/api/v1/market", Class::Seated),
+    ("GET", "/api/v1/market/activity", Class::Overseer),
     ("POST", "/api/v1/market/clock", Class::Teacher),
     ("POST", "/api/v1/market/era", Class::Teacher),
     ("POST", "/api/v1/market/capabilities", Class::Teacher),

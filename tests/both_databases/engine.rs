@@ -8,6 +8,7 @@ use entrepot::platform::engine::{
     AnyState, Command, Context, Decision, Engine, Idempotency, Key, Outcome, Registry, Request, Saved, Store, View,
 };
 use entrepot::platform::ids::Ids;
+use entrepot::platform::jobs::Follower;
 use entrepot::platform::live::Live;
 use entrepot::platform::problem::{Failure, Fault, Refusal};
 use entrepot::platform::rows;
@@ -16,7 +17,7 @@ use entrepot_domain::ledger::{self, Account, AccountKind};
 use sea_orm::DatabaseTransaction;
 use std::sync::Arc;
 
-const MARKET: u128 = 7;
+pub const MARKET: u128 = 7;
 const COMPANY: u128 = 11;
 
 struct NoRows;
@@ -99,8 +100,12 @@ const ACCESS: &[AccessRow] = &[AccessRow {
 }];
 
 async fn engine(ground: &Ground) -> Engine {
+    engine_followed_by(ground, Vec::new()).await
+}
+
+pub async fn engine_followed_by(ground: &Ground, followers: Vec<Arc<dyn Follower>>) -> Engine {
     let tables = [ACCESS, entrepot::market::ACCESS];
-    let registry = Registry::new(vec![Arc::new(NoRows)], &tables, &[("purse", due)]);
+    let registry = Registry::new(vec![Arc::new(NoRows)], &tables, &[("purse", due)]).following(followers);
     let clock = Clock::manual(1_000_000);
     let engine = Engine::start(ground.db.clone(), clock, Ids::seeded(3), registry, Live::default()).unwrap();
     let open = entrepot::market::OpenMarket::new(
@@ -118,12 +123,12 @@ fn owner(company: u128) -> Actor {
     Actor { market: MARKET, user: 1, session: 1, company: Some(company), role: Role::Owner }
 }
 
-fn pay(purse: u128, minor: i64, key: &str, body: u8) -> Request {
+pub fn pay(purse: u128, minor: i64, key: &str, body: u8) -> Request {
     let idempotency = Idempotency { key: key.to_owned(), body_hash: [body; 32] };
     Request::new(owner(COMPANY), Move { purse, minor, next: None }).idempotent(Some(idempotency))
 }
 
-async fn number(engine: &Engine, sql: &str) -> i64 {
+pub async fn number(engine: &Engine, sql: &str) -> i64 {
     rows::query_one(engine.db().read(), sql, Vec::new()).await.unwrap().unwrap().try_get_by_index(0).unwrap()
 }
 

@@ -72,6 +72,16 @@ impl Core {
         Ok(())
     }
 
+    /// Gives each job its next batch. On SQLite the writer runs this between two groups, so that no lock is waited for.
+    pub async fn follow(&self, market: u128) -> Result<u64, Failure> {
+        let Some(state) = super::market::load(self.db.read(), market).await? else { return Ok(0) };
+        let mut taken = 0;
+        for follower in self.registry.followers.iter() {
+            taken += crate::platform::jobs::follow(&self.db, follower.as_ref(), market, &state).await?;
+        }
+        Ok(taken)
+    }
+
     async fn preload(
         &self,
         tx: &DatabaseTransaction,

@@ -117,6 +117,15 @@ impl Engine {
         }
     }
 
+    /// Lets the jobs take what was sealed in `market` since they looked last, one batch each; returns the events taken,
+    /// 0 when all are up to date.
+    pub async fn follow(&self, market: u128) -> Result<u64, Failure> {
+        match &self.inner.writer {
+            Some(writer) => writer.follow(market).await,
+            None => self.core().follow(market).await,
+        }
+    }
+
     /// Seals what other transactions committed; with one writer sealing has happened already. Returns the number sealed.
     pub async fn seal(&self, market: u128) -> Result<u64, Fault> {
         if self.inner.writer.is_some() { Ok(0) } else { crate::platform::log::seal_pending(self, market).await }

@@ -1,9 +1,11 @@
-//! What the slices declare to the door: stores, access rows, and how a fired deadline becomes a command.
+//! What the slices declare to the door: stores, access rows, how a fired deadline becomes a command, and the jobs that
+//! follow the log.
 
 use super::command::Command;
 use super::market::{MARKET, MarketStore};
 use super::overlay::Store;
 use crate::platform::access::AccessRow;
+use crate::platform::jobs::Follower;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ pub struct Registry {
     pub(super) stores: Arc<HashMap<&'static str, Arc<dyn Store>>>,
     access: Arc<HashMap<&'static str, AccessRow>>,
     pub(super) deadlines: Arc<HashMap<&'static str, DeadlineCommand>>,
+    pub(super) followers: Arc<Vec<Arc<dyn Follower>>>,
 }
 
 impl Registry {
@@ -31,7 +34,13 @@ impl Registry {
             stores: Arc::new(by_kind),
             access: Arc::new(access.iter().flat_map(|rows| rows.iter()).map(|r| (r.step, *r)).collect()),
             deadlines: Arc::new(deadlines.iter().copied().collect()),
+            followers: Arc::default(),
         }
+    }
+
+    /// Adds the jobs that follow the sealed log.
+    pub fn following(self, followers: Vec<Arc<dyn Follower>>) -> Self {
+        Self { followers: Arc::new(followers), ..self }
     }
 
     /// The access row of a step.

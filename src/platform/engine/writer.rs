@@ -15,6 +15,7 @@ const GROUP_MAX: usize = 128;
 enum Work {
     One(Arc<Request>, oneshot::Sender<Verdict>),
     Due(u128, oneshot::Sender<Result<Fired, Failure>>),
+    Follow(u128, oneshot::Sender<Result<u64, Failure>>),
 }
 
 pub(super) struct Writer {
@@ -41,6 +42,12 @@ impl Writer {
         verdict.await.unwrap_or_else(|_| Err(Fault::new("the writer stopped").into()))
     }
 
+    pub async fn follow(&self, market: u128) -> Result<u64, Failure> {
+        let (answer, verdict) = oneshot::channel();
+        self.push(Work::Follow(market, answer)).await?;
+        verdict.await.unwrap_or_else(|_| Err(Fault::new("the writer stopped").into()))
+    }
+
     async fn push(&self, work: Work) -> Result<(), Failure> {
         let waited = tokio::time::timeout(std::time::Duration::from_secs(5), self.queue.send(work)).await;
         match waited {
@@ -54,7 +61,7 @@ impl Writer {
 async fn drain(core: Core, mut work: mpsc::Receiver<Work>) {
     let mut waiting = Vec::with_capacity(GROUP_MAX);
     while work.recv_many(&mut waiting, GROUP_MAX).await > 0 {
-        let (mut requests, mut answers, mut due) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut requests, mut answers, mut due, mut follow) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for item in waiting.drain(..) {
             match item {
                 Work::One(request, answer) => {
@@ -62,6 +69,7 @@ async fn drain(core: Core, mut work: mpsc::Receiver<Work>) {
                     answers.push(answer);
                 }
                 Work::Due(market, answer) => due.push((market, answer)),
+                Work::Follow(market, answer) => follow.push((market, answer)),
             }
         }
         if !requests.is_empty() {
@@ -71,6 +79,9 @@ async fn drain(core: Core, mut work: mpsc::Receiver<Work>) {
         }
         for (market, answer) in due {
             let _ = answer.send(core.run_due(market).await);
+        }
+        for (market, answer) in follow {
+            let _ = answer.send(core.follow(market).await);
         }
     }
 }

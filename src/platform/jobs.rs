@@ -1,0 +1,93 @@
+//! Jobs that follow the sealed log: each takes every event once, in the order of its sequence.
+//!
+//! A job's work and its place in the log are written in one transaction, so a crash between two batches loses nothing and
+//! repeats nothing, and two nodes cannot take the same batch. What a job writes may lag behind the market; nothing that
+//! guards a decision is fed by one. Refuses nothing: an event is a fact.
+
+use crate::platform::database::Database;
+use crate::platform::engine::MarketState;
+use crate::platform::problem::Fault;
+use crate::platform::rows::{self, Table};
+use entrepot_domain::kernel::MarketTime;
+use sea_orm::DatabaseTransaction;
+
+/// Events given to a job at once at most (CON-8).
+const BATCH_MAX: i64 = 500;
+
+/// One sealed event as jobs see it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Place in the market's log.
+    pub seq: i64,
+    /// The event, for reading its journals.
+    pub event: u128,
+    /// The step.
+    pub step: String,
+    /// Market time at which it counts.
+    pub effective_at: MarketTime,
+}
+
+/// Something that follows the log of every market.
+#[async_trait::async_trait]
+pub trait Follower: Send + Sync {
+    /// Its name; the place in the log is kept under it.
+    fn name(&self) -> &'static str;
+
+    /// Takes the next events; what it writes in `tx` is committed together with its new place.
+    async fn take(
+        &self,
+        tx: &DatabaseTransaction,
+        market: u128,
+        state: &MarketState,
+        entries: &[Entry],
+    ) -> Result<(), Fault>;
+}
+
+const CURSOR: Table = Table { name: "job_cursor", columns: &["market_id", "job", "seq"], key: &["market_id", "job"] };
+
+/// Gives `follower` the next batch; returns how many events it took.
+pub async fn follow(db: &Database, follower: &dyn Follower, market: u128, state: &MarketState) -> Result<u64, Fault> {
+    // Looked at outside the transaction first, so that a job with nothing to do takes no lock.
+    if pending(db.read(), market, place(db.read(), follower, market, "").await?, 1).await?.is_empty() {
+        return Ok(0);
+    }
+    let tx = db.write_tx().await?;
+    rows::insert_missing(&tx, &CURSOR, vec![rows::id(market), follower.name().into(), 0i64.into()]).await?;
+    let seq = place(&tx, follower, market, db.lock_clause()).await?;
+    let entries = pending(&tx, market, seq, BATCH_MAX).await?;
+    let Some(last) = entries.last() else {
+        tx.rollback().await?;
+        return Ok(0);
+    };
+    follower.take(&tx, market, state, &entries).await?;
+    rows::upsert(&tx, &CURSOR, vec![rows::id(market), follower.name().into(), last.seq.into()]).await?;
+    tx.commit().await?;
+    Ok(u64::try_from(entries.len()).unwrap_or(u64::MAX))
+}
+
+async fn place(
+    db: &impl sea_orm::ConnectionTrait,
+    follower: &dyn Follower,
+    market: u128,
+    lock: &str,
+) -> Result<i64, Fault> {
+    let sql = format!("SELECT seq FROM job_cursor WHERE market_id = $1 AND job = $2{lock}");
+    let row = rows::query_one(db, sql, vec![rows::id(market), follower.name().into()]).await?;
+    Ok(row.map(|r| r.try_get("", "seq")).transpose()?.unwrap_or(0))
+}
+
+async fn pending(db: &impl sea_orm::ConnectionTrait, market: u128, seq: i64, limit: i64) -> Result<Vec<Entry>, Fault> {
+    let sql = "SELECT s.seq, e.id, e.step, e.effective_at FROM sealed s \
+        JOIN event e ON e.market_id = s.market_id AND e.id = s.event_id \
+        WHERE s.market_id = $1 AND s.seq > $2 ORDER BY s.seq LIMIT $3";
+    let found = rows::query(db, sql, vec![rows::id(market), seq.into(), limit.into()]).await?;
+    let entry = |row: &rows::Row| {
+        Ok(Entry {
+            seq: row.try_get("", "seq")?,
+            event: rows::get_id(row, "id")?,
+            step: row.try_get("", "step")?,
+            effective_at: MarketTime(row.try_get("", "effective_at")?),
+        })
+    };
+    found.iter().map(entry).collect()
+}
