@@ -126,6 +126,7 @@ pub(super) fn segregation(currency: &str, sums: &[(&str, i128)]) -> ClientCurren
 #[into_params(parameter_in = Query)]
 pub(super) struct LogQuery {
     /// `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
     pub(super) cursor: Option<i64>,
     /// Entries per page, at most 100.
     pub(super) limit: Option<u32>,

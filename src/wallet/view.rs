@@ -68,7 +68,7 @@ pub(super) struct StatementQuery {
     /// ISO 4217 code; USD when absent.
     pub(super) currency: Option<String>,
     /// `buyer` when absent.
-    #[param(value_type = Option<WalletPart>)]
+    #[param(inline, value_type = Option<WalletPart>)]
     pub(super) account: Option<String>,
     /// `next_cursor` of the page before.
     pub(super) cursor: Option<String>,
