@@ -5,6 +5,8 @@
 mod access;
 #[path = "api/bad_input.rs"]
 mod bad_input;
+#[path = "api/contract.rs"]
+mod contract;
 #[path = "api/ground.rs"]
 mod ground;
 #[path = "api/journey.rs"]

@@ -1,10 +1,11 @@
 //! Routes of oversight.
 
-use super::read::{self, Page};
+use super::read;
 use super::verify::verify;
-use super::view::{ClientMoney, LogEntry, LogPage, LogQuery, Proof, TrialBalance, by_currency, segregation, trial};
+use super::view::{ClientMoney, LogEntry, LogQuery, Proof, TrialBalance, by_currency, segregation, trial};
 use crate::platform::log;
 use crate::platform::problem::{Failure, Problem};
+use crate::platform::schema::Page;
 use crate::platform::session::Signed;
 use crate::platform::web::{AppState, PAGE_MAX, id};
 use actix_web::web::{Data, Query};
@@ -40,13 +41,13 @@ async fn client_money(state: Data<AppState>, signed: Signed) -> Result<HttpRespo
 }
 
 /// The market's log, newest entry first.
-#[utoipa::path(params(LogQuery), responses((status = 200, body = LogPage), (status = 403, body = Problem)), tag = "admin")]
+#[utoipa::path(params(LogQuery), responses((status = 200, body = Page<LogEntry>), (status = 403, body = Problem)), tag = "admin")]
 #[get("/admin/events")]
 async fn events(state: Data<AppState>, signed: Signed, query: Query<LogQuery>) -> Result<HttpResponse, Failure> {
     log::permit_oversight(&state.engine, &signed.0, "audit.events").await?;
     let query = query.into_inner();
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let page = Page {
+    let page = read::Page {
         market: signed.0.market,
         before: query.cursor.unwrap_or(i64::MAX),
         subject: query.subject.as_deref().map(id).transpose()?,
@@ -59,7 +60,8 @@ async fn events(state: Data<AppState>, signed: Signed, query: Query<LogQuery>) -
         found.pop();
     }
     let next_cursor = found.last().filter(|_| more).map(|e| e.seq.to_string());
-    Ok(HttpResponse::Ok().json(LogPage { items: found.into_iter().map(LogEntry::from).collect(), next_cursor }))
+    let items: Vec<LogEntry> = found.into_iter().map(LogEntry::from).collect();
+    Ok(HttpResponse::Ok().json(Page { items, next_cursor }))
 }
 
 /// Recomputes the market's books and log from scratch and tells what does not hold.

@@ -3,6 +3,7 @@
 use super::label::label;
 use super::read::{Entry, Sums};
 use super::verify::Report;
+use crate::platform::schema::{AccountCode, ActorCard};
 use entrepot_domain::ledger::AccountKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -11,17 +12,22 @@ use utoipa::{IntoParams, ToSchema};
 /// The account that holds client money.
 const CLIENT_BANK: &str = "A.BANK.CLIENT";
 
+/// An account of the trial balance.
 #[derive(Serialize, ToSchema)]
 pub(super) struct TrialRow {
     /// Account code.
+    #[schema(value_type = AccountCode)]
     pub(super) account: String,
     pub(super) label: String,
     /// Minor units, as a decimal string; absent on the credit side.
+    #[schema(required = true)]
     pub(super) debit: Option<String>,
     /// Minor units, as a decimal string; absent on the debit side.
+    #[schema(required = true)]
     pub(super) credit: Option<String>,
 }
 
+/// The trial balance in one currency.
 #[derive(Serialize, ToSchema)]
 pub(super) struct TrialCurrency {
     pub(super) currency: String,
@@ -30,6 +36,7 @@ pub(super) struct TrialCurrency {
     pub(super) total_credit: String,
 }
 
+/// All accounts by code; debits equal credits in each currency.
 #[derive(Serialize, ToSchema)]
 pub(super) struct TrialBalance {
     pub(super) currencies: Vec<TrialCurrency>,
@@ -64,15 +71,18 @@ pub(super) fn trial(currency: &str, sums: &[(&str, i128)]) -> TrialCurrency {
     }
 }
 
+/// What is owed to clients on one account.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Liability {
     /// Account code.
+    #[schema(value_type = AccountCode)]
     pub(super) account: String,
     pub(super) label: String,
     /// Minor units, as a decimal string.
     pub(super) amount: String,
 }
 
+/// Client money in one currency.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ClientCurrency {
     pub(super) currency: String,
@@ -85,6 +95,7 @@ pub(super) struct ClientCurrency {
     pub(super) difference: String,
 }
 
+/// Client money at the bank against what is owed to clients.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ClientMoney {
     pub(super) currencies: Vec<ClientCurrency>,
@@ -115,6 +126,7 @@ pub(super) fn segregation(currency: &str, sums: &[(&str, i128)]) -> ClientCurren
 #[into_params(parameter_in = Query)]
 pub(super) struct LogQuery {
     /// `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
     pub(super) cursor: Option<i64>,
     /// Entries per page, at most 100.
     pub(super) limit: Option<u32>,
@@ -124,13 +136,7 @@ pub(super) struct LogQuery {
     pub(super) step: Option<String>,
 }
 
-#[derive(Serialize, ToSchema)]
-pub(super) struct LogActor {
-    pub(super) name: Option<String>,
-    pub(super) company: Option<String>,
-    pub(super) role: String,
-}
-
+/// One entry of the market's log.
 #[derive(Serialize, ToSchema)]
 pub(super) struct LogEntry {
     pub(super) seq: i64,
@@ -139,10 +145,12 @@ pub(super) struct LogEntry {
     pub(super) subject_kind: String,
     pub(super) subject_id: String,
     pub(super) subject_version: i64,
-    pub(super) actor: LogActor,
+    pub(super) actor: ActorCard,
     /// Market time.
+    #[schema(format = DateTime)]
     pub(super) effective_at: String,
     /// Real time.
+    #[schema(format = DateTime)]
     pub(super) recorded_at: String,
     /// Chain hash in hexadecimal.
     pub(super) hash: String,
@@ -157,7 +165,7 @@ impl From<Entry> for LogEntry {
             subject_kind: entry.subject.0,
             subject_id: format!("{:032x}", entry.subject.1),
             subject_version: entry.subject.2,
-            actor: LogActor { name: entry.user, company: entry.company, role: entry.role },
+            actor: ActorCard { name: entry.user, company: entry.company, role: entry.role },
             effective_at: entry.effective_at.to_string(),
             recorded_at: entry.recorded_at.to_string(),
             hash: entry.hash,
@@ -165,12 +173,7 @@ impl From<Entry> for LogEntry {
     }
 }
 
-#[derive(Serialize, ToSchema)]
-pub(super) struct LogPage {
-    pub(super) items: Vec<LogEntry>,
-    pub(super) next_cursor: Option<String>,
-}
-
+/// What recomputing the books found.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Proof {
     /// True when nothing was found.

@@ -1,6 +1,7 @@
 //! The two steps on a product: list it, change it.
 
 use super::listing::Listing;
+use super::view::ProductReceipt;
 use crate::platform::access::{Actor, Relation};
 use crate::platform::engine::{Command, Context, Decision, Key, Outcome, View};
 use crate::platform::problem::Refusal;
@@ -37,7 +38,7 @@ fn conflict(constraint: &str) -> Refusal {
 }
 
 fn write(listing: &Listing, version: i64, status: u16, out: &mut Outcome) -> Result<Decision, Refusal> {
-    out.reply(status, &json!({ "id": listing.product.id, "version": version }))?;
+    out.reply(status, &ProductReceipt { id: listing.product.id.to_string(), version })?;
     out.payload = json!({ "listing": listing });
     out.parties = [Some(listing.product.supplier.0), None];
     out.save(Listing::key(listing.product.id.0), listing.clone());
@@ -97,7 +98,7 @@ impl Command for ChangeProduct {
             return Err(Refusal::forbidden());
         }
         if *before == self.listing {
-            out.reply(200, &json!({ "id": before.product.id, "version": version }))?;
+            out.reply(200, &ProductReceipt { id: before.product.id.to_string(), version })?;
             return Ok(Decision::Already);
         }
         write(&self.listing, version + 1, 200, out)

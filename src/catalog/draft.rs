@@ -37,6 +37,7 @@ pub struct DraftIncoterm {
 
 /// What a supplier writes about a product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ProductDraft)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
     /// The supplier's number.

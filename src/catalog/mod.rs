@@ -26,6 +26,7 @@ pub use http::routes;
 pub use import::{CompanyRow, ImportSummary, import_market, read_companies, resume_imports};
 pub use listing::{Listing, PRODUCT};
 pub use read::{Found, Supplier, product, supplier};
+pub use view::IncotermView;
 
 use crate::platform::access::{AccessRow, Relation};
 use crate::platform::engine::Store;

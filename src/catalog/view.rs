@@ -3,9 +3,10 @@
 use super::listing::{Listing, PICTURES};
 use super::read::{Found, Supplier};
 use crate::identity::Company;
-use entrepot_domain::catalog::PriceBreak;
+use crate::platform::schema::words;
+use entrepot_domain::catalog::{IncotermCode as IncotermCodes, PriceBreak};
 use entrepot_domain::kernel::{BarePrice, Currency};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -17,15 +18,25 @@ pub struct SupplierView {
     country: String,
 }
 
-/// A delivery term.
-#[derive(Debug, Serialize, ToSchema)]
+words! {
+    /// A delivery term of Incoterms 2020.
+    IncotermCode = IncotermCodes::ALL;
+}
+
+/// A delivery term and its place.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Incoterm)]
+#[serde(deny_unknown_fields)]
 pub struct IncotermView {
+    #[schema(value_type = IncotermCode)]
     code: String,
+    /// Named place.
     place: String,
 }
 
 /// One break of a ladder.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PriceBreak)]
 pub struct BreakView {
     /// Decimal number.
     from_quantity: String,
@@ -40,9 +51,11 @@ pub struct ProductCard {
     pub id: String,
     sku: String,
     title: String,
+    #[schema(required = true)]
     title_zh: Option<String>,
     category: String,
     /// Address of the picture.
+    #[schema(required = true)]
     picture: Option<String>,
     /// Lowest price of the ladder.
     price_from: String,
@@ -138,6 +151,7 @@ impl From<Found> for ProductView {
 pub struct CompanyView {
     id: String,
     name: String,
+    #[schema(required = true)]
     name_zh: Option<String>,
     country: String,
     registration_number: String,
@@ -145,9 +159,12 @@ pub struct CompanyView {
     sells: bool,
     about: String,
     city: String,
+    /// Year.
+    #[schema(required = true)]
     founded: Option<i32>,
     verified_level: u8,
-    /// Market time, RFC 3339.
+    /// Market time.
+    #[schema(format = DateTime)]
     joined_at: String,
     products_count: i64,
 }
@@ -170,4 +187,13 @@ impl From<(Company, i64)> for CompanyView {
             products_count,
         }
     }
+}
+
+/// What listing or changing a product answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProductReceipt {
+    /// The product.
+    pub id: String,
+    /// Its version.
+    pub version: i64,
 }

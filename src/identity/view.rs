@@ -1,6 +1,7 @@
 //! Forms and answers of the identity routes.
 
 use super::read::{SeatRow, User};
+use crate::platform::schema::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -124,9 +125,10 @@ pub struct SeatView {
     /// Its market.
     pub market: SeatMarket,
     /// Its company; `null` for seats of the market itself.
+    #[schema(required = true)]
     pub company: Option<SeatCompany>,
     /// The role.
-    #[schema(value_type = String, example = "owner")]
+    #[schema(value_type = Role)]
     pub role: &'static str,
 }
 
@@ -136,6 +138,7 @@ pub struct Me {
     /// The user.
     pub user: UserView,
     /// The seat; `null` when the user holds none.
+    #[schema(required = true)]
     pub seat: Option<SeatView>,
     /// All seats of the user.
     pub seats: Vec<SeatView>,

@@ -1,5 +1,6 @@
 //! Commands on the market itself.
 
+use super::words;
 use crate::platform::access::{Actor, Relation};
 use crate::platform::engine::{Command, Context, Decision, Key, MarketState, Outcome, View};
 use crate::platform::problem::Refusal;
@@ -7,6 +8,7 @@ use entrepot_domain::kernel::{MarketTime, RealTime};
 use entrepot_domain::market::{Capability, ClockError, ClockState, Era, era_capabilities};
 use serde::Serialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 fn relation(market: u128, actor: &Actor) -> Relation {
     match (actor.market == market, actor.oversees()) {
@@ -20,6 +22,16 @@ fn current<'a>(view: &'a View<'_>, market: u128) -> Result<&'a MarketState, Refu
     view.get::<MarketState>(MarketState::key(market)).ok_or_else(Refusal::not_found)
 }
 
+/// What a change of the market answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MarketReceipt {
+    /// Market time.
+    #[schema(format = DateTime)]
+    now: String,
+    #[schema(value_type = words::Era)]
+    era: Era,
+}
+
 fn write(
     market: u128,
     state: MarketState,
@@ -28,7 +40,7 @@ fn write(
     out: &mut Outcome,
 ) -> Result<Decision, Refusal> {
     out.payload = what;
-    out.reply(200, &json!({ "now": state.now(cx.recorded_at), "era": state.era }))?;
+    out.reply(200, &MarketReceipt { now: state.now(cx.recorded_at).to_string(), era: state.era })?;
     out.save(MarketState::key(market), state);
     Ok(Decision::Write)
 }

@@ -1,6 +1,7 @@
 //! Routes of the market: what it is, its clock, era and capabilities, and the live stream.
 
-use super::commands::{ClockMove, MoveClock, SwitchCapability, SwitchEra};
+use super::commands::{ClockMove, MarketReceipt, MoveClock, SwitchCapability, SwitchEra};
+use super::words;
 use crate::platform::access::{Actor, Relation, permit};
 use crate::platform::engine::{Command, MarketState, Request};
 use crate::platform::problem::{Failure, Problem, Refusal};
@@ -10,7 +11,7 @@ use crate::platform::web::{AppState, answer, parse};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpResponse, get, post};
 use entrepot_domain::kernel::MarketTime;
-use entrepot_domain::market::{Capability, Era, brings};
+use entrepot_domain::market::{Capability, Era, RuleParams, brings};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -21,35 +22,45 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(show_market).service(move_clock).service(switch_era).service(switch_capability);
 }
 
+/// One thing a market can do.
 #[derive(Serialize, ToSchema)]
 struct CapabilityView {
+    #[schema(value_type = words::Capability)]
     name: String,
     on: bool,
     /// The era that brings it.
+    #[schema(value_type = words::Era)]
     era: String,
 }
 
+/// The market's clock.
 #[derive(Serialize, ToSchema)]
 struct ClockView {
-    /// Market time, RFC 3339.
+    /// Market time.
+    #[schema(format = DateTime)]
     now: String,
     /// Market seconds per real second, in millionths.
     rate_ppm: i64,
     paused: bool,
 }
 
+/// A market as its seats see it.
 #[derive(Serialize, ToSchema)]
 struct MarketView {
     id: String,
     name: String,
+    #[schema(value_type = words::Era)]
     era: String,
     clock: ClockView,
+    /// Market time at which the next deadline of any order strikes.
+    #[schema(format = DateTime, required = true)]
     next_deadline: Option<String>,
+    /// IANA name; days end in it.
     time_zone: String,
     capabilities: Vec<CapabilityView>,
-    /// Rule parameters for new orders.
-    #[schema(value_type = Object)]
-    params: serde_json::Value,
+    /// Rule parameters for new orders, by name.
+    #[schema(value_type = BTreeMap<String, i64>)]
+    params: RuleParams,
     /// True when anybody on this machine may sign in as a demo user.
     demo: bool,
 }
@@ -77,7 +88,7 @@ fn view(state: &AppState, id: u128, market: &MarketState, next: Option<MarketTim
         next_deadline: next.map(|t| t.to_string()),
         time_zone: market.time_zone.clone(),
         capabilities,
-        params: serde_json::to_value(market.params)?,
+        params: market.params,
         demo: state.config.demo,
     })
 }
@@ -91,6 +102,7 @@ async fn show_market(state: Data<AppState>, signed: Signed) -> Result<HttpRespon
     Ok(HttpResponse::Ok().json(view(&state, id, &market, next_deadline(&state, id).await?)?))
 }
 
+/// What to do with the clock.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum ClockAction {
@@ -101,7 +113,9 @@ enum ClockAction {
     NextDeadline,
 }
 
+/// Moves the clock.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = ClockChange)]
 #[serde(deny_unknown_fields)]
 struct ClockBody {
     action: ClockAction,
@@ -110,6 +124,7 @@ struct ClockBody {
     /// For `advance`: `1h`, `1d`, `30d`.
     by: Option<String>,
     /// For `advance`: the market instant to go to.
+    #[schema(format = DateTime)]
     to: Option<String>,
 }
 
@@ -157,8 +172,18 @@ fn allowed(state: &AppState, actor: &Actor, step: &str) -> Result<(), Refusal> {
     permit(row, actor, if actor.oversees() { Relation::Overseer } else { Relation::Market }, |_| true)
 }
 
+/// What moving the clock answers.
+#[derive(Serialize, ToSchema)]
+struct ClockReceipt {
+    /// Market time.
+    #[schema(format = DateTime)]
+    now: String,
+    /// Deadlines that fired on the way.
+    executed: u64,
+}
+
 /// Moves the market's clock and fires the deadlines passed on the way.
-#[utoipa::path(request_body = ClockBody, responses((status = 200), (status = 403, body = Problem), (status = 409, body = Problem)), tag = "market")]
+#[utoipa::path(request_body = ClockBody, responses((status = 200, body = ClockReceipt), (status = 403, body = Problem), (status = 409, body = Problem)), tag = "market")]
 #[post("/market/clock")]
 async fn move_clock(state: Data<AppState>, signed: Signed, body: Bytes) -> Result<HttpResponse, Failure> {
     let market = signed.0.market;
@@ -167,18 +192,20 @@ async fn move_clock(state: Data<AppState>, signed: Signed, body: Bytes) -> Resul
     state.engine.execute(Request::new(signed.0, MoveClock { market, change })).await?;
     let executed = state.engine.run_due(market).await?;
     let now = state.engine.market(market).await?.now(state.engine.clock().now());
-    Ok(HttpResponse::Ok().json(json!({ "now": now, "executed": executed })))
+    Ok(HttpResponse::Ok().json(ClockReceipt { now: now.to_string(), executed }))
 }
 
+/// Switches the era.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = EraSwitch)]
 #[serde(deny_unknown_fields)]
 struct EraBody {
-    /// `1.0`, `2.0` or `3.0`.
+    #[schema(value_type = words::Era)]
     era: String,
 }
 
 /// Switches the market to an era's preset of capabilities.
-#[utoipa::path(request_body = EraBody, responses((status = 200), (status = 403, body = Problem)), tag = "market")]
+#[utoipa::path(request_body = EraBody, responses((status = 200, body = MarketReceipt), (status = 403, body = Problem)), tag = "market")]
 #[post("/market/era")]
 async fn switch_era(state: Data<AppState>, signed: Signed, body: Bytes) -> Result<HttpResponse, Failure> {
     let market = signed.0.market;
@@ -189,16 +216,18 @@ async fn switch_era(state: Data<AppState>, signed: Signed, body: Bytes) -> Resul
     run(&state, signed.0, SwitchEra { market, era }).await
 }
 
+/// Switches one capability.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = CapabilitySwitch)]
 #[serde(deny_unknown_fields)]
 struct CapabilityBody {
-    /// Name from the table in `GET /market`.
+    #[schema(value_type = words::Capability)]
     name: String,
     on: bool,
 }
 
 /// Switches one capability on top of the era.
-#[utoipa::path(request_body = CapabilityBody, responses((status = 200), (status = 403, body = Problem)), tag = "market")]
+#[utoipa::path(request_body = CapabilityBody, responses((status = 200, body = MarketReceipt), (status = 403, body = Problem)), tag = "market")]
 #[post("/market/capabilities")]
 async fn switch_capability(state: Data<AppState>, signed: Signed, body: Bytes) -> Result<HttpResponse, Failure> {
     let market = signed.0.market;

@@ -5,6 +5,7 @@
 
 mod commands;
 pub mod http;
+mod words;
 
 pub use commands::{ClockMove, MoveClock, OpenMarket};
 pub use http::routes;

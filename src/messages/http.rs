@@ -6,6 +6,7 @@ use crate::platform::access::{Actor, Relation, permit};
 use crate::platform::engine::{Command, Context, Decision, Key, Outcome, Request, View};
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::schema::Page;
 use crate::platform::session::Signed;
 use crate::platform::web::{AppState, FILE_MAX, answer, id, parse};
 use actix_web::web::{Bytes, Data, Path, Query};
@@ -59,24 +60,38 @@ impl Command for Write {
         };
         out.payload = json!({ "order": message.order, "text": message.text, "files": message.files });
         out.parties = self.parties;
-        out.reply(201, &json!({ "id": format!("{:032x}", self.id), "at": cx.now }))?;
+        out.reply(201, &MessageReceipt { id: format!("{:032x}", self.id), at: cx.now.to_string() })?;
         out.save(self.subject(), message);
         Ok(Decision::Write)
     }
 }
 
+/// A message that was written.
+#[derive(Serialize, ToSchema)]
+struct MessageReceipt {
+    id: String,
+    /// Market time.
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+/// A message of an order's conversation.
 #[derive(Serialize, ToSchema)]
 struct MessageView {
     id: String,
+    /// Name of who wrote it.
     user: String,
+    /// Name of the company written for.
     company: String,
     text: String,
     files: Vec<FileCard>,
+    /// Market time.
+    #[schema(format = DateTime)]
     at: String,
 }
 
 /// The conversation of an order, oldest first.
-#[utoipa::path(responses((status = 200, body = Vec<MessageView>), (status = 404, body = Problem)), tag = "orders")]
+#[utoipa::path(responses((status = 200, body = Page<MessageView>), (status = 404, body = Problem)), tag = "orders")]
 #[get("/orders/{order}/messages")]
 async fn list_messages(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
     let (order, scope) = (id(&order)?, signed.scope());
@@ -102,10 +117,12 @@ async fn list_messages(state: Data<AppState>, signed: Signed, order: Path<String
             at: entrepot_domain::kernel::MarketTime(m.at).to_string(),
         })
         .collect();
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": null })))
+    Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
+/// A message to the other side.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = MessageDraft)]
 #[serde(deny_unknown_fields)]
 struct MessageBody {
     text: String,
@@ -115,7 +132,7 @@ struct MessageBody {
 }
 
 /// Writes a message to the other side.
-#[utoipa::path(request_body = MessageBody, responses((status = 201), (status = 404, body = Problem)), tag = "orders")]
+#[utoipa::path(params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 characters; the same key and body give the same reply")), request_body = MessageBody, responses((status = 201, body = MessageReceipt), (status = 404, body = Problem)), tag = "orders")]
 #[post("/orders/{order}/messages")]
 async fn write_message(
     state: Data<AppState>,
@@ -154,14 +171,15 @@ async fn write_message(
 }
 
 /// The files of an order.
-#[utoipa::path(responses((status = 200, body = Vec<FileCard>), (status = 404, body = Problem)), tag = "orders")]
+#[utoipa::path(responses((status = 200, body = Page<FileCard>), (status = 404, body = Problem)), tag = "orders")]
 #[get("/orders/{order}/files")]
 async fn list_files(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
     let items = read::files(state.engine.db(), &signed.scope(), id(&order)?).await?;
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": null })))
+    Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct UploadQuery {
     /// The file's name.
     name: String,

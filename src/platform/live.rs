@@ -7,7 +7,9 @@ use crate::platform::access::Actor;
 use crate::platform::database::Database;
 use crate::platform::problem::Fault;
 use crate::platform::rows;
+use serde::Serialize;
 use tokio::sync::{broadcast, watch};
+use utoipa::ToSchema;
 
 /// Notes a slow reader may lag behind before it is told to reload (CON-8).
 const LAG_MAX: usize = 1_024;
@@ -33,6 +35,17 @@ pub struct Note {
     pub parties: [Option<u128>; 2],
 }
 
+/// What the stream says of a sealed event; readers load the rest through the guarded reads.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LiveEvent {
+    /// Place in the market's log; also the event's `id`.
+    seq: i64,
+    step: String,
+    /// Kind of the subject, such as `order` or `market`.
+    subject_kind: String,
+    subject_id: String,
+}
+
 impl Note {
     /// True when the actor may learn of it: its own company's events, the market's own, or all for an overseer.
     pub fn visible_to(&self, actor: &Actor) -> bool {
@@ -44,10 +57,14 @@ impl Note {
 
     /// The event in `text/event-stream` form.
     pub fn frame(&self) -> String {
-        format!(
-            "id: {}\ndata: {{\"seq\":{},\"step\":\"{}\",\"subject_kind\":\"{}\",\"subject_id\":\"{:032x}\"}}\n\n",
-            self.seq, self.seq, self.step, self.subject_kind, self.subject_id
-        )
+        let event = LiveEvent {
+            seq: self.seq,
+            step: self.step.clone(),
+            subject_kind: self.subject_kind.clone(),
+            subject_id: format!("{:032x}", self.subject_id),
+        };
+        // Numbers and text always become JSON.
+        format!("id: {}\ndata: {}\n\n", self.seq, serde_json::to_string(&event).unwrap_or_default())
     }
 }
 

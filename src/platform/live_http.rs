@@ -1,6 +1,6 @@
 //! The live stream's route: server-sent events from the sealed log.
 
-use crate::platform::live::{self, Note};
+use crate::platform::live::{self, LiveEvent, Note};
 use crate::platform::problem::{Failure, Problem};
 use crate::platform::session::{Sessions, Signed, access_token};
 use crate::platform::web::AppState;
@@ -15,7 +15,7 @@ use tokio::sync::broadcast::error::RecvError;
 const HEARTBEAT_S: u64 = 15;
 
 /// Sealed events the caller may see, as they happen; `Last-Event-ID` resumes.
-#[utoipa::path(responses((status = 200, content_type = "text/event-stream"), (status = 401, body = Problem)), tag = "market")]
+#[utoipa::path(responses((status = 200, content_type = "text/event-stream", body = LiveEvent), (status = 401, body = Problem)), tag = "market")]
 #[get("/live")]
 pub async fn live_stream(
     state: Data<AppState>,

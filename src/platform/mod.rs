@@ -17,6 +17,7 @@ pub mod log;
 pub mod openapi;
 pub mod problem;
 pub mod rows;
+pub mod schema;
 pub mod session;
 pub mod telemetry;
 pub mod web;

@@ -6,6 +6,7 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use entrepot_domain::kernel::Rejection;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// One row of the problem table: every code the product can answer with.
@@ -211,8 +212,7 @@ pub struct Problem {
     /// What happened this time.
     pub detail: String,
     /// Typed values for the translated sentence.
-    #[schema(value_type = Object)]
-    pub params: serde_json::Map<String, serde_json::Value>,
+    pub params: BTreeMap<String, String>,
     /// Fields at fault.
     pub errors: Vec<FieldProblem>,
     /// What the user can do.
@@ -243,7 +243,7 @@ impl Problem {
                 status: r.status,
                 title: r.code.replace(['.', '_'], " "),
                 detail: r.detail.clone(),
-                params: r.params.iter().map(|(k, v)| (k.clone(), serde_json::Value::String(v.clone()))).collect(),
+                params: r.params.iter().cloned().collect(),
                 errors: r.errors.clone(),
                 next: next_step(&r.code).to_owned(),
                 correlation_id: None,
@@ -257,7 +257,7 @@ impl Problem {
                     status: 500,
                     title: "internal".to_owned(),
                     detail: "Something failed on our side; nothing was lost.".to_owned(),
-                    params: serde_json::Map::new(),
+                    params: BTreeMap::new(),
                     errors: Vec::new(),
                     next: next_step("internal").to_owned(),
                     correlation_id: Some(correlation_id),

@@ -1,6 +1,7 @@
 //! One step of an order on its way through the door.
 
 use super::store::{ORDER, Stored};
+use super::view::StepReceipt;
 use crate::platform::access::{Actor, Relation};
 use crate::platform::engine::{Command, Context, Decision, Key, Outcome, View};
 use crate::platform::problem::Refusal;
@@ -149,7 +150,7 @@ impl Command for Take {
         out.parties = parties(before, terms);
         let version = view.version(self.key());
         if already_done(before, &command, party) {
-            out.reply(200, &receipt(self.order, version, before, None))?;
+            out.reply(200, &StepReceipt::of(self.order, version, before, None))?;
             return Ok(Decision::Already);
         }
         let mut effects = Effects::new();
@@ -161,7 +162,7 @@ impl Command for Take {
         out.payload = json!({ "command": command, "events": effects.events });
         out.parties = parties(&after, terms);
         let status = if version == 0 { 201 } else { 200 };
-        out.reply(status, &receipt(self.order, version + 1, &after, Some(cx.event_id)))?;
+        out.reply(status, &StepReceipt::of(self.order, version + 1, &after, Some(cx.event_id)))?;
         out.journals = effects.journals;
         out.postings = effects.postings;
         out.deadlines = effects.deadlines;
@@ -175,16 +176,4 @@ fn parties(order: &Order, terms: &OrderTerms) -> [Option<u128>; 2] {
     let (buyer, seller) = (Some(terms.buyer.0), Some(terms.seller.0));
     let hidden = |side| hidden_from(order, Some(side));
     [buyer.filter(|_| !hidden(Party::Buyer)), seller.filter(|_| !hidden(Party::Seller))]
-}
-
-fn receipt(order: u128, version: i64, state: &Order, event: Option<u128>) -> serde_json::Value {
-    json!({
-        "id": format!("{order:032x}"),
-        "number": state.number,
-        "version": version,
-        "status": state.status,
-        "phase": state.phase(),
-        "event_id": event.map(|e| format!("{e:032x}")),
-        "already": event.is_none(),
-    })
 }

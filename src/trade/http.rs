@@ -1,21 +1,27 @@
 //! Routes of orders: list, page, actions, transitions, history and money trail.
 
 use super::commands::{Take, number_of};
+use super::preview;
 use super::read::{self, Filter};
 use super::record::Row;
 use super::store::Stored;
-use super::{preview, view};
+use super::view::action::{OrderActions, StepPreview};
+use super::view::history::{JournalView, OrderEvent};
+use super::view::order::OrderView;
+use super::view::steps::StepRequestView;
+use super::view::{OrderCard, StepReceipt, terms, words};
 use crate::platform::engine::{MarketState, Request};
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::schema::{Page, Side};
 use crate::platform::session::Signed;
 use crate::platform::web::{AppState, PAGE_MAX, answer, id, parse};
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use entrepot_domain::kernel::{AccountKind, Currency, MarketTime, Money, OrderId};
+use entrepot_domain::kernel::OrderId;
 use entrepot_domain::trade::{OrderTerms, TradeCommand};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -32,16 +38,18 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(order_journals);
 }
 
+/// Drafts an order.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = OrderDraft)]
 #[serde(deny_unknown_fields)]
 struct DraftBody {
     /// The contract's terms.
-    #[schema(value_type = Object)]
+    #[schema(value_type = terms::TermsView)]
     terms: OrderTerms,
 }
 
 /// Drafts an order; only its drafter sees it until it is offered.
-#[utoipa::path(request_body = DraftBody, responses((status = 201), (status = 422, body = Problem)), tag = "orders")]
+#[utoipa::path(params(("Idempotency-Key" = String, Header, description = "1 to 255 characters; the same key and body give the same reply")), request_body = DraftBody, responses((status = 201, body = StepReceipt), (status = 422, body = Problem)), tag = "orders")]
 #[post("/orders")]
 async fn draft_order(
     state: Data<AppState>,
@@ -59,14 +67,20 @@ async fn draft_order(
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ListQuery {
+    #[param(value_type = Option<words::OrderStatus>)]
     status: Option<String>,
+    #[param(value_type = Option<words::Phase>)]
     phase: Option<String>,
-    /// `buyer` or `seller`.
+    /// Only orders in which the caller's company is on this side.
+    #[param(value_type = Option<Side>)]
     role: Option<String>,
     /// Part of the number or the title.
     q: Option<String>,
+    /// `next_cursor` of the page before.
     cursor: Option<String>,
+    /// Rows, 1 to 100.
     limit: Option<u32>,
 }
 
@@ -77,7 +91,7 @@ fn cursor(text: &str) -> Result<(i64, u128), Refusal> {
 }
 
 /// Orders the caller may see, the last changed first.
-#[utoipa::path(params(ListQuery), responses((status = 200), (status = 401, body = Problem)), tag = "orders")]
+#[utoipa::path(params(ListQuery), responses((status = 200, body = Page<OrderCard>), (status = 401, body = Problem)), tag = "orders")]
 #[get("/orders")]
 async fn list_orders(state: Data<AppState>, signed: Signed, query: Query<ListQuery>) -> Result<HttpResponse, Failure> {
     let query = query.into_inner();
@@ -91,18 +105,18 @@ async fn list_orders(state: Data<AppState>, signed: Signed, query: Query<ListQue
         companies.extend([Row(row).id("buyer_id")?, Row(row).id("seller_id")?]);
     }
     let names = crate::identity::company_names(db, scope.market(), &companies).await?;
-    let items = found.iter().map(|r| view::row(&Row(r), &names)).collect::<Result<Vec<_>, _>>()?;
-    let next = match found.last() {
+    let items = found.iter().map(|r| OrderCard::of(&Row(r), &names)).collect::<Result<Vec<_>, _>>()?;
+    let next_cursor = match found.last() {
         Some(last) if found.len() == usize::try_from(limit).unwrap_or(0) => {
             Some(format!("{}-{:032x}", Row(last).number("updated_at")?, Row(last).id("id")?))
         }
         Some(_) | None => None,
     };
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": next })))
+    Ok(HttpResponse::Ok().json(Page { items, next_cursor }))
 }
 
 /// An order with its terms, stages, shipments, money and deadlines.
-#[utoipa::path(responses((status = 200), (status = 404, body = Problem)), tag = "orders")]
+#[utoipa::path(responses((status = 200, body = OrderView), (status = 404, body = Problem)), tag = "orders")]
 #[get("/orders/{order}")]
 async fn show_order(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
     let (db, scope, order) = (state.engine.db(), signed.scope(), id(&order)?);
@@ -110,7 +124,7 @@ async fn show_order(state: Data<AppState>, signed: Signed, order: Path<String>) 
     let companies = stored.order.terms.as_ref().map(|t| vec![t.buyer.0, t.seller.0]).unwrap_or_default();
     let names = crate::identity::company_names(db, scope.market(), &companies).await?;
     let due = read::deadlines(db, &scope, order).await?;
-    let body = view::order(&stored, version, &signed.0, &names, &due);
+    let body = OrderView::of(&stored, version, &signed.0, &names, &due)?;
     Ok(HttpResponse::Ok().insert_header(("ETag", format!("\"{version}\""))).json(body))
 }
 
@@ -131,7 +145,7 @@ async fn stage_of(
 }
 
 /// The journal a step with these very parameters would post, or the refusal it would meet; writes nothing.
-#[utoipa::path(request_body = TransitionBody, responses((status = 200), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "orders")]
+#[utoipa::path(request_body = StepRequestView, responses((status = 200, body = StepPreview), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "orders")]
 #[post("/orders/{order}/previews")]
 async fn preview_step(
     state: Data<AppState>,
@@ -143,7 +157,7 @@ async fn preview_step(
     let command = command_of(parse(&body)?)?;
     let now = market.now(state.engine.clock().now());
     let journal = preview::of(&stored, &market, &signed.0, now, wallet, &command)?;
-    Ok(HttpResponse::Ok().json(json!({ "version": version, "journal": journal })))
+    Ok(HttpResponse::Ok().json(StepPreview { version, journal }))
 }
 
 fn command_of(step: TransitionBody) -> Result<TradeCommand, Refusal> {
@@ -157,31 +171,31 @@ fn command_of(step: TransitionBody) -> Result<TradeCommand, Refusal> {
 }
 
 /// What the caller may do with the order, what not and why, and the journal each step would post.
-#[utoipa::path(responses((status = 200), (status = 404, body = Problem)), tag = "orders")]
+#[utoipa::path(responses((status = 200, body = OrderActions), (status = 404, body = Problem)), tag = "orders")]
 #[get("/orders/{order}/actions")]
 async fn order_actions(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
     let order = id(&order)?;
     let (stored, version, market, wallet) = stage_of(&state, &signed, order).await?;
     let now = market.now(state.engine.clock().now());
     let actions = preview::list(&stored, &market, state.engine.registry(), &signed.0, now, wallet)?;
-    Ok(HttpResponse::Ok().json(json!({ "version": version, "actions": actions })))
+    Ok(HttpResponse::Ok().json(OrderActions { version, actions }))
 }
 
-#[derive(Deserialize, ToSchema)]
+/// A step as it is read: the parameters are judged by the domain. `StepRequestView` documents them step by step.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TransitionBody {
     /// Name of the step, e.g. `stage.fund`.
     name: String,
     /// Its parameters.
     #[serde(default)]
-    #[schema(value_type = Object)]
     params: Value,
     /// The version the caller saw; any other answers 409.
     expected_version: Option<i64>,
 }
 
 /// Takes one step of the order's process.
-#[utoipa::path(request_body = TransitionBody, responses((status = 200), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "orders")]
+#[utoipa::path(params(("Idempotency-Key" = String, Header, description = "1 to 255 characters; the same key and body give the same reply")), request_body = StepRequestView, responses((status = 200, body = StepReceipt), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "orders")]
 #[post("/orders/{order}/transitions")]
 async fn take_step(
     state: Data<AppState>,
@@ -199,17 +213,8 @@ async fn take_step(
     Ok(answer(&state.engine.execute(request).await?))
 }
 
-/// What a step was about: its parameters, and the milestone a robot carrier filled in; contracts are left to their own page.
-fn summary(event: &Value) -> Option<Value> {
-    let mut params = event.pointer("/what/command/params").cloned().filter(|p| p.get("terms").is_none())?;
-    if let (Some(fields), Some(milestone)) = (params.as_object_mut(), event.pointer("/what/events/0/milestone")) {
-        fields.insert("milestone".to_owned(), milestone.clone());
-    }
-    Some(params)
-}
-
 /// The order's history: one row per accepted command, with its place and hash in the market's log.
-#[utoipa::path(responses((status = 200), (status = 404, body = Problem)), tag = "orders")]
+#[utoipa::path(responses((status = 200, body = Page<OrderEvent>), (status = 404, body = Problem)), tag = "orders")]
 #[get("/orders/{order}/events")]
 async fn order_events(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
     let (db, scope, order) = (state.engine.db(), signed.scope(), id(&order)?);
@@ -222,56 +227,16 @@ async fn order_events(state: Data<AppState>, signed: Signed, order: Path<String>
     }
     let users = crate::identity::user_names(db, &users).await?;
     let companies = crate::identity::company_names(db, scope.market(), &companies).await?;
-    let mut items = Vec::with_capacity(found.len());
-    for row in &found {
-        let row = Row(row);
-        let bytes: Value = row.bytes_opt("bytes")?.map(|b| serde_json::from_slice(&b)).transpose()?.unwrap_or_default();
-        let hash = row.bytes_opt("hash")?.map(|h| h.iter().map(|b| format!("{b:02x}")).collect::<String>());
-        items.push(json!({
-            "seq": row.number_opt("seq")?, "id": format!("{:032x}", row.id("id")?), "step": row.text("step")?,
-            "actor": {
-                "name": row.id_opt("actor_user")?.and_then(|u| users.get(&u).cloned()),
-                "company": row.id_opt("actor_company")?.and_then(|c| companies.get(&c).map(|n| n.0.clone())),
-                "role": row.text("actor_role")?,
-            },
-            "effective_at": MarketTime(row.number("effective_at")?), "recorded_at": MarketTime(row.number("recorded_at")?),
-            "summary": summary(&bytes),
-            "hash": hash,
-        }));
-    }
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": null })))
+    let items = found.iter().map(|r| OrderEvent::of(&Row(r), &users, &companies)).collect::<Result<Vec<_>, _>>()?;
+    Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
 /// The order's money trail: every journal with its lines.
-#[utoipa::path(responses((status = 200), (status = 404, body = Problem)), tag = "orders")]
+#[utoipa::path(responses((status = 200, body = Page<JournalView>), (status = 404, body = Problem)), tag = "orders")]
 #[get("/orders/{order}/journals")]
 async fn order_journals(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
     let (db, scope, order) = (state.engine.db(), signed.scope(), id(&order)?);
     read::load(db, &scope, order).await?;
-    let mut journals: Vec<(String, i64, Value)> = Vec::new();
-    for row in &read::postings(db, &scope, order).await? {
-        let row = Row(row);
-        let (event, no) = (format!("{:032x}", row.id("event_id")?), row.number("no")?);
-        if journals.last().is_none_or(|(e, n, _)| *e != event || *n != no) {
-            let at = MarketTime(row.number("effective_at")?);
-            journals.push((
-                event.clone(),
-                no,
-                json!({ "rule": row.text("rule")?, "at": at, "event_id": event, "lines": [] }),
-            ));
-        }
-        let (code, amount) = (row.text("kind")?, row.number("amount")?);
-        let currency = Currency::parse(&row.text("currency")?).ok_or_else(Refusal::not_found)?;
-        let money = Money { minor: amount.abs(), currency };
-        let part = i32::try_from(row.number("part")?).unwrap_or(0);
-        let line = json!({
-            "account": code, "label": AccountKind::parse(&code).map(|kind| preview::label(kind, part)),
-            "debit": (amount > 0).then_some(money), "credit": (amount < 0).then_some(money),
-        });
-        if let Some(lines) = journals.last_mut().and_then(|j| j.2.get_mut("lines")).and_then(Value::as_array_mut) {
-            lines.push(line);
-        }
-    }
-    let items: Vec<Value> = journals.into_iter().map(|j| j.2).collect();
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": null })))
+    let found = read::postings(db, &scope, order).await?;
+    Ok(HttpResponse::Ok().json(Page::whole(JournalView::all(found.iter().map(Row))?)))
 }

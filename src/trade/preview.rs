@@ -2,41 +2,12 @@
 
 use super::commands::party_of;
 use super::store::Stored;
+use super::view::action::{ActionView, JournalPreview};
 use crate::platform::access::{Actor, Relation, permit};
 use crate::platform::engine::{MarketState, Registry};
-use crate::platform::log::postings_of;
 use crate::platform::problem::Refusal;
-use entrepot_domain::kernel::{AccountKind, Effects, JournalHead, MarketTime, Money, Posting, Zone};
+use entrepot_domain::kernel::{Effects, MarketTime, Zone};
 use entrepot_domain::trade::{Step, TradeCommand, TradeContext, actions, decide};
-use serde_json::{Value, json};
-
-/// Journals as the API shows them: one line per account, debit or credit.
-pub fn journals(heads: &[JournalHead], postings: &[Posting]) -> Vec<Value> {
-    heads
-        .iter()
-        .map(|head| {
-            let lines: Vec<Value> = postings_of(head, postings).iter().map(line).collect();
-            json!({ "rule": head.rule.code(), "lines": lines })
-        })
-        .collect()
-}
-
-fn line(posting: &Posting) -> Value {
-    let amount = Money { minor: posting.amount.abs(), currency: posting.account.currency };
-    let debit = posting.amount > 0;
-    json!({
-        "account": posting.account.kind.code(),
-        "label": label(posting.account.kind, posting.account.part),
-        "debit": debit.then_some(amount),
-        "credit": (!debit).then_some(amount),
-    })
-}
-
-/// An account's name for people; an escrow account is told apart by its stage.
-pub fn label(kind: AccountKind, part: i32) -> String {
-    let name = crate::audit::label(kind);
-    if kind == AccountKind::Escrow { format!("{name}, stage {part}") } else { name.to_owned() }
-}
 
 /// Everything the actor could try on this order, allowed or not.
 pub fn list(
@@ -46,7 +17,7 @@ pub fn list(
     actor: &Actor,
     now: MarketTime,
     wallet: i64,
-) -> Result<Vec<Value>, Refusal> {
+) -> Result<Vec<ActionView>, Refusal> {
     let order = &stored.order;
     let Some(party) = order.terms.as_ref().and_then(|t| party_of(actor, t)) else {
         return Ok(Vec::new());
@@ -64,16 +35,8 @@ pub fn list(
             (Ok(()), Err(rejection)) => Some(Refusal::from(rejection.clone())),
             (Ok(()), Ok(_)) => None,
         };
-        let journal = view.outcome.as_ref().map(|e| journals(&e.journals, &e.postings)).unwrap_or_default();
-        json!({
-            "step": row.name, "part": view.part, "allowed": refusal.is_none(),
-            "refusal": refusal.map(|r| json!({
-                "code": r.code, "detail": r.detail,
-                "params": r.params.into_iter().map(|(k, v)| (k, Value::String(v))).collect::<serde_json::Map<_, _>>(),
-            })),
-            "rule": { "text": row.guard, "deadline": row.deadline, "who": row.actors, "spec": row.source },
-            "params": row.params, "journal": journal, "deadline": due_of(order, view.step, view.part),
-        })
+        let journal = view.outcome.as_ref().map(|e| JournalPreview::all(&e.journals, &e.postings)).unwrap_or_default();
+        ActionView::of(row, view.part, refusal, journal, due_of(order, view.step, view.part))
     });
     Ok(views.collect())
 }
@@ -88,7 +51,7 @@ pub fn of(
     now: MarketTime,
     wallet: i64,
     command: &TradeCommand,
-) -> Result<Vec<Value>, Refusal> {
+) -> Result<Vec<JournalPreview>, Refusal> {
     let order = &stored.order;
     let party = order.terms.as_ref().and_then(|t| party_of(actor, t));
     let zone = Zone::parse(&market.time_zone).map_err(|e| Refusal::new(500, "internal", e.to_string()))?;
@@ -101,7 +64,7 @@ pub fn of(
     };
     let mut effects = Effects::new();
     decide(order, command, &context, &mut effects)?;
-    Ok(journals(&effects.journals, &effects.postings))
+    Ok(JournalPreview::all(&effects.journals, &effects.postings))
 }
 
 /// Until when the step can be taken, where the order says so.

@@ -1,5 +1,6 @@
 //! Commands that move money over the border between the platform and the simulated bank.
 
+use super::view::PaymentReceipt;
 use crate::platform::access::{Actor, Relation};
 use crate::platform::engine::{Command, Context, Decision, Key, Outcome, View};
 use crate::platform::problem::Refusal;
@@ -77,14 +78,12 @@ fn write(
     out.journals = fx.journals;
     out.postings = fx.postings;
     out.parties = [Some(company), None];
-    out.reply(
-        201,
-        &json!({
-            "payment_id": format!("{payment:032x}"),
-            "event_id": format!("{:032x}", cx.event_id),
-            "balance": balance,
-        }),
-    )?;
+    let receipt = PaymentReceipt {
+        payment_id: format!("{payment:032x}"),
+        event_id: format!("{:032x}", cx.event_id),
+        balance: balance.into(),
+    };
+    out.reply(201, &receipt)?;
     Ok(Decision::Write)
 }
 

@@ -4,12 +4,13 @@ use super::commands::{PayIn, Withdraw};
 use super::export;
 use super::read::{self, Place};
 use super::view::{
-    PayInBody, PaymentReceipt, StatementLine, StatementPage, StatementQuery, WalletAccount, WalletView, WithdrawalBody,
+    PayInBody, PaymentReceipt, StatementLine, StatementQuery, WalletAccount, WalletView, WithdrawalBody, amount,
 };
 use crate::platform::access::{Actor, Relation, permit};
 use crate::platform::engine::{Command, Request};
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::schema::Page;
 use crate::platform::session::Signed;
 use crate::platform::web::{AppState, PAGE_MAX, answer, parse};
 use actix_web::web::{Bytes, Data, Query};
@@ -50,7 +51,7 @@ async fn show(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Fai
 }
 
 /// Lines of one account, newest first, each with the balance after it.
-#[utoipa::path(params(StatementQuery), responses((status = 200, body = StatementPage), (status = 403, body = Problem), (status = 422, body = Problem)), tag = "wallet")]
+#[utoipa::path(params(StatementQuery), responses((status = 200, body = Page<StatementLine>), (status = 403, body = Problem), (status = 422, body = Problem)), tag = "wallet")]
 #[get("/wallet/statement")]
 async fn statement(
     state: Data<AppState>,
@@ -67,8 +68,8 @@ async fn statement(
     }
     let next_cursor =
         lines.last().filter(|_| more).map(|l| format!("{}.{}.{}", l.place.seq, l.place.journal, l.place.line));
-    let items = lines.iter().map(|l| StatementLine::of(l, book.currency)).collect();
-    Ok(HttpResponse::Ok().json(StatementPage { items, next_cursor }))
+    let items: Vec<StatementLine> = lines.iter().map(|l| StatementLine::of(l, book.currency)).collect();
+    Ok(HttpResponse::Ok().json(Page { items, next_cursor }))
 }
 
 /// The statement as a CSV file, oldest line first.
@@ -117,7 +118,7 @@ async fn pay_in(
 ) -> Result<HttpResponse, Failure> {
     let read: PayInBody = parse(&body)?;
     let (payment, company) = (state.engine.ids().next(), signed.0.company.unwrap_or(0));
-    let command = PayIn { payment, company, amount: read.amount.read()?, reference: read.reference };
+    let command = PayIn { payment, company, amount: amount(&read.amount)?, reference: read.reference };
     run(&state, &request, &body, signed.0, command).await
 }
 
@@ -136,6 +137,6 @@ async fn withdraw(
 ) -> Result<HttpResponse, Failure> {
     let read: WithdrawalBody = parse(&body)?;
     let (payment, company) = (state.engine.ids().next(), signed.0.company.unwrap_or(0));
-    let command = Withdraw { payment, company, amount: read.amount.read()? };
+    let command = Withdraw { payment, company, amount: amount(&read.amount)? };
     run(&state, &request, &body, signed.0, command).await
 }

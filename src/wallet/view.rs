@@ -2,45 +2,30 @@
 
 use super::read::{Balances, Book, Line, Place};
 use crate::platform::problem::Refusal;
+use crate::platform::schema::{MoneyView, PostingRule, words};
 use entrepot_domain::kernel::{Currency, Money};
 use entrepot_domain::ledger::{AccountKind, Rule};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// An amount of money.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct MoneyView {
-    /// Minor units, as a decimal string.
-    pub minor: String,
-    /// ISO 4217 code.
-    pub currency: String,
+/// Reads an amount from a body's `/amount`.
+///
+/// Errors: 422 that points to the field at fault.
+pub(super) fn amount(asked: &MoneyView) -> Result<Money, Refusal> {
+    let unknown = "There is no such currency here.";
+    let currency = Currency::parse(&asked.currency).ok_or_else(|| {
+        Refusal::new(422, "wallet.currency", unknown).field("/amount/currency", "wallet.currency", unknown)
+    })?;
+    let malformed = "The amount must be a whole number of minor units, written as a string.";
+    let digits = asked.minor.strip_prefix('-').unwrap_or(&asked.minor);
+    let minor = if digits.bytes().all(|b| b.is_ascii_digit()) { asked.minor.parse().ok() } else { None };
+    let minor = minor.ok_or_else(|| {
+        Refusal::new(422, "wallet.amount", malformed).field("/amount/minor", "wallet.amount", malformed)
+    })?;
+    Ok(Money::new(minor, currency))
 }
 
-impl MoneyView {
-    /// The view of an amount.
-    pub(super) fn of(minor: i64, currency: Currency) -> Self {
-        Self { minor: minor.to_string(), currency: currency.to_string() }
-    }
-
-    /// Reads an amount from a body's `/amount`.
-    ///
-    /// Errors: 422 that points to the field at fault.
-    pub(super) fn read(&self) -> Result<Money, Refusal> {
-        let unknown = "There is no such currency here.";
-        let currency = Currency::parse(&self.currency).ok_or_else(|| {
-            Refusal::new(422, "wallet.currency", unknown).field("/amount/currency", "wallet.currency", unknown)
-        })?;
-        let malformed = "The amount must be a whole number of minor units, written as a string.";
-        let digits = self.minor.strip_prefix('-').unwrap_or(&self.minor);
-        let minor = if digits.bytes().all(|b| b.is_ascii_digit()) { self.minor.parse().ok() } else { None };
-        let minor = minor.ok_or_else(|| {
-            Refusal::new(422, "wallet.amount", malformed).field("/amount/minor", "wallet.amount", malformed)
-        })?;
-        Ok(Money::new(minor, currency))
-    }
-}
-
+/// What a company has in one currency.
 #[derive(Serialize, ToSchema)]
 pub(super) struct WalletAccount {
     pub(super) currency: String,
@@ -66,9 +51,15 @@ impl WalletAccount {
     }
 }
 
+/// What a company has in every currency it ever used.
 #[derive(Serialize, ToSchema)]
 pub(super) struct WalletView {
     pub(super) accounts: Vec<WalletAccount>,
+}
+
+words! {
+    /// An account of a wallet.
+    WalletPart = ["buyer", "seller", "reserve"];
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -76,7 +67,8 @@ pub(super) struct WalletView {
 pub(super) struct StatementQuery {
     /// ISO 4217 code; USD when absent.
     pub(super) currency: Option<String>,
-    /// `buyer` (when absent), `seller` or `reserve`.
+    /// `buyer` when absent.
+    #[param(inline, value_type = Option<WalletPart>)]
     pub(super) account: Option<String>,
     /// `next_cursor` of the page before.
     pub(super) cursor: Option<String>,
@@ -130,18 +122,26 @@ pub(super) fn text(line: &Line) -> String {
     if line.reference.is_empty() { words.to_owned() } else { format!("{words}: {}", line.reference) }
 }
 
+/// A line of one account.
 #[derive(Serialize, ToSchema)]
 pub(super) struct StatementLine {
     /// Sequence of the event in the market's log.
     pub(super) seq: i64,
     /// Market time.
+    #[schema(format = DateTime)]
     pub(super) at: String,
+    #[schema(value_type = Option<PostingRule>, required = true)]
     pub(super) rule: Option<String>,
+    /// The order, when the journal belongs to one.
+    #[schema(required = true)]
     pub(super) order_id: Option<String>,
+    #[schema(required = true)]
     pub(super) order_number: Option<String>,
     /// Money out.
+    #[schema(required = true)]
     pub(super) debit: Option<MoneyView>,
     /// Money in.
+    #[schema(required = true)]
     pub(super) credit: Option<MoneyView>,
     /// The balance after this line.
     pub(super) balance: MoneyView,
@@ -166,14 +166,8 @@ impl StatementLine {
     }
 }
 
+/// What a pay-in or a withdrawal answers.
 #[derive(Serialize, ToSchema)]
-pub(super) struct StatementPage {
-    pub(super) items: Vec<StatementLine>,
-    pub(super) next_cursor: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-#[allow(dead_code)] // documents the reply that the command writes
 pub(super) struct PaymentReceipt {
     pub(super) payment_id: String,
     pub(super) event_id: String,
@@ -181,7 +175,9 @@ pub(super) struct PaymentReceipt {
     pub(super) balance: MoneyView,
 }
 
+/// Puts money into the buyer wallet.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = PayIn)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PayInBody {
     pub(super) amount: MoneyView,
@@ -190,7 +186,9 @@ pub(super) struct PayInBody {
     pub(super) reference: String,
 }
 
+/// Takes money out of the seller wallet.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = Withdrawal)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WithdrawalBody {
     pub(super) amount: MoneyView,

@@ -95,7 +95,7 @@ async fn serve(state: &AppState, port: u16) {
 }
 
 impl Ground {
-    /// Sends a request; `extra` are further header lines.
+    /// Sends a request; `extra` are further header lines. What comes back must be as documented.
     pub async fn send(&self, who: &Client, method: Method, path: &str, body: &[u8], extra: &[(&str, &str)]) -> Answer {
         let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
         let cookies: Vec<String> = who.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
@@ -118,6 +118,7 @@ impl Ground {
         let head = String::from_utf8_lossy(&bytes[..end]).to_string();
         let status = head.split(' ').nth(1).unwrap().parse::<u16>().unwrap();
         let json = serde_json::from_slice(&bytes[end + 4..]).unwrap_or(Value::Null);
+        crate::contract::hold(method.as_str(), path, body, status, &json);
         Answer { status: StatusCode::from_u16(status).unwrap(), head, json }
     }
 

@@ -1,3 +1,4 @@
+import type { Answer, Asked, Method, Route } from './contract';
 import type { FieldProblem, Problem } from './types';
 
 export const API = '/api/v1';
@@ -16,16 +17,18 @@ export class ApiProblem extends Error {
   get code(): string {
     return this.problem.code;
   }
-  /** Complaints by field, whether the server sent one pointer or several. */
+  /** Complaints by field. */
   get fields(): FieldProblem[] {
-    const { errors, pointer, code, detail } = this.problem;
-    if (errors?.length) return errors;
-    return pointer ? [{ pointer, code, detail }] : [];
+    return this.problem.errors;
   }
 }
 
-export interface CallOptions {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Values = Record<string, string | number | boolean | undefined | null>;
+
+/** What any route may be asked with; `Asked` says what one route takes. */
+interface Request {
+  path?: Record<string, string>;
+  query?: Values;
   body?: unknown;
   /** Raw bodies (files, CSV) bypass JSON. */
   raw?: { content: BodyInit; type: string };
@@ -56,36 +59,43 @@ export function refreshSession(): Promise<boolean> {
   return refreshing;
 }
 
-function headersOf(options: CallOptions): Headers {
+function headersOf(asked: Request): Headers {
   const headers = new Headers({ Accept: 'application/json, application/problem+json' });
-  if (options.raw) headers.set('Content-Type', options.raw.type);
-  else if (options.body !== undefined) headers.set('Content-Type', 'application/json');
-  if (options.key) headers.set('Idempotency-Key', options.key);
-  if (options.version !== undefined) headers.set('If-Match', `"${options.version}"`);
+  if (asked.raw) headers.set('Content-Type', asked.raw.type);
+  else if (asked.body !== undefined) headers.set('Content-Type', 'application/json');
+  if (asked.key) headers.set('Idempotency-Key', asked.key);
+  if (asked.version !== undefined) headers.set('If-Match', `"${asked.version}"`);
   return headers;
 }
 
-function send(path: string, options: CallOptions): Promise<Response> {
-  return fetch(API + path, {
-    method: options.method ?? 'GET',
+/** The address of a route with its parts and search parameters; empty parameters are left out. */
+export function address(route: string, path: Record<string, string> = {}, query: Values = {}): string {
+  const place = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `${place}?${text}` : place;
+}
+
+function send(method: Method, route: string, asked: Request): Promise<Response> {
+  return fetch(API + address(route, asked.path, asked.query), {
+    method: method.toUpperCase(),
     credentials: 'same-origin',
-    headers: headersOf(options),
-    body: options.raw
-      ? options.raw.content
-      : options.body === undefined
-        ? undefined
-        : JSON.stringify(options.body),
-    signal: options.signal,
+    headers: headersOf(asked),
+    body: asked.raw ? asked.raw.content : asked.body === undefined ? undefined : JSON.stringify(asked.body),
+    signal: asked.signal,
   });
 }
 
+/** A problem that no server told: the connection failed, or the answer was not ours. */
+export function untold(title: string, status: number, code: string): Problem {
+  return { type: 'about:blank', title, status, code, detail: '', params: {}, errors: [], next: '' };
+}
+
 async function problemOf(reply: Response): Promise<ApiProblem> {
-  const fallback: Problem = {
-    title: reply.statusText,
-    status: reply.status,
-    code: `http_${reply.status}`,
-    detail: '',
-  };
+  const fallback = untold(reply.statusText, reply.status, `http_${reply.status}`);
   try {
     return new ApiProblem({ ...fallback, ...((await reply.json()) as Partial<Problem>) });
   } catch {
@@ -98,30 +108,25 @@ function mayRefresh(path: string): boolean {
   return !path.startsWith('/auth/') || path === '/auth/me' || path === '/auth/seat';
 }
 
-export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
+/** Calls a route of the document; what it takes and answers follows from its method and path. */
+export async function call<M extends Method, R extends Route<M>>(
+  method: M,
+  route: R,
+  ...[asked]: object extends Asked<M, R> ? [asked?: Asked<M, R>] : [asked: Asked<M, R>]
+): Promise<Answer<M, R>> {
+  const request: Request = asked ?? {};
   let reply: Response;
   try {
-    reply = await send(path, options);
-    if (reply.status === 401 && mayRefresh(path)) {
-      if (await refreshSession()) reply = await send(path, options);
+    reply = await send(method, route, request);
+    if (reply.status === 401 && mayRefresh(route)) {
+      if (await refreshSession()) reply = await send(method, route, request);
       if (reply.status === 401) for (const listener of signedOutListeners) listener();
     }
   } catch (fault) {
     if (fault instanceof DOMException && fault.name === 'AbortError') throw fault;
-    throw new ApiProblem({ title: 'Network', status: 0, code: 'network', detail: '' });
+    throw new ApiProblem(untold('Network', 0, 'network'));
   }
   if (!reply.ok) throw await problemOf(reply);
-  if (reply.status === 204) return undefined as T;
-  const text = await reply.text();
-  return (text ? JSON.parse(text) : undefined) as T;
-}
-
-/** A path with the given search parameters; empty ones are left out. */
-export function withQuery(path: string, query: Record<string, string | number | undefined | null>): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
-  }
-  const text = search.toString();
-  return text ? `${path}?${text}` : path;
+  const text = reply.status === 204 ? '' : await reply.text();
+  return (text ? JSON.parse(text) : undefined) as Answer<M, R>;
 }

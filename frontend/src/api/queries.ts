@@ -1,23 +1,31 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { call, withQuery } from './client';
+import { ApiProblem, call, untold } from './client';
+import type { Asked } from './contract';
 import type * as T from './types';
 
-const next = <I>(page: T.Page<I>) => page.next_cursor ?? undefined;
+const next = (page: { next_cursor: string | null }) => page.next_cursor ?? undefined;
 
 export const optionsQuery = queryOptions({
   queryKey: ['auth-options'],
-  queryFn: ({ signal }) => call<{ demo: boolean }>('/auth/options', { signal }),
+  queryFn: ({ signal }) => call('get', '/auth/options', { signal }),
   staleTime: Number.POSITIVE_INFINITY,
 });
+/** The signed-in user in a seat. */
+export type Seated = T.Me & { seat: T.Seat };
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => call<T.Me>('/auth/me', { signal }),
+  queryFn: async ({ signal }): Promise<Seated> => {
+    const me = await call('get', '/auth/me', { signal });
+    // Every screen is somebody's seat; without one nothing but signing in as somebody else is left.
+    if (!me.seat) throw new ApiProblem(untold('No seat', 403, 'no_seat'));
+    return { ...me, seat: me.seat };
+  },
   staleTime: 60_000,
   retry: false,
 });
 export const marketQuery = queryOptions({
   queryKey: ['market'],
-  queryFn: ({ signal }) => call<T.Market>('/market', { signal }),
+  queryFn: ({ signal }) => call('get', '/market', { signal }),
   staleTime: 5_000,
   refetchInterval: 30_000,
 });
@@ -32,57 +40,43 @@ export const productsQuery = (filter: ProductFilter) =>
   infiniteQueryOptions({
     queryKey: ['products', filter],
     queryFn: ({ pageParam, signal }) =>
-      call<T.Page<T.ProductCard>>(withQuery('/products', { limit: 24, ...filter, cursor: pageParam }), {
-        signal,
-      }),
+      call('get', '/products', { query: { limit: 24, ...filter, cursor: pageParam }, signal }),
     initialPageParam: '',
     getNextPageParam: next,
     placeholderData: (previous) => previous,
   });
 export const categoriesQuery = queryOptions({
   queryKey: ['categories'],
-  queryFn: ({ signal }) => call<{ items: { slug: string }[] }>('/categories', { signal }),
+  queryFn: ({ signal }) => call('get', '/categories', { signal }),
   staleTime: 300_000,
 });
 export const productQuery = (id: string) =>
   queryOptions({
     queryKey: ['product', id],
-    queryFn: ({ signal }) => call<T.Product>(`/products/${id}`, { signal }),
-  });
-export const priceQuery = (id: string, quantity: string) =>
-  queryOptions({
-    queryKey: ['price', id, quantity],
-    queryFn: ({ signal }) =>
-      call<{ unit_price: T.Rung['unit_price']; total: T.Money }>(`/products/${id}/price`, {
-        method: 'POST',
-        body: { quantity },
-        signal,
-      }),
-    retry: false,
-    staleTime: 60_000,
+    queryFn: ({ signal }) => call('get', '/products/{id}', { path: { id }, signal }),
   });
 export const companyQuery = (id: string) =>
   queryOptions({
     queryKey: ['company', id],
-    queryFn: ({ signal }) => call<T.Company>(`/companies/${id}`, { signal }),
+    queryFn: ({ signal }) => call('get', '/companies/{id}', { path: { id }, signal }),
     enabled: id !== '',
   });
 export const companiesQuery = (side: 'sells' | 'buys') =>
   queryOptions({
     queryKey: ['companies', side],
-    queryFn: ({ signal }) => call<T.Page<T.Company>>(withQuery('/companies', { [side]: 'true' }), { signal }),
+    queryFn: ({ signal }) => call('get', '/companies', { query: { [side]: true }, signal }),
   });
 
 export interface OrderFilter {
-  status?: string;
-  phase?: string;
+  status?: T.OrderStatus;
+  phase?: T.Phase;
   role?: T.Side;
 }
 export const ordersQuery = (filter: OrderFilter) =>
   infiniteQueryOptions({
     queryKey: ['orders', filter],
     queryFn: ({ pageParam, signal }) =>
-      call<T.Page<T.OrderCard>>(withQuery('/orders', { ...filter, cursor: pageParam }), { signal }),
+      call('get', '/orders', { query: { ...filter, cursor: pageParam }, signal }),
     initialPageParam: '',
     getNextPageParam: next,
     placeholderData: (previous) => previous,
@@ -90,67 +84,62 @@ export const ordersQuery = (filter: OrderFilter) =>
 export const orderQuery = (id: string) =>
   queryOptions({
     queryKey: ['order', id, 'view'],
-    queryFn: ({ signal }) => call<T.OrderView>(`/orders/${id}`, { signal }),
+    queryFn: ({ signal }) => call('get', '/orders/{order}', { path: { order: id }, signal }),
   });
 export const actionsQuery = (id: string) =>
   queryOptions({
     queryKey: ['order', id, 'actions'],
-    queryFn: ({ signal }) => call<T.Actions>(`/orders/${id}/actions`, { signal }),
+    queryFn: ({ signal }) => call('get', '/orders/{order}/actions', { path: { order: id }, signal }),
   });
 export const orderEventsQuery = (id: string) =>
   queryOptions({
     queryKey: ['order', id, 'events'],
-    queryFn: ({ signal }) => call<T.Page<T.OrderEvent>>(`/orders/${id}/events`, { signal }),
+    queryFn: ({ signal }) => call('get', '/orders/{order}/events', { path: { order: id }, signal }),
   });
 export const orderJournalsQuery = (id: string) =>
   queryOptions({
     queryKey: ['order', id, 'journals'],
-    queryFn: ({ signal }) => call<T.Page<T.Journal>>(`/orders/${id}/journals`, { signal }),
+    queryFn: ({ signal }) => call('get', '/orders/{order}/journals', { path: { order: id }, signal }),
     enabled: id !== '',
   });
 export const messagesQuery = (id: string) =>
   queryOptions({
     queryKey: ['order', id, 'messages'],
-    queryFn: ({ signal }) => call<T.Page<T.Message>>(`/orders/${id}/messages`, { signal }),
+    queryFn: ({ signal }) => call('get', '/orders/{order}/messages', { path: { order: id }, signal }),
   });
 
+export type WalletPart = NonNullable<NonNullable<Asked<'get', '/wallet/statement'>['query']>['account']>;
 export const walletQuery = queryOptions({
   queryKey: ['wallet'],
-  queryFn: ({ signal }) => call<{ accounts: T.WalletAccount[] }>('/wallet', { signal }),
+  queryFn: ({ signal }) => call('get', '/wallet', { signal }),
 });
-export const statementQuery = (currency: string, account: string) =>
+export const statementQuery = (currency: string, account: WalletPart) =>
   infiniteQueryOptions({
     queryKey: ['wallet', 'statement', currency, account],
     queryFn: ({ pageParam, signal }) =>
-      call<T.Page<T.StatementLine>>(
-        withQuery('/wallet/statement', { currency, account, cursor: pageParam }),
-        {
-          signal,
-        },
-      ),
+      call('get', '/wallet/statement', { query: { currency, account, cursor: pageParam }, signal }),
     initialPageParam: '',
     getNextPageParam: next,
     enabled: currency !== '',
   });
 export const trialBalanceQuery = queryOptions({
   queryKey: ['admin', 'trial-balance'],
-  queryFn: ({ signal }) => call<T.TrialBalance>('/admin/trial-balance', { signal }),
+  queryFn: ({ signal }) => call('get', '/admin/trial-balance', { signal }),
 });
 export const clientMoneyQuery = queryOptions({
   queryKey: ['admin', 'client-money'],
-  queryFn: ({ signal }) => call<T.ClientMoney>('/admin/client-money', { signal }),
+  queryFn: ({ signal }) => call('get', '/admin/client-money', { signal }),
 });
 export const auditQuery = infiniteQueryOptions({
   queryKey: ['admin', 'events'],
-  queryFn: ({ pageParam, signal }) =>
-    call<T.Page<T.OrderEvent>>(withQuery('/admin/events', { cursor: pageParam }), { signal }),
+  queryFn: ({ pageParam, signal }) => call('get', '/admin/events', { query: { cursor: pageParam }, signal }),
   initialPageParam: '',
   getNextPageParam: next,
 });
 export const importQuery = (id: string | null) =>
   queryOptions({
     queryKey: ['import', id],
-    queryFn: ({ signal }) => call<T.ImportJob>(`/imports/${id}`, { signal }),
+    queryFn: ({ signal }) => call('get', '/imports/{id}', { path: { id: id ?? '' }, signal }),
     enabled: id !== null,
     refetchInterval: (query) => (query.state.data?.state === 'running' || !query.state.data ? 700 : false),
   });

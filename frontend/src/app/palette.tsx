@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call, withQuery } from '../api/client';
-import type { OrderCard, Page, ProductCard, Seat } from '../api/types';
+import { call } from '../api/client';
+import type { Seat } from '../api/types';
 import { NAV } from './nav';
 
 interface Hit {
@@ -25,13 +25,12 @@ export function Palette({ opened, onClose, seat }: { opened: boolean; onClose: (
   const enabled = opened && wanted.length > 1;
   const products = useQuery({
     queryKey: ['products', 'palette', wanted],
-    queryFn: ({ signal }) =>
-      call<Page<ProductCard>>(withQuery('/products', { q: wanted, limit: 6 }), { signal }),
+    queryFn: ({ signal }) => call('get', '/products', { query: { q: wanted, limit: 6 }, signal }),
     enabled,
   });
   const orders = useQuery({
     queryKey: ['orders', 'palette'],
-    queryFn: ({ signal }) => call<Page<OrderCard>>('/orders', { signal }),
+    queryFn: ({ signal }) => call('get', '/orders', { signal }),
     enabled: opened,
   });
   const close = () => {

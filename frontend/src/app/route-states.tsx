@@ -1,12 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api/client';
 import { Empty } from '../ui/frame';
 import { ProblemAlert } from '../ui/problem';
 
 export function RouteFault({ error, reset }: { error: unknown; reset: () => void }) {
+  const { t } = useTranslation();
   return (
     <div className="page">
       <ProblemAlert fault={error} retry={reset} />
+      {error instanceof ApiProblem && error.code === 'no_seat' ? (
+        <Link to="/sign-in">{t('signIn.submit')}</Link>
+      ) : null}
     </div>
   );
 }

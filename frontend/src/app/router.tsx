@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { ApiProblem } from '../api/client';
 import { meQuery } from '../api/queries';
+import type { Phase, Side } from '../api/types';
 import { RouteFault, RouteMissing } from './route-states';
 
 type Search = Record<string, unknown>;
@@ -83,7 +84,8 @@ const orders = createRoute({
   getParentRoute: () => shell,
   path: '/orders',
   validateSearch: (search: Search): OrderSearch => ({
-    phase: text(search, 'phase'),
+    // A word the server does not know finds no order.
+    phase: text(search, 'phase') as Phase | undefined,
     role: search.role === 'buyer' || search.role === 'seller' ? search.role : undefined,
   }),
   component: lazyRouteComponent(() => import('../features/orders/order-list'), 'OrderList'),
@@ -147,8 +149,8 @@ export interface ProductSearch {
   view?: 'table';
 }
 export interface OrderSearch {
-  phase?: string;
-  role?: 'buyer' | 'seller';
+  phase?: Phase;
+  role?: Side;
 }
 export type OrderTab = 'history' | 'ledger' | 'terms' | 'talk';
 

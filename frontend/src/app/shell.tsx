@@ -7,8 +7,8 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/client';
 import { startLive } from '../api/live';
-import { meQuery } from '../api/queries';
-import type { Me } from '../api/types';
+import { meQuery, type Seated } from '../api/queries';
+import type { Seat } from '../api/types';
 import { Logo } from '../ui/logo';
 import { Preferences } from '../ui/preferences';
 import { MarketBar } from './market-bar';
@@ -17,16 +17,16 @@ import './shell.css';
 
 const Palette = lazy(() => import('./palette').then((module) => ({ default: module.Palette })));
 
-function SeatSwitcher({ me }: { me: Me }) {
+function SeatSwitcher({ me }: { me: Seated }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
   const change = async (id: string) => {
-    await call('/auth/seat', { method: 'POST', body: { seat_id: id } });
+    await call('post', '/auth/seat', { body: { seat_id: id } });
     await client.resetQueries();
     void navigate({ to: '/' });
   };
-  const name = (seat: Me['seat']) => `${seat.company?.name ?? seat.market.name} · ${t(`role.${seat.role}`)}`;
+  const name = (seat: Seat) => `${seat.company?.name ?? seat.market.name} · ${t(`role.${seat.role}`)}`;
   if (me.seats.length < 2) return <span className="seat-name">{name(me.seat)}</span>;
   return (
     <NativeSelect
@@ -51,7 +51,7 @@ export function Shell() {
   useEffect(() => (seatId ? startLive(client) : undefined), [client, seatId]);
   if (!me) return null;
   const signOut = async () => {
-    await call('/auth/sign-out', { method: 'POST' }).catch(() => undefined);
+    await call('post', '/auth/sign-out').catch(() => undefined);
     client.clear();
     void navigate({ to: '/sign-in' });
   };

@@ -29,7 +29,7 @@ export function dateAfter(iso: string, days: number): string {
   return moment.toISOString().slice(0, 10);
 }
 
-/** Market seconds per real second, however the clock tells it. */
-export function rateOf(clock: { rate?: number; rate_ppm?: number }): number {
-  return clock.rate ?? Math.round((clock.rate_ppm ?? 1_000_000) / 1_000_000);
+/** Market seconds per real second. */
+export function rateOf(clock: { rate_ppm: number }): number {
+  return Math.round(clock.rate_ppm / 1_000_000);
 }

@@ -9,8 +9,6 @@ export interface Rung {
 export const MICRO_DIGITS = 6;
 export const QUANTITY_DIGITS = 3;
 
-type PriceOnWire = string | { price: string };
-
 export function parseQuantity(text: string): bigint | null {
   const value = textToScaled(text, QUANTITY_DIGITS);
   return value !== null && value > 0n ? value : null;
@@ -20,8 +18,8 @@ export function quantityText(quantity: bigint): string {
   return trimZeros(scaledToText(quantity, QUANTITY_DIGITS));
 }
 
-export function parsePrice(price: PriceOnWire): bigint {
-  return textToScaled(typeof price === 'string' ? price : price.price, MICRO_DIGITS) ?? 0n;
+export function parsePrice(price: string): bigint {
+  return textToScaled(price, MICRO_DIGITS) ?? 0n;
 }
 
 /** Shows at least the currency's own digits and no more than the price needs. */
@@ -32,10 +30,10 @@ export function priceText(micros: bigint, currency: string): string {
   return kept ? `${whole}.${kept}` : whole;
 }
 
-export function ladderOf(rungs: { from_quantity: string | number; unit_price: PriceOnWire }[]): Rung[] {
+export function ladderOf(rungs: { from_quantity: string; unit_price: string }[]): Rung[] {
   return rungs
     .map((rung) => ({
-      from: parseQuantity(String(rung.from_quantity)) ?? 0n,
+      from: parseQuantity(rung.from_quantity) ?? 0n,
       micros: parsePrice(rung.unit_price),
     }))
     .sort((a, b) => (a.from < b.from ? -1 : 1));

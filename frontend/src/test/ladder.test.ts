@@ -11,7 +11,7 @@ import {
 } from '../lib/ladder';
 
 const ladder = ladderOf([
-  { from_quantity: '500', unit_price: { price: '1.05' } },
+  { from_quantity: '500', unit_price: '1.05' },
   { from_quantity: '100', unit_price: '1.20' },
 ]);
 const q = (text: string) => parseQuantity(text) ?? 0n;

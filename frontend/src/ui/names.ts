@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ProductCard } from '../api/types';
+import type { Incoterm, ProductCard } from '../api/types';
 import { parsePrice, priceText } from '../lib/ladder';
 import { formatDecimalText } from '../lib/money';
 import { useLocale } from './use-locale';
@@ -31,7 +31,6 @@ export function useNames() {
         return code;
       }
     },
-    incoterm: (term: ProductCard['incoterm']) =>
-      typeof term === 'string' ? term : `${term.code} ${term.place}`,
+    incoterm: (term: Incoterm) => `${term.code} ${term.place}`,
   };
 }

@@ -1,10 +1,11 @@
 //! Companies as the market sees them.
 
-use super::{Page, bad_cursor, given, limit, page};
+use super::{bad_cursor, given, limit, page};
 use crate::catalog::read::{self, CompanyFilter};
 use crate::catalog::view::CompanyView;
 use crate::identity::Company;
 use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::schema::Page;
 use crate::platform::session::Signed;
 use crate::platform::web::{AppState, id};
 use actix_web::web::{Data, Path, Query};
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct CompaniesQuery {
     /// Only companies that sell.
     sells: Option<bool>,

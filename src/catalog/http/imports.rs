@@ -8,18 +8,24 @@ use crate::platform::session::Signed;
 use crate::platform::web::{AppState, FILE_MAX, id};
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpResponse, get, post};
-use serde::Deserialize;
-use serde_json::json;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ImportQuery {
     /// True to check the file and write nothing.
     dry_run: Option<bool>,
 }
 
+/// An import that was started.
+#[derive(Serialize, ToSchema)]
+struct ImportStarted {
+    id: String,
+}
+
 /// Imports goods of the seat's company from CSV, in the background.
-#[utoipa::path(params(ImportQuery), request_body(content = String, content_type = "text/csv"), responses((status = 202), (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)), tag = "catalog")]
+#[utoipa::path(params(ImportQuery), request_body(content = String, content_type = "text/csv"), responses((status = 202, body = ImportStarted), (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)), tag = "catalog")]
 #[post("/imports/products")]
 pub(super) async fn start_import(
     state: Data<AppState>,
@@ -40,7 +46,7 @@ pub(super) async fn start_import(
     let job = format!("{job:032x}");
     Ok(HttpResponse::Accepted()
         .insert_header(("Location", format!("/api/v1/imports/{job}")))
-        .json(json!({ "id": job })))
+        .json(ImportStarted { id: job }))
 }
 
 /// How far an import of the seat's company is.

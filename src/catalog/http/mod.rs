@@ -7,10 +7,9 @@ mod products;
 use crate::platform::access::{Relation, permit};
 use crate::platform::log::record_denial;
 use crate::platform::problem::{Failure, Refusal};
+use crate::platform::schema::Page;
 use crate::platform::session::Signed;
 use crate::platform::web::{AppState, PAGE_MAX};
-use serde::Serialize;
-use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Rows of a page when the caller names no number.
@@ -29,14 +28,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(companies::show_company)
         .service(imports::start_import)
         .service(imports::show_import);
-}
-
-/// A page of a list.
-#[derive(Serialize, ToSchema)]
-struct Page<T> {
-    items: Vec<T>,
-    /// Send it back as `cursor` for the next page; absent on the last.
-    next_cursor: Option<String>,
 }
 
 /// Judges a step before its body is read, so that who may not act learns that first.

@@ -1,25 +1,26 @@
 //! Products, their categories and pictures.
 
-use super::{Page, bad_cursor, given, judge, limit, page, relation};
+use super::{bad_cursor, given, judge, limit, page, relation};
 use crate::catalog::commands::{CHANGE, ChangeProduct, LIST, ListProduct};
 use crate::catalog::draft::{Draft, refuse};
 use crate::catalog::listing::is_picture;
 use crate::catalog::read::{self, Filter};
-use crate::catalog::view::{ProductCard, ProductView};
+use crate::catalog::view::{ProductCard, ProductReceipt, ProductView};
 use crate::platform::engine::Request;
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::schema::{MoneyView, Page};
 use crate::platform::session::Signed;
 use crate::platform::web::{AppState, answer, id, if_match, parse};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post, put};
-use entrepot_domain::kernel::{Money, Quantity, UnitPrice, line_value};
+use entrepot_domain::kernel::{Quantity, line_value};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ProductsQuery {
     /// Only this company's products.
     supplier: Option<String>,
@@ -65,7 +66,7 @@ pub(super) async fn show_product(
 }
 
 /// Lists a new product of the seat's company.
-#[utoipa::path(request_body = Draft, responses((status = 201), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "catalog")]
+#[utoipa::path(params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 characters; the same key and body give the same reply")), request_body = Draft, responses((status = 201, body = ProductReceipt), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "catalog")]
 #[post("/products")]
 pub(super) async fn create_product(
     state: Data<AppState>,
@@ -88,7 +89,7 @@ pub(super) async fn create_product(
 }
 
 /// Changes a product; `If-Match` holds the version seen.
-#[utoipa::path(request_body = Draft, params(("If-Match" = String, Header)), responses((status = 200), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)), tag = "catalog")]
+#[utoipa::path(request_body = Draft, params(("If-Match" = String, Header)), responses((status = 200, body = ProductReceipt), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)), tag = "catalog")]
 #[put("/products/{id}")]
 pub(super) async fn change_product(
     state: Data<AppState>,
@@ -106,21 +107,32 @@ pub(super) async fn change_product(
     Ok(answer(&state.engine.execute(Request::new(signed.0, ChangeProduct { listing }).expecting(Some(seen))).await?))
 }
 
+/// Asks what a quantity costs.
 #[derive(Deserialize, ToSchema)]
+#[schema(as = PriceRequest)]
 #[serde(deny_unknown_fields)]
 struct PriceBody {
     /// Decimal number.
     quantity: String,
 }
 
+/// A price per unit.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UnitPrice)]
+struct UnitPriceView {
+    /// Decimal number.
+    price: String,
+    /// ISO 4217 code.
+    currency: String,
+}
+
+/// What a quantity costs.
 #[derive(Serialize, ToSchema)]
 struct PriceView {
     /// Price per unit at this quantity.
-    #[schema(value_type = Object)]
-    unit_price: UnitPrice,
+    unit_price: UnitPriceView,
     /// Quantity times price, rounded once.
-    #[schema(value_type = Object)]
-    total: Money,
+    total: MoneyView,
 }
 
 /// The price at a quantity; 422 names the nearest quantity that may be ordered.
@@ -154,9 +166,11 @@ pub(super) async fn price_product(
         )
     })?;
     let total = line_value(quantity, unit_price).map_err(|error| wrong(error.to_string()))?;
-    Ok(HttpResponse::Ok().json(PriceView { unit_price, total }))
+    let unit_price = UnitPriceView { price: unit_price.decimal(), currency: unit_price.currency.to_string() };
+    Ok(HttpResponse::Ok().json(PriceView { unit_price, total: total.into() }))
 }
 
+/// A category of goods.
 #[derive(Serialize, ToSchema)]
 struct CategoryView {
     slug: String,
@@ -164,12 +178,12 @@ struct CategoryView {
 }
 
 /// Categories with the number of products in each.
-#[utoipa::path(responses((status = 200, body = Vec<CategoryView>), (status = 401, body = Problem)), tag = "catalog")]
+#[utoipa::path(responses((status = 200, body = Page<CategoryView>), (status = 401, body = Problem)), tag = "catalog")]
 #[get("/categories")]
 pub(super) async fn list_categories(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
     let found = read::categories(state.engine.db(), &signed.scope()).await?;
     let items: Vec<CategoryView> = found.into_iter().map(|(slug, count)| CategoryView { slug, count }).collect();
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "next_cursor": null })))
+    Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
 /// A picture of the demo goods.

@@ -22,6 +22,7 @@ const SILENCE: Duration = Duration::from_secs(30);
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ImportState)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Under way, or waiting for its turn.
@@ -86,6 +87,7 @@ pub struct Job {
 
 /// A job as its company sees it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ImportJob)]
 pub struct JobView {
     id: String,
     state: Status,

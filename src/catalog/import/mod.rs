@@ -37,6 +37,7 @@ pub struct RowError {
     /// Line of the file, counted from 1.
     pub line: u64,
     /// Column at fault, if it is one.
+    #[schema(required = true)]
     pub column: Option<String>,
     /// Stable code.
     pub code: String,

@@ -5,12 +5,15 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { optionsQuery } from '../../api/queries';
+import type { DemoSeat, SignIn as SignInForm } from '../../api/types';
 import { Preferences } from '../../ui/preferences';
 import { ProblemAlert } from '../../ui/problem';
 import { AuthFrame } from './auth-frame';
 
 const route = getRouteApi('/sign-in');
-const SEATS = ['buyer', 'seller', 'admin', 'teacher'] as const;
+const SEATS: DemoSeat[] = ['buyer', 'seller', 'admin', 'teacher'];
+
+type Entry = { seat: DemoSeat } | { form: SignInForm };
 
 /** Only paths of our own: a link must not be able to send people elsewhere after sign-in. */
 function safePath(back: string | undefined): string {
@@ -31,16 +34,18 @@ export function SignIn() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const enter = useMutation({
-    mutationFn: (asked: { path: string; body: unknown; to: string }) =>
-      call(asked.path, { method: 'POST', body: asked.body }),
+    mutationFn: (asked: Entry) =>
+      'seat' in asked
+        ? call('post', '/auth/demo', { body: { seat: asked.seat } })
+        : call('post', '/auth/sign-in', { body: asked.form }),
     onSuccess: (_, asked) => {
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'auth-options' });
-      router.history.push(asked.to);
+      router.history.push('seat' in asked ? '/' : safePath(back));
     },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    enter.mutate({ path: '/auth/sign-in', body: { email, password }, to: safePath(back) });
+    enter.mutate({ form: { email, password } });
   };
   return (
     <AuthFrame title={t('signIn.title')} lead={t('signIn.lead')} preferences={<Preferences />}>
@@ -52,8 +57,8 @@ export function SignIn() {
                 key={seat}
                 data-testid={`demo-${seat}`}
                 variant={seat === 'buyer' ? 'filled' : 'default'}
-                loading={enter.isPending && JSON.stringify(enter.variables.body).includes(`"${seat}"`)}
-                onClick={() => enter.mutate({ path: '/auth/demo', body: { seat }, to: '/' })}
+                loading={enter.isPending && 'seat' in enter.variables && enter.variables.seat === seat}
+                onClick={() => enter.mutate({ seat })}
               >
                 {t(`signIn.demo.${seat}`)}
               </Button>

@@ -21,7 +21,7 @@ export function SignUp() {
   const client = useQueryClient();
   const [form, setForm] = useState(EMPTY);
   const send = useMutation({
-    mutationFn: () => call('/auth/sign-up', { method: 'POST', body: form }),
+    mutationFn: () => call('post', '/auth/sign-up', { body: form }),
     onSuccess: () => {
       client.clear();
       void navigate({ to: '/' });

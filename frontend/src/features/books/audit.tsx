@@ -37,8 +37,8 @@ export function AuditPage() {
                           <td className="num">{event.seq}</td>
                           <td>{t(`step.${event.step}`, { defaultValue: event.step })}</td>
                           <td>
-                            {[event.actor?.name, event.actor?.company].filter(Boolean).join(', ') ||
-                              t(`role.${event.actor?.role}`, { defaultValue: event.actor?.role ?? '—' })}
+                            {[event.actor.name, event.actor.company].filter(Boolean).join(', ') ||
+                              t(`role.${event.actor.role}`, { defaultValue: event.actor.role })}
                           </td>
                           <td>
                             <Moment at={event.effective_at} />
@@ -47,8 +47,8 @@ export function AuditPage() {
                             <Moment at={event.recorded_at} />
                           </td>
                           <td>
-                            <code className="dim" title={event.hash ?? undefined}>
-                              {(event.hash ?? '').slice(0, 12)}
+                            <code className="dim" title={event.hash}>
+                              {event.hash.slice(0, 12)}
                             </code>
                           </td>
                         </tr>

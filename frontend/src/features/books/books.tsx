@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { clientMoneyQuery, orderJournalsQuery, ordersQuery, trialBalanceQuery } from '../../api/queries';
-import type { Amount, Money, Proof } from '../../api/types';
 import { Badge } from '../../ui/badge';
 import { Empty, Frame } from '../../ui/frame';
 import { JournalTable } from '../../ui/journal';
@@ -14,9 +13,8 @@ import { Page, Panel } from '../../ui/page';
 import { ProblemAlert } from '../../ui/problem';
 import { Scroll } from '../../ui/scroll';
 
-function moneyOf(amount: Amount, currency: string): Money {
-  return typeof amount === 'string' ? { minor: amount, currency } : amount;
-}
+/** The sums of the books are minor units beside a currency. */
+const moneyOf = (minor: string, currency: string) => ({ minor, currency });
 
 export function BooksPage() {
   const { t } = useTranslation();
@@ -34,7 +32,7 @@ export function BooksPage() {
 
 function ProofPanel() {
   const { t } = useTranslation();
-  const prove = useMutation({ mutationFn: () => call<Proof>('/admin/prove', { method: 'POST' }) });
+  const prove = useMutation({ mutationFn: () => call('post', '/admin/prove') });
   const proof = prove.data;
   return (
     <Panel
@@ -95,7 +93,7 @@ function ClientMoneyPanel() {
                 </dd>
                 {row.liabilities.map((l) => [
                   <dt key={l.account}>
-                    {t(`account.${l.account}`, { defaultValue: l.label ?? l.account })}{' '}
+                    {t(`account.${l.account}`, { defaultValue: l.label })}{' '}
                     <code className="dim">{l.account}</code>
                   </dt>,
                   <dd key={`${l.account}-amount`}>
@@ -109,10 +107,8 @@ function ClientMoneyPanel() {
                 <dt>{t('books.difference')}</dt>
                 <dd>
                   <MoneyText value={moneyOf(row.difference, row.currency)} strong />{' '}
-                  <Badge tone={moneyOf(row.difference, row.currency).minor === '0' ? 'good' : 'bad'}>
-                    {moneyOf(row.difference, row.currency).minor === '0'
-                      ? t('books.matches')
-                      : t('books.differs')}
+                  <Badge tone={row.difference === '0' ? 'good' : 'bad'}>
+                    {row.difference === '0' ? t('books.matches') : t('books.differs')}
                   </Badge>
                 </dd>
               </dl>

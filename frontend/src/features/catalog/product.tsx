@@ -129,8 +129,7 @@ function Ladder({ product }: { product: Product }) {
 function Detail({ product }: { product: Product }) {
   const { t } = useTranslation();
   const names = useNames();
-  const raw = product.attributes ?? {};
-  const attributes = Array.isArray(raw) ? raw.map((a) => [a.name, a.value] as const) : Object.entries(raw);
+  const attributes = Object.entries(product.attributes);
   return (
     <Page
       title={names.title(product)}
@@ -166,7 +165,7 @@ function Detail({ product }: { product: Product }) {
               <dd className="num">{product.hs_code}</dd>
               {attributes.map(([name, value]) => [
                 <dt key={name}>{name}</dt>,
-                <dd key={`${name}-value`}>{String(value)}</dd>,
+                <dd key={`${name}-value`}>{value}</dd>,
               ])}
             </dl>
           </Panel>

@@ -26,7 +26,7 @@ export function ActionPanel({ order, actions }: { order: OrderView; actions: Act
   const allowed = others.filter((action) => action.allowed);
   const refused = others.filter((action) => !action.allowed);
   const reason = (action: ActionView) => {
-    const who = [action.rule.who].flat();
+    const { who } = action.rule;
     if (who.length > 0 && who.every((name) => name === 'system' || name === 'carrier'))
       return t('cockpit.byOthers', { who: who.map((name) => t(`role.${name}`)).join(', ') });
     return action.refusal ? say(action.refusal) : t('cockpit.notNow');

@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
-import type { ActionView, Journal, OrderView, Receipt } from '../../api/types';
+import type { ActionView, OrderView } from '../../api/types';
 import { JournalTable, MoneyEffect } from '../../ui/journal';
 import { ProblemAlert } from '../../ui/problem';
 import { StepForm } from './step-form';
-import { complete, ENDING, firstParams, type Params } from './steps';
+import { complete, ENDING, firstParams, type Params, stepOf } from './steps';
 import { useStepName } from './use-step-name';
 
 interface Props {
@@ -28,9 +28,9 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
   const name = stepName(action.step, action.part);
   const send = useIntent(
     (asked: Params, key: string) =>
-      call<Receipt>(`/orders/${order.id}/transitions`, {
-        method: 'POST',
-        body: { name: action.step, params: asked, expected_version: version },
+      call('post', '/orders/{order}/transitions', {
+        path: { order: order.id },
+        body: { ...stepOf(action, asked), expected_version: version },
         key,
       }),
     {
@@ -45,9 +45,9 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
   const preview = useQuery({
     queryKey: ['order', order.id, 'preview', version, action.step, params],
     queryFn: () =>
-      call<{ journal: Journal[] }>(`/orders/${order.id}/previews`, {
-        method: 'POST',
-        body: { name: action.step, params },
+      call('post', '/orders/{order}/previews', {
+        path: { order: order.id },
+        body: stepOf(action, params),
       }),
     enabled: action.journal.length > 0 && complete(action.step, params),
     retry: false,
@@ -107,12 +107,7 @@ export function RuleText({ action }: { action: ActionView }) {
         {action.rule.text} <code className="dim">{action.rule.spec}</code>
       </dd>
       <dt>{t('explain.who')}</dt>
-      <dd>
-        {[action.rule.who]
-          .flat()
-          .map((who) => t(`role.${who}`, { defaultValue: who }))
-          .join(', ')}
-      </dd>
+      <dd>{action.rule.who.map((who) => t(`role.${who}`, { defaultValue: who })).join(', ')}</dd>
     </dl>
   );
 }

@@ -1,4 +1,4 @@
-import type { ActionView, OrderView } from '../../api/types';
+import type { ActionView, OrderView, Step } from '../../api/types';
 
 /** Steps that push an order forward, in the order a trader would think of them. */
 const FORWARD = [
@@ -37,6 +37,11 @@ function openShipment(order: OrderView) {
 }
 
 export type Params = Record<string, unknown>;
+
+/** The step as the server takes it. A form fills the parameters field by field; the server judges them as a whole. */
+export function stepOf(action: ActionView, params: Params): Step {
+  return { name: action.step, params } as Step;
+}
 
 /** What a step needs, filled in as far as the order already knows it. */
 export function firstParams(action: ActionView, order: OrderView): Params {

@@ -18,15 +18,16 @@ export function Talk({ id }: { id: string }) {
   const [text, setText] = useState('');
   const [files, setFiles] = useState<FileRef[]>([]);
   const upload = useIntent((file: File, key: string) =>
-    call<FileRef>(`/orders/${id}/files?name=${encodeURIComponent(file.name)}`, {
-      method: 'POST',
+    call('post', '/orders/{order}/files', {
+      path: { order: id },
+      query: { name: file.name },
       raw: { content: file, type: file.type || 'application/octet-stream' },
       key,
     }),
   );
   const send = useIntent(
     (body: { text: string; file_ids: string[] }, key: string) =>
-      call(`/orders/${id}/messages`, { method: 'POST', body, key }),
+      call('post', '/orders/{order}/messages', { path: { order: id }, body, key }),
     {
       invalidates: [['order', id, 'messages']],
       onSuccess: () => {
@@ -46,15 +47,11 @@ export function Talk({ id }: { id: string }) {
               {page.items.map((message) => (
                 <li key={message.id}>
                   <span className="small dim">
-                    <strong>
-                      {message.author?.company ??
-                        message.author?.name ??
-                        [message.user, message.company].filter(Boolean).join(', ')}
-                    </strong>{' '}
-                    · <Moment at={message.at} />
+                    <strong>{[message.user, message.company].filter(Boolean).join(', ')}</strong> ·{' '}
+                    <Moment at={message.at} />
                   </span>
                   <div>{message.text}</div>
-                  {message.files?.map((file) => (
+                  {message.files.map((file) => (
                     <div key={file.id}>
                       <a href={`${API}/files/${file.id}`}>{file.name}</a>
                     </div>

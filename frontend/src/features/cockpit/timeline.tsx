@@ -10,7 +10,7 @@ export function Timeline({ order, events }: { order: OrderView; events: OrderEve
   const { t } = useTranslation();
   const stepName = useStepName();
   const eventName = useEventName();
-  const past = [...events].sort((a, b) => a.seq - b.seq).slice(-8);
+  const past = events.slice(-8);
   const coming = [...order.deadlines].sort((a, b) => a.due.localeCompare(b.due));
   return (
     <Panel title={t('cockpit.timeline')}>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { marketQuery, meQuery } from '../../api/queries';
-import type { Market } from '../../api/types';
+import type { CapabilitySwitch, ClockChange, Era as EraName, EraSwitch, Market } from '../../api/types';
 import { rateOf } from '../../lib/dates';
 import { Badge } from '../../ui/badge';
 import { Frame, NotPermitted } from '../../ui/frame';
@@ -13,14 +13,19 @@ import { Moment } from '../../ui/moment';
 import { Page, Panel } from '../../ui/page';
 import { ProblemAlert } from '../../ui/problem';
 
-const ERAS = ['1.0', '2.0', '3.0'];
+const ERAS: EraName[] = ['1.0', '2.0', '3.0'];
+
+type MarketChange = { clock: ClockChange } | { era: EraSwitch } | { capability: CapabilitySwitch };
 
 /** Everything in the market may change when its time or rules do. */
 function useMarketCommand() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ path, body }: { path: string; body: unknown }) =>
-      call<{ now?: string; executed?: number } | undefined>(`/market/${path}`, { method: 'POST', body }),
+    mutationFn: (change: MarketChange): Promise<{ now: string; executed?: number }> => {
+      if ('clock' in change) return call('post', '/market/clock', { body: change.clock });
+      if ('era' in change) return call('post', '/market/era', { body: change.era });
+      return call('post', '/market/capabilities', { body: change.capability });
+    },
     onSuccess: () => client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' }),
   });
 }
@@ -48,7 +53,7 @@ function Clock({ market }: { market: Market }) {
   const { t } = useTranslation();
   const command = useMarketCommand();
   const [rate, setRate] = useState(rateOf(market.clock));
-  const send = (body: unknown) => command.mutate({ path: 'clock', body });
+  const send = (clock: ClockChange) => command.mutate({ clock });
   return (
     <Panel title={t('console.clock')}>
       <div className="clock-face">
@@ -102,11 +107,7 @@ function Clock({ market }: { market: Market }) {
         className="row bottom"
         onSubmit={(event) => {
           event.preventDefault();
-          send(
-            market.clock.rate_ppm === undefined
-              ? { action: 'set_rate', rate }
-              : { action: 'set_rate', rate_ppm: rate * 1_000_000 },
-          );
+          send({ action: 'set_rate', rate_ppm: rate * 1_000_000 });
         }}
       >
         <CountInput
@@ -141,7 +142,7 @@ function Era({ market }: { market: Market }) {
             variant={market.era === era ? 'filled' : 'default'}
             aria-pressed={market.era === era}
             disabled={command.isPending}
-            onClick={() => command.mutate({ path: 'era', body: { era } })}
+            onClick={() => command.mutate({ era: { era } })}
           >
             {era} · {t(`era.${era}`)}
           </Button>
@@ -180,8 +181,7 @@ function Era({ market }: { market: Market }) {
                     disabled={command.isPending}
                     onChange={(e) =>
                       command.mutate({
-                        path: 'capabilities',
-                        body: { name: capability.name, on: e.currentTarget.checked },
+                        capability: { name: capability.name, on: e.currentTarget.checked },
                       })
                     }
                     styles={{ root: { display: 'inline-block' } }}

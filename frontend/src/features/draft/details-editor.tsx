@@ -1,11 +1,23 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Address, Contact } from '../../api/types';
+import type { Address, Contact, IncotermCode } from '../../api/types';
 import { AmountInput, CountInput } from '../../ui/inputs';
 import { Panel } from '../../ui/page';
 import type { EditorProps } from './lines-editor';
 
-const INCOTERMS = ['EXW', 'FCA', 'FAS', 'FOB', 'CFR', 'CIF', 'CPT', 'CIP', 'DAP', 'DPU', 'DDP'];
+const INCOTERMS: IncotermCode[] = [
+  'EXW',
+  'FCA',
+  'FAS',
+  'FOB',
+  'CFR',
+  'CIF',
+  'CPT',
+  'CIP',
+  'DAP',
+  'DPU',
+  'DDP',
+];
 const ADDRESS = ['name', 'street', 'postcode', 'city', 'region', 'country'] as const;
 
 function ContactFields({
@@ -55,7 +67,10 @@ export function DetailsEditor(props: EditorProps) {
             value={terms.incoterm.code}
             error={wrong('/incoterm/code')}
             onChange={(e) =>
-              onTerms({ ...terms, incoterm: { ...terms.incoterm, code: e.currentTarget.value } })
+              onTerms({
+                ...terms,
+                incoterm: { ...terms.incoterm, code: e.currentTarget.value as IncotermCode },
+              })
             }
             data={INCOTERMS}
           />

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { orderQuery } from '../../api/queries';
-import type { OrderTerms, OrderView, Receipt } from '../../api/types';
+import type { OrderTerms, OrderView, StepRequest } from '../../api/types';
 import { Frame } from '../../ui/frame';
 import { Page } from '../../ui/page';
 import { dropDraft, keepDraft, keptDraft } from './model';
@@ -26,8 +26,8 @@ function Editor({ order }: { order: OrderView }) {
   const name = `${order.id}-${order.version}`;
   const [terms, setTerms] = useState<OrderTerms>(() => keptDraft(name) ?? order.terms);
   const drafting = order.status === 'draft';
-  const step = (body: unknown, key: string) =>
-    call<Receipt>(`/orders/${order.id}/transitions`, { method: 'POST', body, key });
+  const step = (body: StepRequest, key: string) =>
+    call('post', '/orders/{order}/transitions', { path: { order: order.id }, body, key });
   const send = useIntent(
     async ({ validDays, terms: asked }: { validDays: number | null; terms: OrderTerms }, key: string) => {
       if (!drafting)

@@ -68,8 +68,7 @@ export function withProduct(terms: OrderTerms, product: Product, quantity: strin
     ...terms,
     currency: product.currency,
     seller: product.supplier.id,
-    incoterm:
-      terms.incoterm.place || typeof product.incoterm === 'string' ? terms.incoterm : product.incoterm,
+    incoterm: terms.incoterm.place ? terms.incoterm : product.incoterm,
     lines: [...terms.lines, line],
     shipments: terms.shipments.map((shipment, i) => ({
       ...shipment,

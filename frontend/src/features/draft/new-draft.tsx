@@ -76,27 +76,29 @@ function Draft({
       const shape = JSON.stringify(asked);
       if (!saved.current) {
         saved.current = {
-          receipt: await call<Receipt>('/orders', { method: 'POST', body: { terms: asked }, key }),
+          receipt: await call('post', '/orders', { body: { terms: asked }, key }),
           shape,
         };
       } else if (saved.current.shape !== shape) {
         const { id, version } = saved.current.receipt;
-        const body = { name: 'order.revise', params: { terms: asked }, expected_version: version };
         saved.current = {
-          receipt: await call<Receipt>(`/orders/${id}/transitions`, { method: 'POST', body, key }),
+          receipt: await call('post', '/orders/{order}/transitions', {
+            path: { order: id },
+            body: { name: 'order.revise', params: { terms: asked }, expected_version: version },
+            key,
+          }),
           shape,
         };
       }
       const { receipt } = saved.current;
       if (validDays === null) return receipt;
-      const body = {
-        name: 'order.offer',
-        params: { valid_days: validDays },
-        expected_version: receipt.version,
-      };
-      return call<Receipt>(`/orders/${receipt.id}/transitions`, {
-        method: 'POST',
-        body,
+      return call('post', '/orders/{order}/transitions', {
+        path: { order: receipt.id },
+        body: {
+          name: 'order.offer',
+          params: { valid_days: validDays },
+          expected_version: receipt.version,
+        },
         key: `${key}-offer`,
       });
     },

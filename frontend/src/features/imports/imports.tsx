@@ -23,8 +23,8 @@ export function ImportPage() {
   const job = useQuery(importQuery(id));
   const start = useIntent(
     ({ dry }: { dry: boolean; name: string; size: number }, key: string) =>
-      call<{ id: string }>(`/imports/products?dry_run=${dry}`, {
-        method: 'POST',
+      call('post', '/imports/products', {
+        query: { dry_run: dry },
         raw: { content: file ?? '', type: 'text/csv' },
         key,
       }),

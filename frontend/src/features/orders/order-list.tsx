@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { meQuery, ordersQuery } from '../../api/queries';
-import type { OrderCard } from '../../api/types';
+import type { OrderCard, Phase } from '../../api/types';
 import { Badge, StatusBadge } from '../../ui/badge';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
@@ -12,7 +12,7 @@ import { Page, Panel } from '../../ui/page';
 import { Scroll } from '../../ui/scroll';
 
 const route = getRouteApi('/shell/orders');
-const PHASES = [
+const PHASES: Phase[] = [
   'negotiating',
   'awaiting_deposit',
   'in_production',

@@ -27,7 +27,9 @@ export function MoneyForm({ kind, currencies }: { kind: 'pay-ins' | 'withdrawals
   const amount: Money = { minor, currency };
   const send = useIntent(
     (body: { amount: Money; reference?: string }, key: string) =>
-      call(`/wallet/${kind}`, { method: 'POST', body, key }),
+      kind === 'pay-ins'
+        ? call('post', '/wallet/pay-ins', { body, key })
+        : call('post', '/wallet/withdrawals', { body: { amount: body.amount }, key }),
     {
       invalidates: [['wallet']],
       onSuccess: () => {

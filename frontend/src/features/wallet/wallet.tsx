@@ -3,8 +3,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { API, withQuery } from '../../api/client';
-import { meQuery, statementQuery, walletQuery } from '../../api/queries';
+import { API, address } from '../../api/client';
+import { meQuery, statementQuery, type WalletPart, walletQuery } from '../../api/queries';
 import type { WalletAccount } from '../../api/types';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
@@ -12,8 +12,6 @@ import { MoneyText } from '../../ui/money';
 import { Page, Panel } from '../../ui/page';
 import { Scroll } from '../../ui/scroll';
 import { MoneyForm } from './money-form';
-
-type Account = 'buyer' | 'seller' | 'reserve';
 
 export function WalletPage() {
   const { t } = useTranslation();
@@ -86,10 +84,10 @@ function Balances({ accounts }: { accounts: WalletAccount[] }) {
   );
 }
 
-function Statement({ currencies, first }: { currencies: string[]; first: Account }) {
+function Statement({ currencies, first }: { currencies: string[]; first: WalletPart }) {
   const { t } = useTranslation();
   const [currency, setCurrency] = useState(currencies[0] ?? '');
-  const [account, setAccount] = useState<Account>(first);
+  const [account, setAccount] = useState<WalletPart>(first);
   const asked = useInfiniteQuery(statementQuery(currency, account));
   const items = asked.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -111,13 +109,13 @@ function Statement({ currencies, first }: { currencies: string[]; first: Account
             size="xs"
             aria-label={t('wallet.account')}
             value={account}
-            onChange={(value) => setAccount(value as Account)}
+            onChange={(value) => setAccount(value as WalletPart)}
             data={(['buyer', 'seller', 'reserve'] as const).map((value) => ({
               value,
               label: t(`wallet.${value}`),
             }))}
           />
-          <a href={API + withQuery('/wallet/statement.csv', { currency, account })} download>
+          <a href={API + address('/wallet/statement.csv', {}, { currency, account })} download>
             {t('wallet.csv')}
           </a>
         </div>

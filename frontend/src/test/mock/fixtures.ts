@@ -1,7 +1,18 @@
-import type { Actions, Company, Market, Me, OrderTerms, OrderView, Product, Seat } from '../../api/types';
+import type {
+  Actions,
+  Company,
+  JournalPreview,
+  Market,
+  Me,
+  Money,
+  OrderTerms,
+  OrderView,
+  Product,
+  Seat,
+} from '../../api/types';
 
 export const id = (n: number) => n.toString(16).padStart(32, '0');
-export const usd = (minor: number | bigint) => ({ minor: String(minor), currency: 'USD' });
+export const usd = (minor: number | bigint): Money => ({ minor: String(minor), currency: 'USD' });
 export const BUYER = { id: id(1), name: 'Nordwind Handel GmbH', country: 'DE', buys: true, sells: false };
 export const SELLER = {
   id: id(2),
@@ -36,18 +47,19 @@ export const market: Market = {
   id: id(100),
   name: 'Class market A',
   era: '2.0',
-  clock: { now: '2026-01-12T02:30:00Z', rate: 60, paused: false },
+  clock: { now: '2026-01-12T02:30:00Z', rate_ppm: 60_000_000, paused: false },
   next_deadline: '2026-01-15T16:00:00Z',
   time_zone: 'Asia/Shanghai',
   capabilities: [
     { name: 'listings', on: true, era: '1.0' },
-    { name: 'paid_ranking', on: true, era: '1.0' },
-    { name: 'orders', on: true, era: '2.0' },
-    { name: 'held_money', on: true, era: '2.0' },
+    { name: 'search', on: true, era: '1.0' },
+    { name: 'contract', on: true, era: '2.0' },
+    { name: 'wallet', on: true, era: '2.0' },
     { name: 'guarantee', on: false, era: '3.0' },
-    { name: 'credit', on: false, era: '3.0' },
+    { name: 'scores', on: false, era: '3.0' },
   ],
   params: {},
+  demo: true,
 };
 const titles: [string, string, string, string][] = [
   ['Hex bolt M8x40, zinc plated', '六角螺栓 M8x40 镀锌', 'Fasteners', '0.0835'],
@@ -78,9 +90,9 @@ export const products: Product[] = titles.map(([title, title_zh, category, price
   description: 'Made to order. Packed in export cartons, twenty pallets to a container.',
   hs_code: '731815',
   ladder: [
-    { from_quantity: '100', unit_price: { price, currency: 'USD' } },
-    { from_quantity: '1000', unit_price: { price: (Number(price) * 0.9).toFixed(6), currency: 'USD' } },
-    { from_quantity: '5000', unit_price: { price: (Number(price) * 0.8).toFixed(6), currency: 'USD' } },
+    { from_quantity: '100', unit_price: price },
+    { from_quantity: '1000', unit_price: (Number(price) * 0.9).toFixed(6) },
+    { from_quantity: '5000', unit_price: (Number(price) * 0.8).toFixed(6) },
   ],
   moq_step: '50',
   pictures: [],
@@ -151,6 +163,7 @@ export const order: OrderView = {
   status: 'active',
   phase: 'awaiting_balance',
   my_side: 'buyer',
+  drafter: 'seller',
   buyer: BUYER,
   seller: SELLER,
   terms,
@@ -183,7 +196,7 @@ export const order: OrderView = {
       due_at: '2026-01-15T16:00:00Z',
       funded_at: null,
       method: null,
-      fee: null,
+      fee: usd(0),
       released: usd(0),
       refunded: usd(0),
       held: usd(0),
@@ -198,7 +211,7 @@ export const order: OrderView = {
       due_at: null,
       funded_at: null,
       method: null,
-      fee: null,
+      fee: usd(0),
       released: usd(0),
       refunded: usd(0),
       held: usd(0),
@@ -238,15 +251,26 @@ export const order: OrderView = {
       accept_by: null,
     },
   ],
-  money: { paid: usd(300000), held: usd(300000), released: usd(0), refunded: usd(0), fees: usd(1500) },
+  money: {
+    paid: usd(300000),
+    held: usd(300000),
+    released: usd(0),
+    refunded: usd(0),
+    fees: usd(1500),
+    txn_fees: usd(0),
+    premiums: usd(0),
+    reserve: usd(0),
+  },
   proposal: null,
+  close_at: null,
+  updated_at: '2026-01-06T08:00:00Z',
   deadlines: [
     { step: 'stage.lapse', part: 2, due: '2026-01-15T16:00:00Z', owner: 'buyer' },
     { step: 'shipment.dispatch', part: 1, due: '2026-02-10T16:00:00Z', owner: 'seller' },
-    { step: 'order.late_cancel', part: null, due: '2026-03-12T16:00:00Z', owner: 'system' },
+    { step: 'order.late_cancel', part: 0, due: '2026-03-12T16:00:00Z', owner: 'system' },
   ],
 };
-const fund = [
+const fund: JournalPreview[] = [
   {
     rule: 'P2',
     lines: [
@@ -267,7 +291,13 @@ export const actions: Actions = {
       part: 2,
       allowed: true,
       refusal: null,
-      rule: { text: 'The balance of a shipment is held before it leaves.', who: 'buyer', spec: 'c3 pay' },
+      rule: {
+        text: 'The balance of a shipment is held before it leaves.',
+        deadline: '',
+        who: ['buyer'],
+        spec: 'c3 pay',
+      },
+      params: [],
       journal: fund,
       deadline: '2026-01-15T16:00:00Z',
     },
@@ -276,7 +306,8 @@ export const actions: Actions = {
       part: null,
       allowed: true,
       refusal: null,
-      rule: { text: 'Both sides must agree to a change.', who: 'either', spec: 'c2 amend' },
+      rule: { text: 'Both sides must agree to a change.', deadline: '', who: ['either'], spec: 'c2 amend' },
+      params: [],
       journal: [],
       deadline: null,
     },
@@ -285,7 +316,13 @@ export const actions: Actions = {
       part: null,
       allowed: true,
       refusal: null,
-      rule: { text: 'Undispatched money is split as both agree.', who: 'either', spec: 'c2 cancel' },
+      rule: {
+        text: 'Undispatched money is split as both agree.',
+        deadline: '',
+        who: ['either'],
+        spec: 'c2 cancel',
+      },
+      params: [],
       journal: [],
       deadline: null,
     },
@@ -293,8 +330,18 @@ export const actions: Actions = {
       step: 'shipment.accept',
       part: 1,
       allowed: false,
-      refusal: { code: 'shipment_not_delivered', detail: 'Shipment 1 has not been delivered yet' },
-      rule: { text: 'Acceptance releases the money of the shipment.', who: 'buyer', spec: 'c4 accept' },
+      refusal: {
+        code: 'shipment_not_delivered',
+        detail: 'Shipment 1 has not been delivered yet',
+        params: {},
+      },
+      rule: {
+        text: 'Acceptance releases the money of the shipment.',
+        deadline: '',
+        who: ['buyer'],
+        spec: 'c4 accept',
+      },
+      params: [],
       journal: [],
       deadline: null,
     },

@@ -1,44 +1,56 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
+import type {
+  ClientMoney,
+  ImportJob,
+  Message,
+  OrderCard,
+  OrderEvent,
+  Proof,
+  Receipt,
+  StatementLine,
+  TrialBalance,
+} from '../../api/types';
 import * as F from './fixtures';
 
 let seat: string | null = null;
 function setSeat(name: string | null): void {
   seat = name;
 }
-const log = [
+const log: OrderEvent[] = [
   {
     seq: 1,
     id: F.id(400),
     step: 'order.offer',
-    actor: { name: 'Li Wei', company: F.SELLER.name, role: 'seller' },
+    actor: { name: 'Li Wei', company: F.SELLER.name, role: 'owner' },
     effective_at: '2026-01-05T03:00:00Z',
     recorded_at: '2026-11-23T10:00:00Z',
-    params: { valid_days: 15 },
+    summary: { valid_days: 15 },
     hash: 'a1'.repeat(32),
   },
   {
     seq: 2,
     id: F.id(401),
     step: 'stage.fund',
-    actor: { name: 'Ada Brandt', company: F.BUYER.name, role: 'buyer' },
+    actor: { name: 'Ada Brandt', company: F.BUYER.name, role: 'owner' },
     effective_at: '2026-01-06T08:00:00Z',
     recorded_at: '2026-11-23T10:02:00Z',
-    params: { stage: 1, method: 'tt' },
+    summary: { stage: 1, method: 'tt' },
     hash: 'b2'.repeat(32),
   },
 ];
 
 const page = <T>(items: T[]) => ({ items, next_cursor: null });
-const receipt = () => ({
+const receipt = (): Receipt => ({
   id: F.order.id,
+  number: F.order.number,
   version: F.order.version,
   status: F.order.status,
   phase: F.order.phase,
   event_id: F.id(500),
   already: false,
 });
-const statement = [
+const statement: StatementLine[] = [
   {
     seq: 2,
     at: '2026-01-06T08:00:00Z',
@@ -100,7 +112,7 @@ function answer(
     [
       /^GET \/orders$/,
       () =>
-        page(
+        page<OrderCard>(
           query.get('phase') === 'done'
             ? []
             : [
@@ -117,17 +129,19 @@ function answer(
     [/^GET \/orders\/\w+$/, () => order],
     [/actions$/, () => F.actions],
     [/transitions$/, receipt],
+    [/previews$/, () => ({ version: F.order.version, journal: F.actions.actions[0]?.journal ?? [] })],
     [/^GET \/orders\/\w+\/events$|admin\/events$/, () => page(log)],
     [/journals$/, () => page(F.journals)],
     [
       /messages$/,
       () =>
-        page([
+        page<Message>([
           {
             id: F.id(600),
             at: '2026-01-06T09:00:00Z',
             text: 'The deposit has arrived, production starts on Monday.',
-            author: { name: 'Li Wei', company: F.SELLER.name },
+            user: 'Li Wei',
+            company: F.SELLER.name,
             files: [],
           },
         ]),
@@ -149,51 +163,53 @@ function answer(
     [/wallet\/statement$/, () => page(statement)],
     [
       /trial-balance$/,
-      () => ({
+      (): TrialBalance => ({
         currencies: [
           {
             currency: 'USD',
             rows: [
-              { account: 'A.BANK.CLIENT', label: 'Bank, client money', debit: F.usd(998500), credit: null },
-              { account: 'L.BUYER', label: 'Buyers', debit: null, credit: F.usd(698500) },
-              { account: 'L.ESCROW', label: 'Held', debit: null, credit: F.usd(300000) },
+              { account: 'A.BANK.CLIENT', label: 'Bank, client money', debit: '998500', credit: null },
+              { account: 'L.BUYER', label: 'Buyers', debit: null, credit: '698500' },
+              { account: 'L.ESCROW', label: 'Held', debit: null, credit: '300000' },
             ],
-            total_debit: F.usd(998500),
-            total_credit: F.usd(998500),
+            total_debit: '998500',
+            total_credit: '998500',
           },
         ],
       }),
     ],
     [
       /client-money$/,
-      () => ({
+      (): ClientMoney => ({
         currencies: [
           {
             currency: 'USD',
-            bank: F.usd(998500),
+            bank: '998500',
             liabilities: [
-              { account: 'L.BUYER', amount: F.usd(698500) },
-              { account: 'L.ESCROW', amount: F.usd(300000) },
+              { account: 'L.BUYER', label: 'Buyers', amount: '698500' },
+              { account: 'L.ESCROW', label: 'Held', amount: '300000' },
             ],
-            total: F.usd(998500),
-            difference: F.usd(0),
+            total: '998500',
+            difference: '0',
           },
         ],
       }),
     ],
     [
       /admin\/prove$/,
-      () => ({
+      (): Proof => ({
         ok: true,
-        checked: { events: 812, journals: 233, postings: 961, orders: 40, accounts: 118 },
+        checked: { markets: 1, events: 812, journals: 233, postings: 961, orders: 40, accounts: 118 },
         findings: [],
         took_ms: 41,
+        unlisted: 0,
+        heads: [],
       }),
     ],
     [/^POST \/imports/, () => ({ id: F.id(700) })],
     [
       /^GET \/imports/,
-      () => ({
+      (): ImportJob => ({
         id: F.id(700),
         state: 'done',
         dry_run: true,
@@ -202,6 +218,7 @@ function answer(
         created: 100,
         updated: 15,
         unchanged: 4,
+        failed: 1,
         errors: [{ line: 18, column: 'ladder', code: 'invalid_ladder', detail: '"100:x" is not a price' }],
       }),
     ],

@@ -85,6 +85,9 @@ pub enum Side {
 }
 
 impl Side {
+    /// Lists both sides.
+    pub const ALL: [Self; 2] = [Self::Buyer, Self::Seller];
+
     /// Gives the opposite side.
     #[must_use]
     pub const fn other(self) -> Self {
@@ -170,6 +173,9 @@ pub enum ActorKind {
 }
 
 impl ActorKind {
+    /// Lists everybody the table can name.
+    pub const ALL: [Self; 5] = [Self::Buyer, Self::Seller, Self::Either, Self::Carrier, Self::System];
+
     /// Says whether this entry of the table admits the actor.
     #[must_use]
     pub const fn admits(self, actor: Actor) -> bool {

@@ -38,6 +38,11 @@ pub enum PayMethod {
     Tt,
 }
 
+impl PayMethod {
+    /// Lists the ways to pay.
+    pub const ALL: [Self; 2] = [Self::Card, Self::Tt];
+}
+
 /// Names a point on a shipment's way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

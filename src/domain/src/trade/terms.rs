@@ -168,6 +168,11 @@ pub enum StageKind {
     Retention,
 }
 
+impl StageKind {
+    /// Lists the kinds.
+    pub const ALL: [Self; 3] = [Self::Deposit, Self::Balance, Self::Retention];
+}
+
 /// Names what makes a stage due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -180,6 +185,11 @@ pub enum Trigger {
     BlCopy,
     /// Delivery.
     Delivered,
+}
+
+impl Trigger {
+    /// Lists the triggers.
+    pub const ALL: [Self; 4] = [Self::Agreed, Self::BeforeDispatch, Self::BlCopy, Self::Delivered];
 }
 
 /// Is the SHA-256 of canonical terms, written as 64 lowercase hexadecimal characters.
