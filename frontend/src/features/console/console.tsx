@@ -12,6 +12,7 @@ import { CountInput } from '../../ui/inputs';
 import { Moment } from '../../ui/moment';
 import { Page, Panel } from '../../ui/page';
 import { ProblemAlert } from '../../ui/problem';
+import { Activity } from './activity';
 
 const ERAS: EraName[] = ['1.0', '2.0', '3.0'];
 
@@ -39,9 +40,13 @@ export function MarketConsole() {
     <Page title={t('nav.market')} lead={t('console.lead')}>
       <Frame asked={asked}>
         {(market) => (
-          <div className="cols wide top-aligned">
-            <Clock market={market} />
-            <Era market={market} />
+          <div className="stack">
+            <div className="cols wide">
+              <Clock market={market} />
+              <Era market={market} />
+            </div>
+            <Activity />
+            <Capabilities market={market} />
           </div>
         )}
       </Frame>
@@ -149,49 +154,64 @@ function Era({ market }: { market: Market }) {
         ))}
       </div>
       <p className="dim tight">{t('console.eraHint')}</p>
-      <table className="grid compact">
-        <thead>
-          <tr>
-            <th scope="col">{t('console.capability')}</th>
-            <th scope="col">{t('console.since')}</th>
-            <th scope="col" className="right">
-              {t('console.on')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {market.capabilities.map((capability) => {
-            const name = t(`capability.${capability.name}`, {
-              defaultValue: capability.name.replaceAll('_', ' '),
-            });
-            return (
-              <tr key={capability.name} className={capability.on ? undefined : 'dim'}>
-                <td>{name}</td>
-                <td>
-                  {capability.era > market.era ? (
-                    <Badge tone="warn">{t('console.comesWith', { era: capability.era })}</Badge>
+      <ProblemAlert fault={command.error} />
+    </Panel>
+  );
+}
+
+/** Every capability, by the era that brings it; each can be switched alone. */
+function Capabilities({ market }: { market: Market }) {
+  const { t } = useTranslation();
+  const command = useMarketCommand();
+  return (
+    <Panel title={t('console.capability')}>
+      <div className="cols wide top-aligned">
+        {ERAS.map((era) => (
+          <table key={era} className="grid compact">
+            <thead>
+              <tr>
+                <th scope="col">
+                  {era} · {t(`era.${era}`)}
+                </th>
+                <th scope="col" className="right">
+                  {era > market.era ? (
+                    <Badge tone="warn">{t('console.comesWith', { era })}</Badge>
                   ) : (
-                    <span className="num">{capability.era}</span>
+                    t('console.on')
                   )}
-                </td>
-                <td className="right">
-                  <Switch
-                    aria-label={name}
-                    checked={capability.on}
-                    disabled={command.isPending}
-                    onChange={(e) =>
-                      command.mutate({
-                        capability: { name: capability.name, on: e.currentTarget.checked },
-                      })
-                    }
-                    styles={{ root: { display: 'inline-block' } }}
-                  />
-                </td>
+                </th>
               </tr>
-            );
-          })}
-        </tbody>
-      </table>
+            </thead>
+            <tbody>
+              {market.capabilities
+                .filter((capability) => capability.era === era)
+                .map((capability) => {
+                  const name = t(`capability.${capability.name}`, {
+                    defaultValue: capability.name.replaceAll('_', ' '),
+                  });
+                  return (
+                    <tr key={capability.name} className={capability.on ? undefined : 'dim'}>
+                      <td>{name}</td>
+                      <td className="right">
+                        <Switch
+                          aria-label={name}
+                          checked={capability.on}
+                          disabled={command.isPending}
+                          onChange={(e) =>
+                            command.mutate({
+                              capability: { name: capability.name, on: e.currentTarget.checked },
+                            })
+                          }
+                          styles={{ root: { display: 'inline-block' } }}
+                        />
+                      </td>
+                    </tr>
+                  );
+                })}
+            </tbody>
+          </table>
+        ))}
+      </div>
       <ProblemAlert fault={command.error} />
     </Panel>
   );
