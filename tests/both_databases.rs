@@ -9,3 +9,5 @@
 mod engine;
 #[path = "both_databases/ground.rs"]
 mod ground;
+#[path = "both_databases/in_flight.rs"]
+mod in_flight;

@@ -150,7 +150,9 @@ impl From<sea_orm::DbErr> for Fault {
             let broken = message.contains("constraint failed") || message.contains("violates check constraint");
             broken.then(|| message.clone())
         });
-        let retry = ["40001", "40P01", "could not serialize", "deadlock detected"].iter().any(|c| message.contains(c));
+        // A broken `reply_pkey`: another node answered this very request in the meantime; the next try finds its reply.
+        let again = ["40001", "40P01", "could not serialize", "deadlock detected", "reply_pkey"];
+        let retry = again.iter().any(|c| message.contains(c));
         Self { message, constraint, retry }
     }
 }
