@@ -8,6 +8,9 @@ use entrepot_domain::kernel::Rejection;
 use serde::Serialize;
 use std::fmt;
 
+/// Media type of a problem document.
+pub const PROBLEM_TYPE: &str = "application/problem+json";
+
 /// One row of the problem table: every code the product can answer with.
 #[derive(Debug, Clone, Copy)]
 pub struct ProblemRow {
@@ -280,7 +283,7 @@ impl ResponseError for Failure {
     fn error_response(&self) -> HttpResponse {
         let problem = Problem::of(self);
         let mut response = HttpResponse::build(self.status_code()).json(&problem);
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_TYPE));
         response
     }
 }
