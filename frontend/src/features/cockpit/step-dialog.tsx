@@ -6,7 +6,7 @@ import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import type { ActionView, Journal, OrderView, Receipt } from '../../api/types';
 import { JournalTable, MoneyEffect } from '../../ui/journal';
-import { ProblemAlert } from '../../ui/problem';
+import { ProblemAlert, useProblemText } from '../../ui/problem';
 import { StepForm } from './step-form';
 import { complete, ENDING, firstParams, type Params } from './steps';
 import { useStepName } from './use-step-name';
@@ -24,6 +24,7 @@ interface Props {
 export function StepDialog({ action, order, version, explain, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const stepName = useStepName();
+  const { sayField } = useProblemText();
   const [params, setParams] = useState<Params>(() => firstParams(action, order));
   const name = stepName(action.step, action.part);
   const send = useIntent(
@@ -54,8 +55,10 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
   });
   const journals = preview.data?.journal ?? action.journal;
   const fields = send.error instanceof ApiProblem ? send.error.fields : [];
-  const wrong = (field: string) =>
-    fields.find((f) => f.pointer === `/${field}` || f.pointer.startsWith(`/params/${field}`))?.detail;
+  const wrong = (field: string) => {
+    const found = fields.find((f) => f.pointer === `/${field}` || f.pointer.startsWith(`/params/${field}`));
+    return found ? sayField(found) : undefined;
+  };
   return (
     <Modal
       opened
