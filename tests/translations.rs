@@ -1,6 +1,9 @@
 //! Every code the product can answer with has an English and a Chinese sentence in the frontend.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
+use entrepot_domain::kernel::Role;
+use entrepot_domain::ledger::{AccountKind, Rule};
+use entrepot_domain::trade::{OrderStatus, STEPS, ShipmentState, StageState};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -62,5 +65,60 @@ fn every_complaint_about_a_field_speaks_english_and_chinese() {
     assert!(codes.contains("terms.shares_not_whole") && codes.contains("product.price"), "{codes:?}");
     for name in ["en", "zh"] {
         assert_eq!(missing(&language(name), "fault", codes.iter().map(String::as_str)), Vec::<String>::new(), "{name}");
+    }
+}
+
+/// Steps that stand in the log; the rest of the access table only reads.
+fn logged_steps() -> Vec<&'static str> {
+    let tables = entrepot::boot::access_tables();
+    let steps = tables.iter().flat_map(|rows| rows.iter()).map(|row| row.step);
+    steps
+        .filter(|step| {
+            !step.starts_with("audit.") && !["wallet.show", "wallet.statement", "wallet.export"].contains(step)
+        })
+        .collect()
+}
+
+#[test]
+fn every_name_of_the_books_and_the_process_speaks_english_and_chinese() {
+    let accounts: Vec<&str> = AccountKind::ALL.iter().map(|kind| kind.code()).collect();
+    let rules: Vec<&str> = Rule::ALL.iter().map(|rule| rule.code()).collect();
+    let checks: Vec<&str> = entrepot::audit::Check::ALL.iter().map(|check| check.as_str()).collect();
+    let steps: Vec<&str> = STEPS.iter().map(|row| row.name).collect();
+    let timed: Vec<&str> = STEPS.iter().filter(|row| !row.deadline.is_empty()).map(|row| row.name).collect();
+    let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    let states = OrderStatus::ALL.iter().filter(|s| **s != OrderStatus::New).map(|s| s.as_str());
+    let states = states.chain(StageState::ALL.iter().map(|s| s.as_str()));
+    let states: Vec<&str> = states.chain(ShipmentState::ALL.iter().map(|s| s.as_str())).collect();
+    for name in ["en", "zh"] {
+        let language = language(name);
+        let lists = [
+            ("account", &accounts),
+            ("posting", &rules),
+            ("check", &checks),
+            ("step", &steps),
+            ("step", &logged_steps()),
+            ("guard", &steps),
+            ("when", &timed),
+            ("role", &roles),
+            ("status", &states),
+        ];
+        for (prefix, codes) in lists {
+            assert_eq!(missing(&language, prefix, codes.iter().copied()), Vec::<String>::new(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn rules_and_accounts_read_the_same_on_the_screen_and_in_the_answer() {
+    let english = language("en");
+    for row in STEPS {
+        assert_eq!(english[format!("guard.{}", row.name)], row.guard);
+        if !row.deadline.is_empty() {
+            assert_eq!(english[format!("when.{}", row.name)], row.deadline);
+        }
+    }
+    for kind in AccountKind::ALL {
+        assert_eq!(english[format!("account.{}", kind.code())], entrepot::audit::label(*kind));
     }
 }

@@ -265,7 +265,7 @@ async fn order_journals(state: Data<AppState>, signed: Signed, order: Path<Strin
         let money = Money { minor: amount.abs(), currency };
         let part = i32::try_from(row.number("part")?).unwrap_or(0);
         let line = json!({
-            "account": code, "label": AccountKind::parse(&code).map(|kind| preview::label(kind, part)),
+            "account": code, "part": part, "label": AccountKind::parse(&code).map(|kind| preview::label(kind, part)),
             "debit": (amount > 0).then_some(money), "credit": (amount < 0).then_some(money),
         });
         if let Some(lines) = journals.last_mut().and_then(|j| j.2.get_mut("lines")).and_then(Value::as_array_mut) {

@@ -26,6 +26,7 @@ fn line(posting: &Posting) -> Value {
     let debit = posting.amount > 0;
     json!({
         "account": posting.account.kind.code(),
+        "part": posting.account.part,
         "label": label(posting.account.kind, posting.account.part),
         "debit": debit.then_some(amount),
         "credit": (!debit).then_some(amount),

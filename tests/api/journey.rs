@@ -101,6 +101,9 @@ async fn actions_preview_the_journal_that_is_then_posted() {
 
     let posted = ground.get(&buyer, &format!("/api/v1/orders/{order}/journals")).await.json;
     assert_eq!(posted["items"][0]["lines"], fund["journal"][0]["lines"]);
+    let lines = posted["items"][0]["lines"].as_array().unwrap();
+    let escrow = lines.iter().find(|line| line["account"] == "L.ESCROW").unwrap();
+    assert_eq!(escrow["part"], fund["part"], "the line names its stage, so that every language can");
     let refused = ground.get(&seller, &format!("/api/v1/orders/{order}/actions")).await.json;
     let dispatch =
         refused["actions"].as_array().unwrap().iter().find(|a| a["step"] == "shipment.dispatch").unwrap().clone();

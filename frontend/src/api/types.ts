@@ -234,6 +234,8 @@ export interface OrderView {
 }
 export interface JournalLine {
   account: string;
+  /** The stage of an escrow account; 0 elsewhere. */
+  part?: number;
   label: string;
   debit: Money | null;
   credit: Money | null;
@@ -247,7 +249,7 @@ export interface ActionView {
   part: number | null;
   allowed: boolean;
   refusal: { code: string; params?: Record<string, string>; detail: string } | null;
-  rule: { text: string; who: string | string[]; spec: string };
+  rule: { text: string; deadline?: string; who: string | string[]; spec: string };
   journal: JournalPreview[];
   deadline: string | null;
 }
@@ -315,6 +317,7 @@ export interface StatementLine {
   debit: Money | null;
   credit: Money | null;
   balance: Money;
+  reference?: string;
   text: string;
 }
 /** Sums of the books: minor units beside a currency column, or money. */

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { orderEventsQuery, orderJournalsQuery } from '../../api/queries';
 import { Empty, Frame } from '../../ui/frame';
 import { JournalTable } from '../../ui/journal';
+import { useLabels } from '../../ui/labels';
 import { Moment } from '../../ui/moment';
 import { Panel } from '../../ui/page';
 import { Scroll } from '../../ui/scroll';
@@ -62,6 +63,7 @@ export function History({ id }: { id: string }) {
 
 export function Ledger({ id }: { id: string }) {
   const { t } = useTranslation();
+  const labels = useLabels();
   const asked = useQuery(orderJournalsQuery(id));
   return (
     <Frame asked={asked}>
@@ -72,7 +74,7 @@ export function Ledger({ id }: { id: string }) {
           page.items.map((journal) => (
             <Panel
               key={`${journal.event_id}-${journal.rule}-${journal.lines[0]?.account}`}
-              title={t('ledger.rule', { rule: journal.rule })}
+              title={`${labels.posting(journal.rule)} · ${t('ledger.rule', { rule: journal.rule })}`}
               aside={<Moment at={journal.at} />}
             >
               <JournalTable journals={[journal]} />

@@ -107,8 +107,15 @@ export function RuleText({ action }: { action: ActionView }) {
     <dl className="facts left rule-text">
       <dt>{t('explain.rule')}</dt>
       <dd>
-        {action.rule.text} <code className="dim">{action.rule.spec}</code>
+        {t(`guard.${action.step}`, { defaultValue: action.rule.text })}{' '}
+        <code className="dim">{action.rule.spec}</code>
       </dd>
+      {action.rule.deadline ? (
+        <>
+          <dt>{t('explain.when')}</dt>
+          <dd>{t(`when.${action.step}`, { defaultValue: action.rule.deadline })}</dd>
+        </>
+      ) : null}
       <dt>{t('explain.who')}</dt>
       <dd>
         {[action.rule.who]
