@@ -225,14 +225,16 @@ async fn order_events(state: Data<AppState>, signed: Signed, order: Path<String>
     let mut items = Vec::with_capacity(found.len());
     for row in &found {
         let row = Row(row);
+        let (step, role) = (row.text("step")?, row.text("actor_role")?);
+        let person = row.id_opt("actor_user")?.and_then(|u| users.get(&u).cloned());
         let bytes: Value = row.bytes_opt("bytes")?.map(|b| serde_json::from_slice(&b)).transpose()?.unwrap_or_default();
         let hash = row.bytes_opt("hash")?.map(|h| h.iter().map(|b| format!("{b:02x}")).collect::<String>());
         items.push(json!({
-            "seq": row.number_opt("seq")?, "id": format!("{:032x}", row.id("id")?), "step": row.text("step")?,
+            "seq": row.number_opt("seq")?, "id": format!("{:032x}", row.id("id")?), "step": step,
             "actor": {
-                "name": row.id_opt("actor_user")?.and_then(|u| users.get(&u).cloned()),
+                "name": person.or_else(|| crate::audit::robot(&role, &step).map(str::to_owned)),
                 "company": row.id_opt("actor_company")?.and_then(|c| companies.get(&c).map(|n| n.0.clone())),
-                "role": row.text("actor_role")?,
+                "role": role,
             },
             "effective_at": MarketTime(row.number("effective_at")?), "recorded_at": MarketTime(row.number("recorded_at")?),
             "summary": summary(&bytes),

@@ -54,6 +54,14 @@ async fn an_order_travels_from_draft_to_closed_and_the_books_hold() {
 
     ground.days(32).await;
     assert_eq!(page(&seller).await["status"], "closed");
+    let history = ground.get(&buyer, &format!("/api/v1/orders/{order}/events")).await.json;
+    let who = |step: &str| {
+        let items = history["items"].as_array().unwrap();
+        items.iter().find(|e| e["step"] == step).unwrap()["actor"]["name"].as_str().map(str::to_owned)
+    };
+    assert_eq!(who("order.offer").as_deref(), Some("Owner of Buyer"));
+    assert_eq!(who("shipment.track").as_deref(), Some("Carrier robot"));
+    assert_eq!(who("order.close").as_deref(), Some("Clock"));
     let withdrawn = ground
         .post(&seller, "/api/v1/wallet/withdrawals", json!({ "amount": { "minor": "977000", "currency": "USD" } }))
         .await;
