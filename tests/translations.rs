@@ -100,6 +100,7 @@ fn every_name_of_the_books_and_the_process_speaks_english_and_chinese() {
             ("step", &logged_steps()),
             ("guard", &steps),
             ("when", &timed),
+            ("deadline", &timed),
             ("role", &roles),
             ("status", &states),
         ];

@@ -13,6 +13,7 @@ import { useEventName } from './use-step-name';
 export function History({ id }: { id: string }) {
   const { t } = useTranslation();
   const eventName = useEventName();
+  const labels = useLabels();
   const asked = useQuery(orderEventsQuery(id));
   return (
     <Panel title={t('cockpit.history')} flush>
@@ -35,10 +36,7 @@ export function History({ id }: { id: string }) {
                   <tr key={event.id}>
                     <td className="num">{event.seq}</td>
                     <td>{eventName(event)}</td>
-                    <td>
-                      {[event.actor.name, event.actor.company].filter(Boolean).join(', ') ||
-                        t(`role.${event.actor.role}`, { defaultValue: event.actor.role })}
-                    </td>
+                    <td>{labels.actor(event)}</td>
                     <td>
                       <Moment at={event.effective_at} />
                     </td>

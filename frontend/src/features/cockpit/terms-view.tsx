@@ -42,7 +42,7 @@ export function TermsView({ order }: { order: OrderView }) {
                   </td>
                   <td className="num">{line.hs_code}</td>
                   <td className="right num">
-                    {names.quantity(line.quantity)} {line.unit}
+                    {names.quantity(line.quantity)} {names.unit(line.unit)}
                   </td>
                   <td className="right num">{names.price(parsePrice(line.unit_price), terms.currency)}</td>
                   <td className="right">

@@ -77,7 +77,7 @@ export function LinesEditor({ terms, onTerms, wrong }: EditorProps) {
             onChange={(e) => change(i, { hs_code: e.currentTarget.value })}
           />
           <TextInput
-            label={t('product.quantityIn', { unit: line.unit })}
+            label={t('product.quantityIn', { unit: names.unit(line.unit) })}
             inputMode="decimal"
             value={line.quantity}
             error={wrong(`/lines/${i}/quantity`)}
