@@ -3,6 +3,7 @@
 use super::store::{Stored, parse};
 use crate::platform::access::Scope;
 use crate::platform::database::Database;
+use crate::platform::pattern;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
 use sea_orm::{QueryResult, Value};
@@ -65,9 +66,8 @@ pub async fn list(db: &Database, scope: &Scope, filter: &Filter) -> Result<Vec<Q
         sql.push_str(&format!(" AND o.{column} = ${n}"));
     }
     if let Some(q) = &filter.q {
-        let pattern = format!("%{}%", q.to_lowercase().replace(['%', '_'], ""));
-        let n = add(&mut values, pattern.into());
-        sql.push_str(&format!(" AND (LOWER(o.number) LIKE ${n} OR LOWER(o.title) LIKE ${n})"));
+        let n = add(&mut values, pattern::holding(&q.to_lowercase()).into());
+        sql.push_str(&format!(" AND (LOWER(o.number) LIKE ${n} ESCAPE '!' OR LOWER(o.title) LIKE ${n} ESCAPE '!')"));
     }
     if let Some((at, id)) = filter.after {
         let n = add(&mut values, at.into());
