@@ -9,6 +9,8 @@ mod access;
 mod bad_input;
 #[path = "api/ground.rs"]
 mod ground;
+#[path = "api/import.rs"]
+mod import;
 #[path = "api/journey.rs"]
 mod journey;
 #[path = "api/reads.rs"]
