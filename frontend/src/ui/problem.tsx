@@ -33,7 +33,7 @@ export function useProblemText() {
     );
   const say = (refusal: Refusal): string =>
     i18n.exists(`problem.${refusal.code}`)
-      ? t(`problem.${refusal.code}`, words(refusal.params ?? {}))
+      ? t(`problem.${refusal.code}`, { ...words(refusal.params ?? {}), context: refusal.params?.reason })
       : refusal.detail || t('problem.unknown', { code: refusal.code });
   const sayFault = (fault: unknown): string =>
     fault instanceof ApiProblem ? say(fault.problem) : t('problem.unexpected');

@@ -1,4 +1,5 @@
 import { Button, Modal } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -43,18 +44,21 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
     },
   );
   // The journal of exactly these parameters: paying by card costs another fee than by bank transfer.
+  const [settled] = useDebouncedValue(params, 300);
+  const judged = action.journal.length > 0 || action.step === 'amendment.propose';
   const preview = useQuery({
-    queryKey: ['order', order.id, 'preview', version, action.step, params],
+    queryKey: ['order', order.id, 'preview', version, action.step, settled],
     queryFn: () =>
       call<{ journal: Journal[] }>(`/orders/${order.id}/previews`, {
         method: 'POST',
-        body: { name: action.step, params },
+        body: { name: action.step, params: settled },
       }),
-    enabled: action.journal.length > 0 && complete(action.step, params),
+    enabled: judged && complete(action.step, settled),
     retry: false,
   });
   const journals = preview.data?.journal ?? action.journal;
-  const fields = send.error instanceof ApiProblem ? send.error.fields : [];
+  const fault = send.error ?? (complete(action.step, params) ? preview.error : null);
+  const fields = fault instanceof ApiProblem ? fault.fields : [];
   const wrong = (field: string) => {
     const found = fields.find((f) => f.pointer === `/${field}` || f.pointer.startsWith(`/params/${field}`));
     return found ? sayField(found) : undefined;
@@ -63,7 +67,7 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
     <Modal
       opened
       onClose={onClose}
-      size="lg"
+      size={action.step === 'amendment.propose' ? 'xl' : 'lg'}
       title={<strong>{name}</strong>}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
@@ -81,7 +85,7 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
           {explain && journals.length > 0 ? <JournalTable journals={journals} /> : null}
         </section>
         {explain ? <RuleText action={action} /> : null}
-        <ProblemAlert fault={send.error} />
+        <ProblemAlert fault={fault} />
         <div className="row end">
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}

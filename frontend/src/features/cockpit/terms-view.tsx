@@ -82,7 +82,13 @@ export function TermsView({ order }: { order: OrderView }) {
                 .join(', ')}
             </dd>
             <dt>{t('draft.po')}</dt>
-            <dd>{terms.po_number ?? '—'}</dd>
+            <dd>{terms.po_number || '—'}</dd>
+            {(['buyer_contact', 'seller_contact'] as const).map((side) => [
+              <dt key={side}>{t(`draft.${side}`)}</dt>,
+              <dd key={`${side}-value`}>
+                {[terms[side].name, terms[side].email, terms[side].phone].filter(Boolean).join(', ') || '—'}
+              </dd>,
+            ])}
           </dl>
         </Panel>
         <Panel title={t('draft.extras')}>
@@ -106,6 +112,11 @@ export function TermsView({ order }: { order: OrderView }) {
                 <li key={point}>{point}</li>
               ))}
             </ul>
+          ) : null}
+          {terms.notes ? (
+            <p className="tight notes">
+              <span className="dim">{t('draft.notes')}</span> {terms.notes}
+            </p>
           ) : null}
         </Panel>
       </div>

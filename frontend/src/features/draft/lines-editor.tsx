@@ -3,10 +3,11 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { productQuery, productsQuery } from '../../api/queries';
 import type { OrderTerms, TermsLine } from '../../api/types';
+import { totalsOf } from '../../lib/terms';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
-import { totalsOf, withProduct } from './model';
+import { withProduct } from './model';
 
 export interface EditorProps {
   terms: OrderTerms;

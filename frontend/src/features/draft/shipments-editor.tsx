@@ -2,10 +2,10 @@ import { Button, CloseButton, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { parseQuantity, quantityText } from '../../lib/ladder';
 import { splitQuantity } from '../../lib/split';
+import { unshipped } from '../../lib/terms';
 import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
 import type { EditorProps } from './lines-editor';
-import { unshipped } from './model';
 
 export function ShipmentsEditor({ terms, onTerms, wrong }: EditorProps) {
   const { t } = useTranslation();

@@ -309,7 +309,9 @@ impl Rejection for TradeRejection {
             Self::ExtensionTooLong { left } => vec![("left", left.to_string())],
             Self::Books(error) => vec![("detail", error.to_string())],
             Self::TermsInvalid(errors) => vec![("errors", errors.len().to_string())],
-            Self::AmendmentNotAllowed { pointer } => vec![("field", pointer.clone())],
+            Self::AmendmentNotAllowed { pointer } => {
+                vec![("field", pointer.clone()), ("reason", super::sentence::amendment_fault(pointer).into())]
+            }
             Self::ContractHashMismatch | Self::CarrierMissing | Self::DocumentsMissing | Self::MilestonePassed => {
                 vec![]
             }

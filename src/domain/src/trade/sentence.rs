@@ -107,20 +107,24 @@ impl TradeRejection {
             Self::ExtensionTooLong { left } if *left < 1 => f.write_str("The ship-by date cannot move any further."),
             Self::ExtensionTooLong { left } => write!(f, "The ship-by date can move by 1 to {left} days."),
             Self::AmendmentEmpty => f.write_str("The proposal changes nothing."),
-            Self::AmendmentNotAllowed { pointer } => f.write_str(not_changeable(pointer)),
+            Self::AmendmentNotAllowed { pointer } => f.write_str(match amendment_fault(pointer) {
+                "part" => "The proposal names a line or a shipment that the order does not have.",
+                "date" => "A ship-by date cannot move into the past, nor once the shipment was dispatched.",
+                _ => "Quantities and prices cannot change any more, because a payment was made.",
+            }),
             _ => Ok(()),
         }
     }
 }
 
-/// Says why the change that a pointer names is not possible.
-fn not_changeable(pointer: &str) -> &'static str {
+/// Gives in a word what is wrong with the change that a pointer names: no such `part`, a `date`, or `money`.
+pub(super) fn amendment_fault(pointer: &str) -> &'static str {
     if pointer.ends_with("/line") || pointer.ends_with("/shipment") {
-        "The proposal names a line or a shipment that the order does not have."
+        "part"
     } else if pointer.ends_with("/ship_by") {
-        "A ship-by date cannot move into the past, nor once the shipment was dispatched."
+        "date"
     } else {
-        "Quantities and prices cannot change any more, because a payment was made."
+        "money"
     }
 }
 
