@@ -12,7 +12,7 @@ use crate::platform::ids::Ids;
 use crate::platform::live::{self, Live};
 use crate::platform::problem::{Failure, Fault, PLATFORM_PROBLEMS, ProblemRow, Refusal};
 use crate::platform::session::Sessions;
-use crate::platform::web::{AppState, headers, same_site};
+use crate::platform::web::{AppState, headers, problems, same_site};
 use crate::platform::{assets, live_http, openapi, rows};
 use crate::{audit, catalog, identity, insight, market, messages, trade, wallet};
 use actix_web::middleware::{Compress, from_fn};
@@ -124,6 +124,7 @@ pub fn configure(cfg: &mut actix_web::web::ServiceConfig) {
         .service(utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}").url("/api/v1/openapi.json", api))
         .service(
             actix_web::web::scope("/api/v1")
+                .wrap(from_fn(problems))
                 .configure(|inner| {
                     let mut collected = ServiceConfig::new(inner);
                     routes(&mut collected);

@@ -1,4 +1,6 @@
-//! The whole application over HTTP, in process: order journey, bad input, and the generated access test.
+//! The whole application over HTTP, in process: order journey, lists, imports, bad input, and the generated access test. Here
+//! on SQLite;
+//! `api_on_postgres.rs` runs the same tests on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 #[path = "api/access.rs"]
@@ -9,5 +11,12 @@ mod bad_input;
 mod contract;
 #[path = "api/ground.rs"]
 mod ground;
+#[path = "api/import.rs"]
+mod import;
 #[path = "api/journey.rs"]
 mod journey;
+#[path = "api/reads.rs"]
+mod reads;
+
+/// The engine this suite runs on.
+const ENGINE: ground::Engine = ground::Engine::Sqlite;

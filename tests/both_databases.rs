@@ -9,5 +9,7 @@
 mod engine;
 #[path = "both_databases/ground.rs"]
 mod ground;
+#[path = "both_databases/in_flight.rs"]
+mod in_flight;
 #[path = "both_databases/jobs.rs"]
 mod jobs;

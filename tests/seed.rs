@@ -6,6 +6,7 @@ use entrepot::config::Config;
 use entrepot::platform::clock::Clock;
 use entrepot::platform::ids::Ids;
 use entrepot::platform::rows;
+use entrepot::platform::web::AppState;
 use entrepot::{audit, boot, seed};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -36,9 +37,20 @@ async fn played(number: u64) -> (String, Vec<String>) {
     let sql = "SELECT DISTINCT status FROM trade_order ORDER BY status";
     let found = rows::query(state.engine.db().read(), sql, Vec::new()).await.unwrap();
     let statuses = found.iter().map(|r| r.try_get("", "status").unwrap()).collect();
+    let sql = "SELECT COUNT(*) AS n FROM event e LEFT JOIN app_user u ON u.id = e.actor_user WHERE e.actor_company IS NOT NULL \
+        AND u.id IS NULL";
+    assert_eq!(count(&state, sql).await, 0, "whatever a company did, a person with a name did");
+    let sql = "SELECT COUNT(DISTINCT o.buyer_id) AS n FROM trade_order o JOIN company c ON c.market_id = o.market_id AND c.id = o.buyer_id \
+        WHERE o.state NOT LIKE '%\"postcode\":%\"country\":\"' || c.country || '\"%'";
+    assert_eq!(count(&state, sql).await, 0, "goods are delivered to the buyer's country");
     let report = audit::verify(state.engine.db(), None).await.unwrap();
     assert!(report.findings.is_empty(), "{:?}", report.findings);
     (hash.finalize().iter().map(|b| format!("{b:02x}")).collect(), statuses)
+}
+
+async fn count(state: &AppState, sql: &str) -> i64 {
+    let row = rows::query_one(state.engine.db().read(), sql, Vec::new()).await.unwrap().unwrap();
+    row.try_get("", "n").unwrap()
 }
 
 #[actix_web::test]

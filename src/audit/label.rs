@@ -1,6 +1,16 @@
-//! Names of the chart of accounts, in English, for people who read journals.
+//! Names of the chart of accounts and of the robots, in English, for people who read journals and the log.
 
+use entrepot_domain::kernel::Role;
 use entrepot_domain::ledger::AccountKind;
+
+/// Gives the name of who acted when nobody did: the clock, or the robot that plays the carrier.
+pub fn robot(role: &str, step: &str) -> Option<&'static str> {
+    match (Role::parse(role)?, step) {
+        (Role::System, "shipment.track" | "shipment.deliver") => Some("Carrier robot"),
+        (Role::System, _) => Some("Clock"),
+        _ => None,
+    }
+}
 
 /// Gives the name of a line of the chart of accounts.
 pub fn label(kind: AccountKind) -> &'static str {

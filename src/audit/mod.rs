@@ -10,7 +10,7 @@ mod verify;
 mod view;
 
 pub use http::routes;
-pub use label::label;
+pub use label::{label, robot};
 #[cfg(test)]
 pub(crate) use verify::tests::play;
 pub use verify::{Check, Checked, Finding, Head, Report, verify};

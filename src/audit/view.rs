@@ -1,6 +1,6 @@
 //! What the routes of oversight read and write.
 
-use super::label::label;
+use super::label::{label, robot};
 use super::read::{Entry, Sums};
 use super::verify::Report;
 use crate::platform::schema::{AccountCode, ActorCard};
@@ -161,11 +161,15 @@ impl From<Entry> for LogEntry {
         Self {
             seq: entry.seq,
             id: format!("{:032x}", entry.id),
+            actor: ActorCard {
+                name: entry.user.or_else(|| robot(&entry.role, &entry.step).map(str::to_owned)),
+                company: entry.company,
+                role: entry.role,
+            },
             step: entry.step,
             subject_kind: entry.subject.0,
             subject_id: format!("{:032x}", entry.subject.1),
             subject_version: entry.subject.2,
-            actor: ActorCard { name: entry.user, company: entry.company, role: entry.role },
             effective_at: entry.effective_at.to_string(),
             recorded_at: entry.recorded_at.to_string(),
             hash: entry.hash,

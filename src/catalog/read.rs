@@ -5,6 +5,7 @@ use super::store::parse;
 use crate::identity::Company;
 use crate::platform::access::Scope;
 use crate::platform::database::Database;
+use crate::platform::pattern;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
 use sea_orm::{QueryResult, Value};
@@ -71,11 +72,6 @@ pub struct Filter {
     pub limit: u32,
 }
 
-/// A text as a pattern for `LIKE … ESCAPE '!'`.
-fn pattern(word: &str) -> String {
-    format!("%{}%", word.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
-}
-
 /// A page of products.
 pub async fn products(db: &Database, scope: &Scope, filter: &Filter) -> Result<Vec<Found>, Fault> {
     let mut sql = FOUND.to_owned();
@@ -91,7 +87,7 @@ pub async fn products(db: &Database, scope: &Scope, filter: &Filter) -> Result<V
         add(" AND p.category = ?", category.clone().into());
     }
     for word in fold(filter.q.as_deref().unwrap_or("")).split_whitespace().take(WORDS_MAX) {
-        add(" AND p.search LIKE ? ESCAPE '!'", pattern(word).into());
+        add(" AND p.search LIKE ? ESCAPE '!'", pattern::holding(word).into());
     }
     if let Some(after) = filter.after {
         add(" AND p.id > ?", rows::id(after));

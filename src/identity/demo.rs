@@ -69,6 +69,26 @@ pub async fn ensure_users(
     Ok(())
 }
 
+/// Somebody who owns `company` in the demo: the owner it has, or a new user nobody can sign in as. Answers user and name.
+pub async fn ensure_clerk(
+    state: &AppState,
+    market: u128,
+    company: u128,
+    name: &str,
+    email: &str,
+) -> Result<(u128, String), Failure> {
+    let db = state.engine.db();
+    if let Some(owner) = read::owner_of(db, market, company).await? {
+        return Ok(owner);
+    }
+    let (id, now) = (state.engine.ids().next(), state.engine.clock().now());
+    store::add_user(db, id, email, name, None, now).await?;
+    let user = read::user_by_email(db, email).await?.ok_or_else(|| Fault::new("a demo user is missing"))?;
+    let grant = GrantSeat { id: state.engine.ids().next(), user: user.id, company: Some(company), role: Role::Owner };
+    state.engine.execute(Request::new(Actor::system(market), grant)).await?;
+    Ok((user.id, user.name))
+}
+
 impl IdentitySessions {
     /// Signs a demo user in.
     ///

@@ -150,6 +150,14 @@ pub async fn seats_of(db: &Database, user: u128) -> Result<Vec<SeatRow>, Fault> 
     found.iter().map(seat).collect()
 }
 
+/// An owner of a company: user and name, the first one seated.
+pub async fn owner_of(db: &Database, market: u128, company: u128) -> Result<Option<(u128, String)>, Fault> {
+    let sql = "SELECT u.id, u.name FROM seat t JOIN app_user u ON u.id = t.user_id \
+        WHERE t.market_id = $1 AND t.company_id = $2 AND t.role = 'owner' AND t.disabled = 0 ORDER BY u.created_at, u.id LIMIT 1";
+    let row = rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(company)]).await?;
+    row.map(|r| Ok((rows::get_id(&r, "id")?, r.try_get("", "name")?))).transpose()
+}
+
 /// The market new companies sign up to: the first by name.
 pub async fn first_market(db: &Database) -> Result<Option<u128>, Fault> {
     let row =

@@ -1,7 +1,9 @@
 //! Replies of earlier identical requests (MON-11): found in the same transaction that would do the work.
 //!
 //! The same key and body give the stored reply; the same key with another body is refused with 422. A second request
-//! that arrives while the first is under way queues behind it and gets the same reply.
+//! that arrives while the first is under way waits at [`InFlight`] and gets the same reply; when the first takes longer
+//! than the wait, the second is refused with 409 and may come again. Nodes do not know of each other's waiting requests:
+//! there the primary key of `reply` lets one of them write, and the other is tried again and finds what was written.
 
 use crate::platform::engine::{Receipt, Request};
 use crate::platform::problem::{Failure, Fault, Refusal};
@@ -10,7 +12,9 @@ use actix_web::HttpRequest;
 use sea_orm::DatabaseTransaction;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::OwnedMutexGuard;
 
 pub use crate::platform::engine::Idempotency;
 
@@ -40,7 +44,62 @@ pub fn from_request(request: &HttpRequest, body: &[u8]) -> Result<Idempotency, R
     Ok(Idempotency { key: header.to_owned(), body_hash })
 }
 
+/// How long a request waits for an earlier one under its key.
+pub const WAIT: Duration = Duration::from_secs(5);
+
 type Name = (u128, u128, String);
+type Places = Arc<Mutex<HashMap<Name, Arc<tokio::sync::Mutex<()>>>>>;
+
+/// The keys whose requests are under way on this node. Cheap to clone.
+#[derive(Clone)]
+pub struct InFlight {
+    places: Places,
+    wait: Duration,
+}
+
+/// The right to work on a key; giving it up lets the next one in.
+pub struct Place {
+    places: Places,
+    name: Name,
+    turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl InFlight {
+    /// No request under way; those that come later wait at most `wait`.
+    pub fn new(wait: Duration) -> Self {
+        Self { places: Places::default(), wait }
+    }
+
+    /// Waits until no other request under this key is under way; one without a key has nothing to wait for.
+    ///
+    /// Errors: 409 `idempotency.in_flight` when the other one takes longer than the wait.
+    pub async fn enter(&self, request: &Request) -> Result<Option<Place>, Refusal> {
+        let Some((name, _)) = name(request) else {
+            return Ok(None);
+        };
+        let door = {
+            let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(places.entry(name.clone()).or_default())
+        };
+        // Made before the waiting, so that who gives up waiting takes an unused entry out as well.
+        let mut place = Place { places: Arc::clone(&self.places), name, turn: None };
+        let turn = tokio::time::timeout(self.wait, door.lock_owned()).await.map_err(|_| {
+            Refusal::new(409, "idempotency.in_flight", "The first request under this key is still under way.")
+        })?;
+        place.turn = Some(turn);
+        Ok(Some(place))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        self.turn = None;
+        if places.get(&self.name).is_some_and(|door| Arc::strong_count(door) == 1) {
+            places.remove(&self.name);
+        }
+    }
+}
 
 /// Stored replies of a group, plus those the group itself makes.
 #[derive(Default)]

@@ -15,6 +15,7 @@ pub mod live;
 pub mod live_http;
 pub mod log;
 pub mod openapi;
+pub mod pattern;
 pub mod problem;
 pub mod rows;
 pub mod schema;

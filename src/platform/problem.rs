@@ -9,6 +9,9 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// Media type of a problem document.
+pub const PROBLEM_TYPE: &str = "application/problem+json";
+
 /// One row of the problem table: every code the product can answer with.
 #[derive(Debug, Clone, Copy)]
 pub struct ProblemRow {
@@ -151,7 +154,9 @@ impl From<sea_orm::DbErr> for Fault {
             let broken = message.contains("constraint failed") || message.contains("violates check constraint");
             broken.then(|| message.clone())
         });
-        let retry = ["40001", "40P01", "could not serialize", "deadlock detected"].iter().any(|c| message.contains(c));
+        // A broken `reply_pkey`: another node answered this very request in the meantime; the next try finds its reply.
+        let again = ["40001", "40P01", "could not serialize", "deadlock detected", "reply_pkey"];
+        let retry = again.iter().any(|c| message.contains(c));
         Self { message, constraint, retry }
     }
 }
@@ -278,7 +283,7 @@ impl ResponseError for Failure {
     fn error_response(&self) -> HttpResponse {
         let problem = Problem::of(self);
         let mut response = HttpResponse::build(self.status_code()).json(&problem);
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_TYPE));
         response
     }
 }

@@ -6,13 +6,14 @@
 use crate::config::Config;
 use crate::platform::engine::{Engine, Receipt};
 use crate::platform::files::Files;
-use crate::platform::problem::{Failure, Refusal};
-use actix_web::body::MessageBody;
+use crate::platform::problem::{Failure, PROBLEM_TYPE, Refusal};
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::PayloadError;
 use actix_web::http::Method;
-use actix_web::http::header::{ETAG, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpRequest, HttpResponse};
+use actix_web::{Error, HttpRequest, HttpResponse, ResponseError};
 use std::sync::Arc;
 
 /// What handlers work with. Cheap to clone.
@@ -61,14 +62,24 @@ pub fn if_match(request: &HttpRequest) -> Result<Option<i64>, Refusal> {
 /// Reads a JSON body; unknown fields and wrong types answer 422 with the reader's words.
 pub fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     if body.len() > JSON_MAX {
-        return Err(Refusal::new(413, "too_large", "The body is larger than 256 KiB."));
+        return Err(too_large("The body is larger than 256 KiB."));
     }
+    let unreadable = |error: &dyn std::fmt::Display| {
+        Refusal::new(400, "malformed", format!("The body cannot be read as JSON: {error}."))
+    };
     serde_json::from_slice(body).map_err(|error| match error.classify() {
         serde_json::error::Category::Data => {
+            // Reading stopped at the first field that does not fit; what follows may be no JSON at all.
+            if let Err(error) = std::str::from_utf8(body) {
+                return unreadable(&error);
+            }
+            if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+                return unreadable(&error);
+            }
             Refusal::invalid("A field is missing or has a wrong form.").field("", "malformed", error.to_string())
         }
         serde_json::error::Category::Io | serde_json::error::Category::Syntax | serde_json::error::Category::Eof => {
-            Refusal::new(400, "malformed", format!("The body is not JSON: {error}"))
+            unreadable(&error)
         }
     })
 }
@@ -80,6 +91,35 @@ pub fn id(text: &str) -> Result<u128, Refusal> {
     } else {
         Err(Refusal::not_found())
     }
+}
+
+/// Turns what the framework itself refuses (a body above the limit or one that breaks off) into a problem document.
+pub async fn problems(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let response = next.call(request).await?.map_into_boxed_body();
+    let told = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM_TYPE);
+    Ok(match response.response().error().filter(|_| !told).and_then(refusal_of) {
+        Some(refusal) => response.into_response(Failure::from(refusal).error_response()),
+        None => response,
+    })
+}
+
+/// The refusal behind an error of the framework; `None` for what is no fault of the request.
+fn refusal_of(error: &Error) -> Option<Refusal> {
+    let status = error.as_response_error().status_code();
+    match error.as_error::<PayloadError>() {
+        Some(PayloadError::Overflow) => Some(too_large("The body is larger than 10 MiB.")),
+        Some(_) => Some(Refusal::new(400, "malformed", "The body broke off, or it is not packed as its headers say.")),
+        None if status.is_client_error() => Some(Refusal::new(400, "malformed", format!("{error}."))),
+        None => None,
+    }
+}
+
+/// 413 with the limit in words.
+pub fn too_large(detail: &str) -> Refusal {
+    Refusal::new(413, "too_large", detail)
 }
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; \

@@ -1,6 +1,7 @@
 //! The goods that demo orders are made of, and the contracts they become.
 
 use super::draw::Draw;
+use super::people::Trader;
 use crate::platform::problem::Fault;
 use entrepot_domain::kernel::Day;
 use entrepot_domain::trade::OrderTerms;
@@ -35,10 +36,10 @@ pub fn read(csv: &str) -> Result<Vec<Good>, Fault> {
 
 /// Who trades with whom.
 pub struct Sides<'a> {
-    /// Buying company and its name.
-    pub buyer: (u128, &'a str),
-    /// Selling company and its name.
-    pub seller: (u128, &'a str),
+    /// Buying company.
+    pub buyer: &'a Trader,
+    /// Selling company.
+    pub seller: &'a Trader,
 }
 
 impl Good {
@@ -109,17 +110,14 @@ pub fn terms(
             json!({ "ship_by": Day(today.0 + days), "quantities": part })
         })
         .collect();
-    let contact = |name: &str, mail: &str| json!({ "name": name, "email": mail, "phone": "+1 555 0100" });
     let value = json!({
-        "buyer": format!("{:032x}", sides.buyer.0), "seller": format!("{:032x}", sides.seller.0), "currency": first.currency,
+        "buyer": format!("{:032x}", sides.buyer.id), "seller": format!("{:032x}", sides.seller.id), "currency": first.currency,
         "lines": lines, "freight_minor": (draw.below("freight", n, 40) * 1_000).to_string(), "discount_minor": "0", "tax_minor": "0",
         "incoterm": { "code": first.incoterm, "place": first.place },
-        "delivery_address": {
-            "name": sides.buyer.1, "street": "12 Harbour Road", "city": "Hamburg", "region": "Hamburg", "postcode": "20457", "country": "DE"
-        },
-        "consignee": sides.buyer.1,
-        "buyer_contact": contact(sides.buyer.1, "purchasing@buyer.example"),
-        "seller_contact": contact(sides.seller.1, "sales@seller.example"),
+        "delivery_address": sides.buyer.address(),
+        "consignee": sides.buyer.name,
+        "buyer_contact": sides.buyer.contact(),
+        "seller_contact": sides.seller.contact(),
         "po_number": format!("PO-{:05}", 10_000 + n),
         "stages": stages(draw, n), "shipments": shipments,
         "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10,

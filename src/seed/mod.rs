@@ -5,6 +5,7 @@
 
 mod draw;
 mod goods;
+mod people;
 mod play;
 
 use crate::platform::access::Actor;
@@ -16,7 +17,8 @@ use crate::{catalog, identity, market};
 use draw::Draw;
 use entrepot_domain::kernel::MarketTime;
 use entrepot_domain::market::Era;
-use play::{Stage, Trader};
+use people::{Clerk, Trader};
+use play::Stage;
 use std::collections::HashMap;
 
 /// 2025-11-03 09:00 in Shanghai: where market time begins.
@@ -49,11 +51,12 @@ async fn fill_in(state: &AppState, seed: u64, orders: u32) -> Result<String, Fai
     state.engine.execute(Request::new(Actor::system(market), open)).await?;
     let imported =
         catalog::import_market(state, market, &companies, &products, |row| open_company(state, market, row)).await?;
-    let stage = stage(state, market, Draw::new(seed), &products).await?;
+    let mut stage = stage(state, market, Draw::new(seed), &products).await?;
     let (Some(buyer), Some(seller)) = (stage.buyers.first(), stage.sellers.first()) else {
         return Err(Fault::new("the demo data has no buyers or no sellers").into());
     };
     identity::demo::ensure_users(state, market, buyer.id, seller.id).await?;
+    staff(&mut stage).await?;
     let drafted = stage.play(u64::from(orders)).await?;
     Ok(format!("Demo market filled: {imported}, {drafted} orders over {} days.", play::DAYS))
 }
@@ -78,15 +81,33 @@ async fn open_company(state: &AppState, market: u128, row: catalog::CompanyRow) 
     Ok(id)
 }
 
+/// Gives every company somebody who acts for it; the two one-click seats act for their own.
+async fn staff(stage: &mut Stage<'_>) -> Result<(), Failure> {
+    let (state, market, draw) = (stage.state, stage.market, stage.draw);
+    for (n, trader) in (0u64..).zip(stage.buyers.iter_mut().chain(&mut stage.sellers)) {
+        let name = people::name(draw, n, &trader.country);
+        let (user, name) =
+            identity::demo::ensure_clerk(state, market, trader.id, &name, &trader.email("trade")).await?;
+        trader.clerk = Clerk { user, name };
+    }
+    Ok(())
+}
+
 async fn stage<'a>(state: &'a AppState, market: u128, draw: Draw, products_csv: &str) -> Result<Stage<'a>, Failure> {
     let db = state.engine.db();
-    let sql = "SELECT id, name, registration_number, buys, sells FROM company WHERE market_id = $1 ORDER BY name, id";
+    let sql =
+        "SELECT id, name, country, registration_number, sells FROM company WHERE market_id = $1 ORDER BY name, id";
     let (mut buyers, mut sellers) = (Vec::new(), Vec::new());
     for row in rows::query(db.read(), sql, vec![rows::id(market)]).await? {
+        let id = rows::get_id(&row, "id")?;
+        let company = identity::company(db, market, id).await?;
         let trader = Trader {
-            id: rows::get_id(&row, "id")?,
+            id,
             name: row.try_get("", "name").map_err(Fault::from)?,
             registration: row.try_get("", "registration_number").map_err(Fault::from)?,
+            country: row.try_get("", "country").map_err(Fault::from)?,
+            city: company.map(|(_, company)| company.city).unwrap_or_default(),
+            clerk: Clerk { user: 0, name: String::new() },
         };
         let sells: i64 = row.try_get("", "sells").map_err(Fault::from)?;
         if sells != 0 { sellers.push(trader) } else { buyers.push(trader) }

@@ -3,6 +3,7 @@
 
 use super::draw::Draw;
 use super::goods::{self, Good, Sides};
+use super::people::Trader;
 use crate::platform::access::Actor;
 use crate::platform::engine::Request;
 use crate::platform::problem::{Failure, Fault};
@@ -42,16 +43,6 @@ struct Running {
     over: bool,
 }
 
-/// A company that trades.
-pub struct Trader {
-    /// Identity.
-    pub id: u128,
-    /// Name.
-    pub name: String,
-    /// Registration number.
-    pub registration: String,
-}
-
 /// The stage a year is played on.
 pub struct Stage<'a> {
     /// The application.
@@ -72,7 +63,9 @@ pub struct Stage<'a> {
 
 impl Stage<'_> {
     fn owner(&self, company: u128) -> Actor {
-        Actor { market: self.market, user: 0, session: 0, company: Some(company), role: Role::Owner }
+        let trader = self.buyers.iter().chain(&self.sellers).find(|t| t.id == company);
+        let user = trader.map_or(0, |t| t.clerk.user);
+        Actor { market: self.market, user, session: 0, company: Some(company), role: Role::Owner }
     }
 
     /// Plays all days with about `orders` orders; returns how many were drafted.
@@ -159,7 +152,7 @@ impl Stage<'_> {
         let market = self.state.engine.market(self.market).await?;
         let zone = Zone::parse(&market.time_zone).map_err(|e| Fault::new(e.to_string()))?;
         let today = zone.day_of(market.now(self.state.engine.clock().now()));
-        let sides = Sides { buyer: (buyer.id, &buyer.name), seller: (seller.id, &seller.name) };
+        let sides = Sides { buyer, seller };
         let products: HashMap<String, String> = self
             .products
             .iter()

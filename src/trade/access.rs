@@ -61,25 +61,59 @@ const ROWS: [AccessRow; COUNT] = rows();
 /// Who may take which step of an order.
 pub const ACCESS: &[AccessRow] = &ROWS;
 
-const CODE_COUNT: usize = entrepot_domain::trade::CODES.len();
-
-const fn problems() -> [ProblemRow; CODE_COUNT] {
-    let mut rows = [ProblemRow { code: "", status: 0, next: "" }; CODE_COUNT];
-    let mut n = 0;
-    while n < CODE_COUNT {
-        let (code, status) = entrepot_domain::trade::CODES[n];
-        let next = match status {
-            403 => "This step belongs to the other side; wait for them, or write them a message.",
-            409 => "Reload the order and look at its allowed actions.",
-            _ => "Correct the marked values and send again.",
-        };
-        rows[n] = ProblemRow { code, status, next };
-        n += 1;
-    }
-    rows
+const fn row(code: &'static str, status: u16, next: &'static str) -> ProblemRow {
+    ProblemRow { code, status, next }
 }
 
-const PROBLEM_ROWS: [ProblemRow; CODE_COUNT] = problems();
+/// Codes this slice answers with, in the order of the rules' own list.
+pub const PROBLEMS: &[ProblemRow] = &[
+    row("trade.wrong_actor", 403, "Wait for them, or write them a message."),
+    row("trade.wrong_party", 403, "Wait for the other side, or write them a message."),
+    row("trade.wrong_state", 409, "Reload the order and look at its next action."),
+    row("trade.wrong_stage_state", 409, "Reload the order and look at its payment stages."),
+    row("trade.wrong_shipment_state", 409, "Reload the order and look at its shipments."),
+    row("trade.no_such_stage", 422, "Choose one of the order's payment stages."),
+    row("trade.no_such_shipment", 422, "Choose one of the order's shipments."),
+    row("trade.terms_invalid", 422, "Correct the entries named and send again."),
+    row("trade.ship_by_past", 422, "Choose a ship-by date from today on."),
+    row("trade.valid_days_out_of_range", 422, "Choose how many days the offer stands within this range."),
+    row("trade.offer_outdated", 409, "Reload the order and read the latest offer."),
+    row("trade.contract_hash_mismatch", 409, "Reload the order and read the terms again."),
+    row("trade.offer_expired", 409, "Write a new order, or ask the other side to."),
+    row("trade.stage_not_due", 409, "Wait until the stage falls due."),
+    row("trade.stage_overdue", 409, "Agree on an amendment, or write a new order."),
+    row("wallet.insufficient_funds", 409, "Pay in what is missing, or choose a smaller amount."),
+    row("trade.too_early", 409, "Wait until then; it happens by itself."),
+    row("trade.stage_unfunded", 409, "Ask the buyer to pay this stage first."),
+    row("trade.carrier_missing", 422, "Name the carrier."),
+    row("trade.documents_missing", 422, "Name the documents that travel with the goods."),
+    row("trade.eta_out_of_range", 422, "Give the days until arrival within this range."),
+    row("trade.milestone_passed", 409, "Report the next milestone."),
+    row("trade.already_extended", 409, "Accept the shipment, or write the other side a message."),
+    row("trade.not_late", 409, "Wait until then, or propose to cancel by consent."),
+    row("trade.own_default", 409, "Pay the stage, or propose to cancel by consent."),
+    row("trade.no_default", 409, "Wait for the payment, or propose to cancel by consent."),
+    row("trade.penalty_too_high", 422, "Choose a smaller penalty."),
+    row("trade.proposal_open", 409, "Answer or withdraw the open proposal first."),
+    row("trade.no_proposal", 409, "Reload the order; the proposal was answered or has lapsed."),
+    row("trade.proposal_expired", 409, "Make the proposal again."),
+    row("trade.refund_exceeds_held", 422, "Choose a smaller refund."),
+    row("trade.nothing_undispatched", 409, "Wait for the shipments to be accepted."),
+    row("trade.extension_too_long", 422, "Choose fewer days, or cancel by consent."),
+    row("trade.amendment_empty", 422, "Change at least one entry before you propose it."),
+    row("trade.amendment_not_allowed", 422, "Leave this entry as it is, or cancel by consent and order anew."),
+    row("trade.amount_too_large", 422, "Choose a smaller amount."),
+    row("trade.amount_not_positive", 422, "Choose an amount above zero."),
+    row("trade.books", 409, "Check the balances and try a smaller amount."),
+];
 
-/// Codes this slice answers with.
-pub const PROBLEMS: &[ProblemRow] = &PROBLEM_ROWS;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_rules_has_its_row() {
+        let rows: Vec<_> = PROBLEMS.iter().map(|row| (row.code, row.status)).collect();
+        assert_eq!(rows, entrepot_domain::trade::CODES);
+    }
+}

@@ -3,6 +3,7 @@
 use super::store::{Stored, parse};
 use crate::platform::access::Scope;
 use crate::platform::database::Database;
+use crate::platform::pattern;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
 use sea_orm::{QueryResult, Value};
@@ -94,8 +95,10 @@ fn filter_sql(filter: &Filter, values: &mut Vec<Value>) -> String {
         sql.push_str(&format!(" AND o.phase = {}", mark(phase.clone().into())));
     }
     if let Some(q) = &filter.q {
-        let pattern = mark(format!("%{}%", q.to_lowercase().replace(['%', '_'], "")).into());
-        sql.push_str(&format!(" AND (LOWER(o.number) LIKE {pattern} OR LOWER(o.title) LIKE {pattern})"));
+        let held = mark(pattern::holding(&q.to_lowercase()).into());
+        sql.push_str(&format!(
+            " AND (LOWER(o.number) LIKE {held} ESCAPE '!' OR LOWER(o.title) LIKE {held} ESCAPE '!')"
+        ));
     }
     if let Some((at, id)) = filter.after {
         let (at, id) = (mark(at.into()), mark(rows::id(id)));

@@ -71,6 +71,7 @@ async fn a_company_reads_its_wallet_and_pages_its_statement() {
     assert_eq!(wallet["accounts"][0]["buyer"]["minor"], first["items"][0]["balance"]["minor"]);
     assert_eq!((first["items"].as_array().map(Vec::len), rest["items"].as_array().map(Vec::len)), (Some(3), Some(2)));
     assert_eq!((rest["next_cursor"].clone(), rest["items"][1]["text"].as_str()), (Value::Null, Some("Pay-in: =cmd")));
+    assert_eq!((rest["items"][1]["rule"].as_str(), rest["items"][1]["reference"].as_str()), (Some("P1"), Some("=cmd")));
     assert_eq!((file_status, kind.as_str(), file.lines().count()), (200, "text/csv; charset=utf-8", 6));
     assert_eq!(get(&played, "viewer", "/wallet/statement?cursor=x").await.0, 422);
     assert_eq!(get(&played, "viewer", "/wallet/statement?account=x").await.0, 422);

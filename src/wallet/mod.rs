@@ -42,12 +42,12 @@ pub const ACCESS: &[AccessRow] = &[
 
 /// Codes this slice answers with.
 pub const PROBLEMS: &[ProblemRow] = &[
-    ProblemRow { code: "wallet.insufficient_funds", status: 409, next: "Withdraw no more than the seller balance." },
     ProblemRow {
-        code: "wallet.amount",
-        status: 422,
-        next: "Give a positive amount of at most 1,000,000,000,000,000 minor units.",
+        code: "wallet.insufficient_funds",
+        status: 409,
+        next: "Pay in what is missing, or choose a smaller amount.",
     },
+    ProblemRow { code: "wallet.amount", status: 422, next: "Give an amount above zero and within the limit." },
     ProblemRow { code: "wallet.currency", status: 422, next: "Give an ISO 4217 code such as USD." },
     ProblemRow { code: "wallet.reference", status: 422, next: "Give a reference of at most 140 characters." },
     ProblemRow { code: "wallet.account", status: 422, next: "Ask for the buyer, seller or reserve account." },

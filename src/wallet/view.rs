@@ -145,6 +145,9 @@ pub(super) struct StatementLine {
     pub(super) credit: Option<MoneyView>,
     /// The balance after this line.
     pub(super) balance: MoneyView,
+    /// What the payer wrote; empty when nothing.
+    pub(super) reference: String,
+    /// Rule and reference in English, for clients without words of their own.
     pub(super) text: String,
 }
 
@@ -161,6 +164,7 @@ impl StatementLine {
             debit,
             credit,
             balance: MoneyView::of(line.balance, currency),
+            reference: line.reference.clone(),
             text: text(line),
         }
     }

@@ -1,7 +1,8 @@
 //! What bad input gets: a code, a sentence, a next step, and nothing lost.
 
-use crate::ground::{agreed, ground, pay_in, terms};
+use crate::ground::{Answer, Client, Ground, agreed, ground, pay_in, terms};
 use actix_web::http::Method;
+use entrepot::platform::web::{FILE_MAX, JSON_MAX};
 use serde_json::json;
 
 const PAY_IN: &[u8] = br#"{"amount":{"minor":"100","currency":"USD"},"reference":"x"}"#;
@@ -23,6 +24,70 @@ async fn every_problem_names_code_sentence_and_next_step() {
             assert!(answer.json[field].as_str().is_some_and(|t| !t.is_empty()), "{field} in {answer:?}");
         }
     }
+}
+
+fn is_problem(answer: &Answer, status: u16, code: &str, what: &str) {
+    assert_eq!((answer.status.as_u16(), answer.json["code"].as_str()), (status, Some(code)), "{what}: {answer:?}");
+    assert!(answer.head.to_lowercase().contains("application/problem+json"), "{what}: {}", answer.head);
+    for field in ["title", "detail", "next"] {
+        let text = answer.json[field].as_str().unwrap_or_default();
+        assert!(!text.is_empty(), "{what} has no {field}");
+    }
+}
+
+/// Where a body is sent, and whether it is a file there.
+async fn doors(ground: &Ground) -> (Client, Vec<(String, bool)>) {
+    let (buyer, seller) = (ground.company("Buyer", true, true).await, ground.company("Seller", false, true).await);
+    let order = agreed(ground, &buyer, &seller).await;
+    let doors = vec![
+        ("/api/v1/orders".to_owned(), false),
+        (format!("/api/v1/orders/{order}/transitions"), false),
+        ("/api/v1/wallet/pay-ins".to_owned(), false),
+        ("/api/v1/auth/sign-in".to_owned(), false),
+        (format!("/api/v1/orders/{order}/files?name=a.txt"), true),
+        ("/api/v1/imports/products".to_owned(), true),
+    ];
+    (buyer, doors)
+}
+
+#[actix_web::test]
+async fn a_body_that_is_too_large_gets_a_problem_document() {
+    let ground = ground().await;
+    let (buyer, doors) = doors(&ground).await;
+    let sizes = |file: &bool| if *file { FILE_MAX + 1 } else { JSON_MAX + 1 };
+    let mut sent: Vec<(&str, usize)> = doors.iter().map(|(path, file)| (path.as_str(), sizes(file))).collect();
+    sent.push(("/api/v1/orders", FILE_MAX + 1));
+    for (path, size) in sent {
+        let answer = ground.send(&buyer, Method::POST, path, &vec![b' '; size], &[("Idempotency-Key", path)]).await;
+        is_problem(&answer, 413, "too_large", &format!("{size} bytes to {path}"));
+    }
+    let pdf = [b"%PDF-1.7 ".to_vec(), vec![b'x'; FILE_MAX - 9]].concat();
+    let (upload, _) = doors.iter().find(|(path, _)| path.contains("/files")).unwrap();
+    let whole = ground.send(&buyer, Method::POST, upload, &pdf, &[]).await;
+    assert_eq!(whole.status, 201, "a file of exactly the limit is kept: {whole:?}");
+}
+
+#[actix_web::test]
+async fn a_body_that_cannot_be_read_gets_a_problem_document() {
+    let ground = ground().await;
+    let (buyer, doors) = doors(&ground).await;
+    let cut = br#"{"terms":{"buyer":"#.to_vec();
+    let latin = [br#"{"text":"caf"#.as_slice(), &[0xe9], br#""}"#].concat();
+    let bodies = [("cut off", cut), ("not UTF-8", latin), ("empty", Vec::new()), ("two", b"{}{}".to_vec())];
+    for (path, _) in doors.iter().filter(|(_, file)| !file) {
+        for (what, body) in &bodies {
+            let key = [("Idempotency-Key", *what)];
+            let answer = ground.send(&buyer, Method::POST, path, body, &key).await;
+            is_problem(&answer, 400, "malformed", &format!("{what} to {path}"));
+        }
+    }
+    let deep = format!(r#"{{"name":"stage.fund","params":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    let steps = &doors.iter().find(|(path, _)| path.ends_with("/transitions")).unwrap().0;
+    let answer = ground.send(&buyer, Method::POST, steps, deep.as_bytes(), &[("Idempotency-Key", "deep")]).await;
+    is_problem(&answer, 400, "malformed", "a body nested 100,000 deep");
+    let broken = [("Content-Encoding", "gzip"), ("Idempotency-Key", "broken")];
+    let answer = ground.send(&buyer, Method::POST, "/api/v1/orders", b"this is no gzip", &broken).await;
+    is_problem(&answer, 400, "malformed", "a body that cannot be unpacked");
 }
 
 #[actix_web::test]

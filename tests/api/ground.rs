@@ -1,4 +1,4 @@
-//! An application on a fresh SQLite file with a market, companies and one user of every kind.
+//! An application on a fresh database with a market, companies and one user of every kind.
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
@@ -16,12 +16,21 @@ use entrepot_domain::kernel::{MarketTime, Role};
 use entrepot_domain::market::Era;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 pub const MARKET: u128 = 0xA;
 pub const OTHER_MARKET: u128 = 0xB;
 /// 2026-01-05 01:00 UTC, 09:00 in Shanghai.
 pub const START: MarketTime = MarketTime(1_767_574_800_000_000);
+
+/// Which database the suite runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code)] // each suite names its own
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
 
 #[derive(Parser)]
 struct Cli {
@@ -60,7 +69,10 @@ pub struct Client {
 pub async fn ground() -> Ground {
     let folder = tempfile::tempdir().unwrap();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let database = format!("sqlite://{}/test.db", folder.path().display());
+    let database = match crate::ENGINE {
+        Engine::Sqlite => format!("sqlite://{}/test.db", folder.path().display()),
+        Engine::Postgres => postgres().await,
+    };
     let listen = format!("127.0.0.1:{port}");
     let mut config = Cli::parse_from(["test", "--demo", "--listen", &listen, "--database", &database]).config;
     config.files = folder.path().join("files");
@@ -71,6 +83,18 @@ pub async fn ground() -> Ground {
     }
     serve(&state, port).await;
     Ground { state, port, _folder: folder }
+}
+
+/// A throw-away database in the cluster of `scripts/with-postgres.sh`.
+async fn postgres() -> String {
+    use sea_orm::ConnectionTrait;
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let base = std::env::var("ENTREPOT_TEST_POSTGRES")
+        .expect("ENTREPOT_TEST_POSTGRES is not set: run the tests through `make test` or scripts/with-postgres.sh");
+    let name = format!("api{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+    let server = sea_orm::Database::connect(&base).await.unwrap();
+    server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    base.replacen("/postgres?", &format!("/{name}?"), 1)
 }
 
 async fn serve(state: &AppState, port: u16) {
@@ -176,6 +200,11 @@ impl Ground {
             merged.push((name, value));
         }
         self.known(merged).await
+    }
+
+    /// Waits until the log is sealed, as the server's background rounds do on PostgreSQL.
+    pub async fn sealed(&self) {
+        while self.state.engine.seal(MARKET).await.unwrap() > 0 {}
     }
 
     /// Moves the market's clock, as the market itself.

@@ -54,6 +54,14 @@ async fn an_order_travels_from_draft_to_closed_and_the_books_hold() {
 
     ground.days(32).await;
     assert_eq!(page(&seller).await["status"], "closed");
+    let history = ground.get(&buyer, &format!("/api/v1/orders/{order}/events")).await.json;
+    let who = |step: &str| {
+        let items = history["items"].as_array().unwrap();
+        items.iter().find(|e| e["step"] == step).unwrap()["actor"]["name"].as_str().map(str::to_owned)
+    };
+    assert_eq!(who("order.offer").as_deref(), Some("Owner of Buyer"));
+    assert_eq!(who("shipment.track").as_deref(), Some("Carrier robot"));
+    assert_eq!(who("order.close").as_deref(), Some("Clock"));
     let withdrawn = ground
         .post(&seller, "/api/v1/wallet/withdrawals", json!({ "amount": { "minor": "977000", "currency": "USD" } }))
         .await;
@@ -101,6 +109,9 @@ async fn actions_preview_the_journal_that_is_then_posted() {
 
     let posted = ground.get(&buyer, &format!("/api/v1/orders/{order}/journals")).await.json;
     assert_eq!(posted["items"][0]["lines"], fund["journal"][0]["lines"]);
+    let lines = posted["items"][0]["lines"].as_array().unwrap();
+    let escrow = lines.iter().find(|line| line["account"] == "L.ESCROW").unwrap();
+    assert_eq!(escrow["part"], fund["part"], "the line names its stage, so that every language can");
     let refused = ground.get(&seller, &format!("/api/v1/orders/{order}/actions")).await.json;
     let dispatch =
         refused["actions"].as_array().unwrap().iter().find(|a| a["step"] == "shipment.dispatch").unwrap().clone();

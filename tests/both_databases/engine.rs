@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub const MARKET: u128 = 7;
 const COMPANY: u128 = 11;
 
-struct NoRows;
+pub struct NoRows;
 
 #[async_trait::async_trait]
 impl Store for NoRows {
@@ -99,15 +99,12 @@ const ACCESS: &[AccessRow] = &[AccessRow {
     money: true,
 }];
 
-async fn engine(ground: &Ground) -> Engine {
+pub async fn engine(ground: &Ground) -> Engine {
     engine_followed_by(ground, Vec::new()).await
 }
 
 pub async fn engine_followed_by(ground: &Ground, followers: Vec<Arc<dyn Follower>>) -> Engine {
-    let tables = [ACCESS, entrepot::market::ACCESS];
-    let registry = Registry::new(vec![Arc::new(NoRows)], &tables, &[("purse", due)]).following(followers);
-    let clock = Clock::manual(1_000_000);
-    let engine = Engine::start(ground.db.clone(), clock, Ids::seeded(3), registry, Live::default()).unwrap();
+    let engine = start(ground, Arc::new(NoRows), followers);
     let open = entrepot::market::OpenMarket::new(
         MARKET,
         "Test",
@@ -117,6 +114,14 @@ pub async fn engine_followed_by(ground: &Ground, followers: Vec<Arc<dyn Follower
     );
     engine.execute(Request::new(Actor::system(MARKET), open)).await.unwrap();
     engine
+}
+
+/// A door to this database with a store of the test's own.
+pub fn start(ground: &Ground, purses: Arc<dyn Store>, followers: Vec<Arc<dyn Follower>>) -> Engine {
+    let tables = [ACCESS, entrepot::market::ACCESS];
+    let registry = Registry::new(vec![purses], &tables, &[("purse", due)]).following(followers);
+    let clock = Clock::manual(1_000_000);
+    Engine::start(ground.db.clone(), clock.clone(), Ids::random(clock), registry, Live::default()).unwrap()
 }
 
 fn owner(company: u128) -> Actor {
@@ -150,8 +155,8 @@ on_both!(a_hundred_parallel_requests_with_one_key_act_once, |ground: Ground| asy
 
     let all = futures_util::future::join_all((0..100).map(|n| engine.execute(pay(100 + n, 500, "same", 1)))).await;
 
-    let bodies: std::collections::BTreeSet<String> = all.into_iter().flatten().map(|r| r.body).collect();
-    assert_eq!(bodies.len(), 1);
+    let bodies: std::collections::BTreeSet<String> = all.into_iter().map(|r| r.unwrap().body).collect();
+    assert_eq!(bodies.len(), 1, "all hundred get the reply of the one that acted");
     assert_eq!(number(&engine, "SELECT COUNT(*) FROM journal").await, 1);
 });
 

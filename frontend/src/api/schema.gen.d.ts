@@ -1155,6 +1155,11 @@ export interface components {
             debit: components["schemas"]["Money"] | null;
             /** @description The account in English; an escrow account is told apart by its stage. */
             label: string;
+            /**
+             * Format: int32
+             * @description For an escrow account the stage, else 0.
+             */
+            part: number;
         };
         /** @description A journal that a step would post. */
         JournalPreview: {
@@ -2011,12 +2016,15 @@ export interface components {
             /** @description The order, when the journal belongs to one. */
             order_id: string | null;
             order_number: string | null;
+            /** @description What the payer wrote; empty when nothing. */
+            reference: string;
             rule: components["schemas"]["PostingRule"] | null;
             /**
              * Format: int64
              * @description Sequence of the event in the market's log.
              */
             seq: number;
+            /** @description Rule and reference in English, for clients without words of their own. */
             text: string;
         };
         /** @description One step of an order's process. Numbers of stages and shipments count from 1; amounts are minor units as decimal strings. */

@@ -14,6 +14,13 @@ export interface NavEntry {
   show: (seat: Seat) => boolean;
 }
 
+/** The entry a path belongs to: a single order belongs to the orders, a supplier to the products. */
+export function entryOf(path: string): NavEntry['to'] | undefined {
+  if (path.startsWith('/companies/')) return '/products';
+  const fits = NAV.map((entry) => entry.to).filter((to) => path === to || path.startsWith(`${to}/`));
+  return fits.sort((a, b) => b.length - a.length)[0];
+}
+
 const trades = (seat: Seat) => seat.company !== null;
 const governs = (seat: Seat) => seat.role === 'admin' || seat.role === 'teacher';
 

@@ -2,7 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/client';
@@ -12,7 +12,7 @@ import type { Seat } from '../api/types';
 import { Logo } from '../ui/logo';
 import { Preferences } from '../ui/preferences';
 import { MarketBar } from './market-bar';
-import { NAV } from './nav';
+import { entryOf, NAV } from './nav';
 import './shell.css';
 
 const Palette = lazy(() => import('./palette').then((module) => ({ default: module.Palette })));
@@ -45,6 +45,7 @@ export function Shell() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { data: me } = useQuery(meQuery);
+  const here = useLocation({ select: (location) => entryOf(location.pathname) });
   const [searching, setSearching] = useState(false);
   useHotkeys([['mod+K', () => setSearching(true)]], []);
   const seatId = me?.seat.id;
@@ -91,9 +92,8 @@ export function Shell() {
           <Link
             key={entry.to}
             to={entry.to}
-            activeOptions={{ exact: entry.to !== '/products', includeSearch: false }}
-            className="tab"
-            activeProps={{ className: 'tab on' }}
+            className={entry.to === here ? 'tab on' : 'tab'}
+            aria-current={entry.to === here ? 'page' : undefined}
           >
             {t(entry.labelKey)}
           </Link>

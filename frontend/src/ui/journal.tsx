@@ -1,11 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { JournalPreview } from '../api/types';
+import { useLabels } from './labels';
 import { MoneyText } from './money';
 import { Scroll } from './scroll';
 
 /** Debits and credits of the journals an action posts. */
 export function JournalTable({ journals }: { journals: JournalPreview[] }) {
   const { t } = useTranslation();
+  const labels = useLabels();
   if (journals.length === 0) return <p className="dim tight">{t('journal.none')}</p>;
   return (
     <Scroll label={t('journal.rule')}>
@@ -27,9 +29,9 @@ export function JournalTable({ journals }: { journals: JournalPreview[] }) {
             journal.lines.map((line, j) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: journal lines are immutable and ordered
               <tr key={`${i}-${j}`} className={j === 0 && i > 0 ? 'group-start' : undefined}>
-                <td>{j === 0 ? <code>{journal.rule}</code> : null}</td>
+                <td>{j === 0 ? <code title={labels.posting(journal.rule)}>{journal.rule}</code> : null}</td>
                 <td>
-                  {line.label} <code className="dim">{line.account}</code>
+                  {labels.account(line)} <code className="dim">{line.account}</code>
                 </td>
                 <td className="right">{line.debit ? <MoneyText value={line.debit} /> : null}</td>
                 <td className="right">{line.credit ? <MoneyText value={line.credit} /> : null}</td>
@@ -45,6 +47,7 @@ export function JournalTable({ journals }: { journals: JournalPreview[] }) {
 /** The money effect in one plain line per account. */
 export function MoneyEffect({ journals }: { journals: JournalPreview[] }) {
   const { t } = useTranslation();
+  const labels = useLabels();
   const lines = journals
     .flatMap((journal) => journal.lines)
     .filter((line) => !line.account.startsWith('A.BANK'));
@@ -54,7 +57,7 @@ export function MoneyEffect({ journals }: { journals: JournalPreview[] }) {
       {lines.map((line, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: journal lines are immutable and ordered
         <li key={i}>
-          <span>{line.label}</span>
+          <span>{labels.account(line)}</span>
           <MoneyText value={line.credit ?? line.debit} sign={line.credit ? '+' : '−'} strong />
         </li>
       ))}

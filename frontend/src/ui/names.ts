@@ -4,9 +4,9 @@ import { parsePrice, priceText } from '../lib/ladder';
 import { formatDecimalText } from '../lib/money';
 import { useLocale } from './use-locale';
 
-/** Titles and prices as the reader's language sets them. */
+/** Titles, units and prices as the reader's language sets them. */
 export function useNames() {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
   const locale = useLocale();
   const regions = new Intl.DisplayNames([locale], { type: 'region' });
   const price = (micros: bigint, currency: string) => formatDecimalText(priceText(micros, currency), locale);
@@ -22,6 +22,7 @@ export function useNames() {
         ? price(ends[0], card.currency)
         : `${price(ends[0], card.currency)}–${price(ends[1], card.currency)}`;
     },
+    unit: (unit: string) => t(`unit.${unit}`, { defaultValue: unit }),
     quantity: (text: string | number) => formatDecimalText(String(text), locale),
     country: (code: string | undefined) => {
       if (!code) return '';

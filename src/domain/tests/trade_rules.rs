@@ -10,7 +10,7 @@ use entrepot_domain::trade::{
     ContractHash, DispatchPapers, Milestone, OrderStatus, PayMethod, StageKind, StageState, TradeCommand,
     TradeRejection, Trigger,
 };
-use support::{Bench, HASH, at, papers, shipment, stage, terms};
+use support::{Bench, HASH, at, papers, shipment, stage, terms, usd};
 
 fn active() -> Bench {
     let mut bench = Bench::new();
@@ -80,7 +80,10 @@ fn a_wallet_one_cent_short_is_refused_and_the_exact_sum_suffices() {
     bench.pay_in(301_499);
     bench.agree(terms());
     let fund = TradeCommand::Fund { stage: 1, method: PayMethod::Tt };
-    assert_eq!(bench.run(Actor::Buyer, &fund), Err(TradeRejection::InsufficientFunds { have: 301_499, need: 301_500 }));
+    assert_eq!(
+        bench.run(Actor::Buyer, &fund),
+        Err(TradeRejection::InsufficientFunds { have: usd(301_499), need: usd(301_500) })
+    );
     bench.pay_in(1);
     bench.ok(Actor::Buyer, fund);
     assert_eq!(bench.balance(AccountKind::Buyer), 0);
@@ -243,7 +246,7 @@ fn after_a_lapsed_balance_the_seller_keeps_at_most_a_fifth_of_the_deposit() {
     while bench.order.stage(2).unwrap().state != StageState::Lapsed {
         bench.fire_next();
     }
-    assert_eq!(bench.run(Actor::Seller, &cancel(60_001)), Err(TradeRejection::PenaltyTooHigh { max: 60_000 }));
+    assert_eq!(bench.run(Actor::Seller, &cancel(60_001)), Err(TradeRejection::PenaltyTooHigh { max: usd(60_000) }));
     assert_eq!(bench.run(Actor::Seller, &cancel(-1)), Err(TradeRejection::AmountNotPositive));
     bench.ok(Actor::Seller, cancel(60_000));
 

@@ -10,7 +10,7 @@ use entrepot_domain::trade::{
     Amendment, LineChange, Order, OrderStatus, PayMethod, ShipmentChange, ShipmentState, StageKind, StageState,
     TradeCommand, TradeRejection, Trigger,
 };
-use support::{Bench, at, shipment, stage, terms};
+use support::{Bench, at, shipment, stage, terms, usd};
 
 fn active() -> Bench {
     let mut bench = Bench::new();
@@ -94,7 +94,7 @@ fn consent_divides_the_undispatched_money_and_nothing_else() {
     bench.dispatch(1);
     assert_eq!(
         bench.run(Actor::Buyer, &propose_cancellation(120_001)),
-        Err(TradeRejection::RefundExceedsHeld { held: 120_000 })
+        Err(TradeRejection::RefundExceedsHeld { held: usd(120_000) })
     );
     bench.ok(Actor::Buyer, propose_cancellation(90_000));
     assert_eq!(bench.run(Actor::Seller, &propose_cancellation(1)), Err(TradeRejection::ProposalOpen));

@@ -27,10 +27,12 @@ pub use registry::{DeadlineCommand, Registry};
 
 use crate::platform::clock::Clock;
 use crate::platform::database::Database;
+use crate::platform::idempotency::{self, InFlight};
 use crate::platform::ids::Ids;
 use crate::platform::live::Live;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How often a command is tried again when the database asks for it (CON-6).
 const RETRIES_MAX: u32 = 5;
@@ -39,6 +41,7 @@ const RETRIES_MAX: u32 = 5;
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
+    in_flight: InFlight,
 }
 
 struct Inner {
@@ -61,13 +64,20 @@ impl Engine {
             live: live.clone(),
         };
         let writer = if db.single_writer() { Some(writer::Writer::start(core)?) } else { None };
-        Ok(Self { inner: Arc::new(Inner { db, clock, ids, registry, live, writer }) })
+        let inner = Arc::new(Inner { db, clock, ids, registry, live, writer });
+        Ok(Self { inner, in_flight: InFlight::new(idempotency::WAIT) })
+    }
+
+    /// The same door, where a request waits at most `wait` for an earlier one under its key.
+    pub fn waiting_at_most(self, wait: Duration) -> Self {
+        Self { in_flight: InFlight::new(wait), ..self }
     }
 
     /// Takes one command through the door.
     ///
     /// Errors: a [`Refusal`] when a rule, the access table or a version says no; a [`Fault`] when the database failed.
     pub async fn execute(&self, request: Request) -> Result<Receipt, Failure> {
+        let _place = self.in_flight.enter(&request).await?;
         let actor = request.actor.clone();
         let (step, subject) = (request.command.step(), request.command.subject().id);
         let result = match &self.inner.writer {

@@ -15,6 +15,8 @@ use utoipa::ToSchema;
 pub struct JournalLine {
     #[schema(value_type = AccountCode)]
     account: String,
+    /// For an escrow account the stage, else 0.
+    part: i32,
     /// The account in English; an escrow account is told apart by its stage.
     label: String,
     #[schema(required = true)]
@@ -34,7 +36,13 @@ impl From<&Posting> for JournalLine {
         let account = posting.account;
         let amount = MoneyView::of(posting.amount.saturating_abs(), account.currency);
         let (debit, credit) = if posting.amount > 0 { (Some(amount), None) } else { (None, Some(amount)) };
-        Self { account: account.kind.code().to_owned(), label: label(account.kind, account.part), debit, credit }
+        Self {
+            account: account.kind.code().to_owned(),
+            part: account.part,
+            label: label(account.kind, account.part),
+            debit,
+            credit,
+        }
     }
 }
 

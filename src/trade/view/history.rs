@@ -73,15 +73,17 @@ impl OrderEvent {
     pub fn of(row: &Row<'_>, users: &HashMap<u128, String>, companies: &Names) -> Result<Self, Fault> {
         let bytes: Value = row.bytes_opt("bytes")?.map(|b| serde_json::from_slice(&b)).transpose()?.unwrap_or_default();
         let hex = |hash: Vec<u8>| hash.iter().map(|b| format!("{b:02x}")).collect();
+        let (step, role) = (row.text("step")?, row.text("actor_role")?);
+        let person = row.id_opt("actor_user")?.and_then(|u| users.get(&u).cloned());
         Ok(Self {
             seq: row.number_opt("seq")?,
             id: format!("{:032x}", row.id("id")?),
-            step: row.text("step")?,
             actor: ActorCard {
-                name: row.id_opt("actor_user")?.and_then(|u| users.get(&u).cloned()),
+                name: person.or_else(|| crate::audit::robot(&role, &step).map(str::to_owned)),
                 company: row.id_opt("actor_company")?.and_then(|c| companies.get(&c).map(|n| n.0.clone())),
-                role: row.text("actor_role")?,
+                role,
             },
+            step,
             effective_at: MarketTime(row.number("effective_at")?),
             recorded_at: MarketTime(row.number("recorded_at")?),
             summary: StepSummary::of(&bytes)?,

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, call } from '../../api/client';
 import { Preferences } from '../../ui/preferences';
-import { ProblemAlert } from '../../ui/problem';
+import { ProblemAlert, useProblemText } from '../../ui/problem';
 import { AuthFrame } from './auth-frame';
 
 const EMPTY = {
@@ -28,7 +28,11 @@ export function SignUp() {
     },
   });
   const fields = send.error instanceof ApiProblem ? send.error.fields : [];
-  const wrong = (pointer: string) => fields.find((field) => field.pointer === pointer)?.detail;
+  const { sayField } = useProblemText();
+  const wrong = (pointer: string) => {
+    const found = fields.find((field) => field.pointer === pointer);
+    return found ? sayField(found) : undefined;
+  };
   const company = (change: Partial<typeof EMPTY.company>) =>
     setForm({ ...form, company: { ...form.company, ...change } });
   const submit = (event: FormEvent) => {

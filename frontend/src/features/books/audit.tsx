@@ -2,12 +2,14 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { auditQuery } from '../../api/queries';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
+import { useLabels } from '../../ui/labels';
 import { Moment } from '../../ui/moment';
 import { Page, Panel } from '../../ui/page';
 import { Scroll } from '../../ui/scroll';
 
 export function AuditPage() {
   const { t } = useTranslation();
+  const labels = useLabels();
   const asked = useInfiniteQuery(auditQuery);
   const items = asked.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -36,10 +38,7 @@ export function AuditPage() {
                         <tr key={event.id}>
                           <td className="num">{event.seq}</td>
                           <td>{t(`step.${event.step}`, { defaultValue: event.step })}</td>
-                          <td>
-                            {[event.actor.name, event.actor.company].filter(Boolean).join(', ') ||
-                              t(`role.${event.actor.role}`, { defaultValue: event.actor.role })}
-                          </td>
+                          <td>{labels.actor(event)}</td>
                           <td>
                             <Moment at={event.effective_at} />
                           </td>

@@ -7,6 +7,7 @@ import { clientMoneyQuery, orderJournalsQuery, ordersQuery, trialBalanceQuery } 
 import { Badge } from '../../ui/badge';
 import { Empty, Frame } from '../../ui/frame';
 import { JournalTable } from '../../ui/journal';
+import { useLabels } from '../../ui/labels';
 import { Moment } from '../../ui/moment';
 import { MoneyText } from '../../ui/money';
 import { Page, Panel } from '../../ui/page';
@@ -63,7 +64,8 @@ function ProofPanel() {
               <ul className="tight">
                 {proof.findings.map((finding) => (
                   <li key={finding.check + finding.detail}>
-                    <strong>{finding.check}</strong>: {finding.detail}
+                    <strong>{t(`check.${finding.check}`, { defaultValue: finding.check })}</strong>:{' '}
+                    {finding.detail}
                   </li>
                 ))}
               </ul>
@@ -77,6 +79,7 @@ function ProofPanel() {
 
 function ClientMoneyPanel() {
   const { t } = useTranslation();
+  const labels = useLabels();
   const asked = useQuery(clientMoneyQuery);
   return (
     <Panel title={t('books.clientMoney')}>
@@ -93,8 +96,7 @@ function ClientMoneyPanel() {
                 </dd>
                 {row.liabilities.map((l) => [
                   <dt key={l.account}>
-                    {t(`account.${l.account}`, { defaultValue: l.label })}{' '}
-                    <code className="dim">{l.account}</code>
+                    {labels.account(l)} <code className="dim">{l.account}</code>
                   </dt>,
                   <dd key={`${l.account}-amount`}>
                     <MoneyText value={moneyOf(l.amount, row.currency)} />
@@ -183,6 +185,7 @@ function TrialBalancePanel() {
 
 function Trail() {
   const { t } = useTranslation();
+  const labels = useLabels();
   const orders = useInfiniteQuery(ordersQuery({}));
   const [id, setId] = useState('');
   const asked = useQuery(orderJournalsQuery(id));
@@ -218,7 +221,9 @@ function Trail() {
                   className="stack small"
                 >
                   <div className="row between">
-                    <strong>{t('ledger.rule', { rule: journal.rule })}</strong>
+                    <strong>
+                      {labels.posting(journal.rule)} · {t('ledger.rule', { rule: journal.rule })}
+                    </strong>
                     <Moment at={journal.at} />
                   </div>
                   <JournalTable journals={[journal]} />

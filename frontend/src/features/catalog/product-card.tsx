@@ -54,7 +54,7 @@ export function CardGrid({ items, quantity }: { items: ProductCard[]; quantity: 
             </Link>
             <Price card={card} quantity={quantity} stacked />
             <span className="dim small">
-              {t('product.moqIs', { quantity: names.quantity(card.moq), unit: card.unit })} ·{' '}
+              {t('product.moqIs', { quantity: names.quantity(card.moq), unit: names.unit(card.unit) })} ·{' '}
               {t('product.leadIs', { days: card.lead_days })}
             </span>
             <span className="small">
@@ -114,7 +114,7 @@ export function CardTable({ items, quantity }: { items: ProductCard[]; quantity:
                 <Price card={card} quantity={quantity} />
               </td>
               <td className="right num">
-                {names.quantity(card.moq)} {card.unit}
+                {names.quantity(card.moq)} {names.unit(card.unit)}
               </td>
               <td className="right num">{t('product.days', { days: card.lead_days })}</td>
               <td>{names.incoterm(card.incoterm)}</td>

@@ -70,7 +70,7 @@ function Ladder({ product }: { product: Product }) {
           {ladder.map((step) => (
             <tr key={step.from.toString()} className={step.from === rung?.from ? 'active' : undefined}>
               <td className="right num">
-                {names.quantity(quantityText(step.from))} {product.unit}
+                {names.quantity(quantityText(step.from))} {names.unit(product.unit)}
               </td>
               <td className="right num">
                 <span className="dim">{product.currency}</span> {names.price(step.micros, product.currency)}
@@ -80,14 +80,17 @@ function Ladder({ product }: { product: Product }) {
         </tbody>
       </table>
       <TextInput
-        label={t('product.quantityIn', { unit: product.unit })}
+        label={t('product.quantityIn', { unit: names.unit(product.unit) })}
         inputMode="decimal"
         value={text}
         onChange={(event) => take(event.currentTarget.value)}
         error={
           fits
             ? undefined
-            : t('product.nearest', { quantity: names.quantity(quantityText(legal)), unit: product.unit })
+            : t('product.nearest', {
+                quantity: names.quantity(quantityText(legal)),
+                unit: names.unit(product.unit),
+              })
         }
       />
       {fits ? null : (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { orderEventsQuery, orderJournalsQuery } from '../../api/queries';
 import { Empty, Frame } from '../../ui/frame';
 import { JournalTable } from '../../ui/journal';
+import { useLabels } from '../../ui/labels';
 import { Moment } from '../../ui/moment';
 import { Panel } from '../../ui/page';
 import { Scroll } from '../../ui/scroll';
@@ -12,6 +13,7 @@ import { useEventName } from './use-step-name';
 export function History({ id }: { id: string }) {
   const { t } = useTranslation();
   const eventName = useEventName();
+  const labels = useLabels();
   const asked = useQuery(orderEventsQuery(id));
   return (
     <Panel title={t('cockpit.history')} flush>
@@ -34,10 +36,7 @@ export function History({ id }: { id: string }) {
                   <tr key={event.id}>
                     <td className="num">{event.seq}</td>
                     <td>{eventName(event)}</td>
-                    <td>
-                      {[event.actor.name, event.actor.company].filter(Boolean).join(', ') ||
-                        t(`role.${event.actor.role}`, { defaultValue: event.actor.role })}
-                    </td>
+                    <td>{labels.actor(event)}</td>
                     <td>
                       <Moment at={event.effective_at} />
                     </td>
@@ -62,6 +61,7 @@ export function History({ id }: { id: string }) {
 
 export function Ledger({ id }: { id: string }) {
   const { t } = useTranslation();
+  const labels = useLabels();
   const asked = useQuery(orderJournalsQuery(id));
   return (
     <Frame asked={asked}>
@@ -72,7 +72,7 @@ export function Ledger({ id }: { id: string }) {
           page.items.map((journal) => (
             <Panel
               key={`${journal.event_id}-${journal.rule}-${journal.lines[0]?.account}`}
-              title={t('ledger.rule', { rule: journal.rule })}
+              title={`${labels.posting(journal.rule)} · ${t('ledger.rule', { rule: journal.rule })}`}
               aside={<Moment at={journal.at} />}
             >
               <JournalTable journals={[journal]} />

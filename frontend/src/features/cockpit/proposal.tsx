@@ -3,24 +3,14 @@ import type { OrderView } from '../../api/types';
 import { Moment } from '../../ui/moment';
 import { MoneyText } from '../../ui/money';
 import { Panel } from '../../ui/page';
+import type { Amendment } from './amendment';
+import { AmendmentDiff } from './amendment-diff';
 
-interface Detail {
+interface Detail extends Amendment {
   shipment?: number;
   days?: number;
   refund_minor?: string;
-  shipments?: { shipment: number; ship_by?: string | null }[];
-  [other: string]: unknown;
 }
-const OTHERS = [
-  'lines',
-  'notes',
-  'delivery_address',
-  'consignee',
-  'buyer_contact',
-  'seller_contact',
-  'po_number',
-];
-
 /** The proposal that waits for an answer, in words. */
 export function Proposal({ order }: { order: OrderView }) {
   const { t } = useTranslation();
@@ -43,20 +33,8 @@ export function Proposal({ order }: { order: OrderView }) {
             <MoneyText value={{ minor: detail.refund_minor, currency: order.total.currency }} strong />
           </li>
         )}
-        {(detail.shipments ?? []).map((change) =>
-          change.ship_by ? (
-            <li key={change.shipment}>
-              {t('proposal.says.shipBy', { shipment: change.shipment })} <Moment at={change.ship_by} date />
-            </li>
-          ) : null,
-        )}
-        {OTHERS.filter((name) => detail[name] !== undefined && detail[name] !== null).map((name) => (
-          <li key={name}>
-            {t(`proposal.says.${name}`)}
-            {typeof detail[name] === 'string' ? `: ${detail[name]}` : ''}
-          </li>
-        ))}
       </ul>
+      {kind === 'amendment' ? <AmendmentDiff terms={order.terms} amendment={detail} /> : null}
     </Panel>
   );
 }

@@ -44,7 +44,7 @@ function Shipment({ shipment, order }: { shipment: ShipmentView; order: OrderVie
   const { t } = useTranslation();
   const names = useNames();
   const goods = order.terms.lines
-    .map((line, i) => `${names.quantity(shipment.quantities?.[i] ?? '0')} ${line.unit}`)
+    .map((line, i) => `${names.quantity(shipment.quantities?.[i] ?? '0')} ${names.unit(line.unit)}`)
     .join(', ');
   return (
     <li>

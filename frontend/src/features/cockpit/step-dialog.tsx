@@ -1,4 +1,5 @@
 import { Button, Modal } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +7,7 @@ import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import type { ActionView, OrderView } from '../../api/types';
 import { JournalTable, MoneyEffect } from '../../ui/journal';
-import { ProblemAlert } from '../../ui/problem';
+import { ProblemAlert, useProblemText } from '../../ui/problem';
 import { StepForm } from './step-form';
 import { complete, ENDING, firstParams, type Params, stepOf } from './steps';
 import { useStepName } from './use-step-name';
@@ -24,6 +25,7 @@ interface Props {
 export function StepDialog({ action, order, version, explain, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const stepName = useStepName();
+  const { sayField } = useProblemText();
   const [params, setParams] = useState<Params>(() => firstParams(action, order));
   const name = stepName(action.step, action.part);
   const send = useIntent(
@@ -42,25 +44,30 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
     },
   );
   // The journal of exactly these parameters: paying by card costs another fee than by bank transfer.
+  const [settled] = useDebouncedValue(params, 300);
+  const judged = action.journal.length > 0 || action.step === 'amendment.propose';
   const preview = useQuery({
-    queryKey: ['order', order.id, 'preview', version, action.step, params],
+    queryKey: ['order', order.id, 'preview', version, action.step, settled],
     queryFn: () =>
       call('post', '/orders/{order}/previews', {
         path: { order: order.id },
-        body: stepOf(action, params),
+        body: stepOf(action, settled),
       }),
-    enabled: action.journal.length > 0 && complete(action.step, params),
+    enabled: judged && complete(action.step, settled),
     retry: false,
   });
   const journals = preview.data?.journal ?? action.journal;
-  const fields = send.error instanceof ApiProblem ? send.error.fields : [];
-  const wrong = (field: string) =>
-    fields.find((f) => f.pointer === `/${field}` || f.pointer.startsWith(`/params/${field}`))?.detail;
+  const fault = send.error ?? (complete(action.step, params) ? preview.error : null);
+  const fields = fault instanceof ApiProblem ? fault.fields : [];
+  const wrong = (field: string) => {
+    const found = fields.find((f) => f.pointer === `/${field}` || f.pointer.startsWith(`/params/${field}`));
+    return found ? sayField(found) : undefined;
+  };
   return (
     <Modal
       opened
       onClose={onClose}
-      size="lg"
+      size={action.step === 'amendment.propose' ? 'xl' : 'lg'}
       title={<strong>{name}</strong>}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
@@ -78,7 +85,7 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
           {explain && journals.length > 0 ? <JournalTable journals={journals} /> : null}
         </section>
         {explain ? <RuleText action={action} /> : null}
-        <ProblemAlert fault={send.error} />
+        <ProblemAlert fault={fault} />
         <div className="row end">
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}
@@ -104,8 +111,15 @@ export function RuleText({ action }: { action: ActionView }) {
     <dl className="facts left rule-text">
       <dt>{t('explain.rule')}</dt>
       <dd>
-        {action.rule.text} <code className="dim">{action.rule.spec}</code>
+        {t(`guard.${action.step}`, { defaultValue: action.rule.text })}{' '}
+        <code className="dim">{action.rule.spec}</code>
       </dd>
+      {action.rule.deadline ? (
+        <>
+          <dt>{t('explain.when')}</dt>
+          <dd>{t(`when.${action.step}`, { defaultValue: action.rule.deadline })}</dd>
+        </>
+      ) : null}
       <dt>{t('explain.who')}</dt>
       <dd>{action.rule.who.map((who) => t(`role.${who}`, { defaultValue: who })).join(', ')}</dd>
     </dl>

@@ -2,6 +2,7 @@ import { NativeSelect, Radio, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { OrderView } from '../../api/types';
 import { AmountInput, CountInput } from '../../ui/inputs';
+import { AmendmentForm } from './amendment-form';
 import type { Params } from './steps';
 
 const MILESTONES = ['booked', 'gated_in', 'on_board', 'arrived', 'customs_cleared'];
@@ -143,41 +144,10 @@ export function StepForm({ step, params, order, onParams, wrong }: Props) {
         </div>
       );
     case 'amendment.propose':
-      return <ShipByChange params={params} order={order} onParams={onParams} error={wrong('shipments')} />;
+      return (
+        <AmendmentForm order={order} onAmendment={(amendment) => onParams({ ...amendment })} wrong={wrong} />
+      );
     default:
       return null;
   }
-}
-
-function ShipByChange({
-  params,
-  order,
-  onParams,
-  error,
-}: Pick<Props, 'params' | 'order' | 'onParams'> & { error: string | undefined }) {
-  const { t } = useTranslation();
-  const change = (params.shipments as { shipment: number; ship_by: string }[])[0] ?? {
-    shipment: 1,
-    ship_by: '',
-  };
-  return (
-    <div className="cols">
-      <NativeSelect
-        label={t('step.shipment')}
-        value={String(change.shipment)}
-        onChange={(e) => onParams({ shipments: [{ ...change, shipment: Number(e.currentTarget.value) }] })}
-        data={order.shipments.map((s) => ({
-          value: String(s.no),
-          label: t('draft.shipmentNo', { no: s.no }),
-        }))}
-      />
-      <TextInput
-        type="date"
-        label={t('step.newShipBy')}
-        value={change.ship_by}
-        error={error}
-        onChange={(e) => onParams({ shipments: [{ ...change, ship_by: e.currentTarget.value }] })}
-      />
-    </div>
-  );
 }

@@ -31,11 +31,6 @@ export function nextAction(actions: ActionView[]): ActionView | null {
   return open[0] ?? null;
 }
 
-/** The first shipment whose date can still move. */
-function openShipment(order: OrderView) {
-  return order.shipments.find((shipment) => shipment.state === 'planned') ?? order.shipments[0];
-}
-
 export type Params = Record<string, unknown>;
 
 /** The step as the server takes it. A form fills the parameters field by field; the server judges them as a whole. */
@@ -62,12 +57,6 @@ export function firstParams(action: ActionView, order: OrderView): Params {
   if (step === 'shipment.track') return { shipment: part, milestone: 'booked' };
   if (step === 'extension.propose') return { shipment: part ?? order.shipments[0]?.no ?? 1, days: 15 };
   if (step === 'cancellation.propose') return { refund_minor: order.money.held.minor };
-  if (step === 'amendment.propose')
-    return {
-      shipments: [
-        { shipment: openShipment(order)?.no ?? 1, ship_by: openShipment(order)?.ship_by.slice(0, 10) ?? '' },
-      ],
-    };
   if (step.startsWith('shipment.')) return { shipment: part };
   if (step.startsWith('stage.')) return { stage: part };
   return {};
@@ -78,5 +67,6 @@ export function complete(step: string, params: Params): boolean {
   if (step === 'shipment.dispatch') return has('carrier') && has('tracking_no');
   if (step === 'order.offer') return Number(params.valid_days) >= 1 && Number(params.valid_days) <= 90;
   if (step === 'extension.propose') return Number(params.days) >= 1 && Number(params.days) <= 90;
+  if (step === 'amendment.propose') return Object.keys(params).length > 0;
   return true;
 }

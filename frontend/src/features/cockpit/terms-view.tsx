@@ -42,7 +42,7 @@ export function TermsView({ order }: { order: OrderView }) {
                   </td>
                   <td className="num">{line.hs_code}</td>
                   <td className="right num">
-                    {names.quantity(line.quantity)} {line.unit}
+                    {names.quantity(line.quantity)} {names.unit(line.unit)}
                   </td>
                   <td className="right num">{names.price(parsePrice(line.unit_price), terms.currency)}</td>
                   <td className="right">
@@ -82,7 +82,13 @@ export function TermsView({ order }: { order: OrderView }) {
                 .join(', ')}
             </dd>
             <dt>{t('draft.po')}</dt>
-            <dd>{terms.po_number ?? '—'}</dd>
+            <dd>{terms.po_number || '—'}</dd>
+            {(['buyer_contact', 'seller_contact'] as const).map((side) => [
+              <dt key={side}>{t(`draft.${side}`)}</dt>,
+              <dd key={`${side}-value`}>
+                {[terms[side].name, terms[side].email, terms[side].phone].filter(Boolean).join(', ') || '—'}
+              </dd>,
+            ])}
           </dl>
         </Panel>
         <Panel title={t('draft.extras')}>
@@ -106,6 +112,11 @@ export function TermsView({ order }: { order: OrderView }) {
                 <li key={point}>{point}</li>
               ))}
             </ul>
+          ) : null}
+          {terms.notes ? (
+            <p className="tight notes">
+              <span className="dim">{t('draft.notes')}</span> {terms.notes}
+            </p>
           ) : null}
         </Panel>
       </div>

@@ -1,14 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import type { OrderEvent, OrderView } from '../../api/types';
 import { Badge } from '../../ui/badge';
+import { useLabels } from '../../ui/labels';
 import { Moment } from '../../ui/moment';
 import { Panel } from '../../ui/page';
-import { useEventName, useStepName } from './use-step-name';
+import { useDeadlineName, useEventName } from './use-step-name';
 
 /** One line of time: what happened and who did it, then each deadline and whose it is. */
 export function Timeline({ order, events }: { order: OrderView; events: OrderEvent[] }) {
   const { t } = useTranslation();
-  const stepName = useStepName();
+  const named = useDeadlineName();
+  const labels = useLabels();
   const eventName = useEventName();
   const past = events.slice(-8);
   const coming = [...order.deadlines].sort((a, b) => a.due.localeCompare(b.due));
@@ -19,15 +21,14 @@ export function Timeline({ order, events }: { order: OrderView; events: OrderEve
           <li key={event.id} className="past">
             <span>{eventName(event)}</span>
             <span className="dim small">
-              <Moment at={event.effective_at} /> ·{' '}
-              {event.actor.company ?? t(`role.${event.actor.role}`, { defaultValue: event.actor.role })}
+              <Moment at={event.effective_at} /> · {labels.actor(event)}
             </span>
           </li>
         ))}
         {coming.map((deadline, i) => (
           <li key={`${deadline.step}-${deadline.part}`} className={i === 0 ? 'coming first' : 'coming'}>
             <span className="row">
-              {stepName(deadline.step, deadline.part)}
+              {named(deadline.step, deadline.part)}
               <Badge tone={deadline.owner === order.my_side ? 'warn' : 'plain'}>
                 {deadline.owner === order.my_side ? t('cockpit.you') : t(`role.${deadline.owner}`)}
               </Badge>

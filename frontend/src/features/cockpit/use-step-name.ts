@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { OrderEvent } from '../../api/types';
+import { useLabels } from '../../ui/labels';
 
 /** "Pay stage 2": a step in words, with the stage or shipment it concerns. */
 export function useStepName() {
@@ -8,6 +9,17 @@ export function useStepName() {
     const words = t(`step.${step}`, { defaultValue: step });
     if (!part) return words;
     return `${words} · ${t(step.startsWith('stage.') ? 'draft.stageNo' : 'draft.shipmentNo', { no: part })}`;
+  };
+}
+
+/** What happens at a deadline, with the stage or shipment it concerns. */
+export function useDeadlineName() {
+  const { t } = useTranslation();
+  const labels = useLabels();
+  return (step: string, part?: number | null): string => {
+    const words = labels.deadline(step);
+    if (!part) return words;
+    return `${t(step.startsWith('stage.') ? 'draft.stageNo' : 'draft.shipmentNo', { no: part })}: ${words}`;
   };
 }
 

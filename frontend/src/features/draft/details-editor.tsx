@@ -1,8 +1,9 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Address, Contact, IncotermCode } from '../../api/types';
+import type { IncotermCode } from '../../api/types';
 import { AmountInput, CountInput } from '../../ui/inputs';
 import { Panel } from '../../ui/page';
+import { AddressFields, ContactFields } from '../../ui/party-fields';
 import type { EditorProps } from './lines-editor';
 
 const INCOTERMS: IncotermCode[] = [
@@ -18,46 +19,10 @@ const INCOTERMS: IncotermCode[] = [
   'DPU',
   'DDP',
 ];
-const ADDRESS = ['name', 'street', 'postcode', 'city', 'region', 'country'] as const;
-
-function ContactFields({
-  side,
-  terms,
-  onTerms,
-  wrong,
-}: EditorProps & { side: 'buyer_contact' | 'seller_contact' }) {
-  const { t } = useTranslation();
-  const put = (part: Partial<Contact>) => onTerms({ ...terms, [side]: { ...terms[side], ...part } });
-  return (
-    <fieldset className="cols">
-      <legend>{t(`draft.${side}`)}</legend>
-      <TextInput
-        label={t('draft.contactName')}
-        value={terms[side].name}
-        error={wrong(`/${side}/name`)}
-        onChange={(e) => put({ name: e.currentTarget.value })}
-      />
-      <TextInput
-        label={t('field.email')}
-        value={terms[side].email}
-        error={wrong(`/${side}/email`)}
-        onChange={(e) => put({ email: e.currentTarget.value })}
-      />
-      <TextInput
-        label={t('draft.phone')}
-        value={terms[side].phone}
-        error={wrong(`/${side}/phone`)}
-        onChange={(e) => put({ phone: e.currentTarget.value })}
-      />
-    </fieldset>
-  );
-}
 
 export function DetailsEditor(props: EditorProps) {
   const { terms, onTerms, wrong } = props;
   const { t } = useTranslation();
-  const address = (part: Partial<Address>) =>
-    onTerms({ ...terms, delivery_address: { ...terms.delivery_address, ...part } });
   return (
     <>
       <Panel title={t('draft.delivery')}>
@@ -95,25 +60,20 @@ export function DetailsEditor(props: EditorProps) {
             onChange={(e) => onTerms({ ...terms, po_number: e.currentTarget.value || null })}
           />
         </div>
-        <fieldset className="cols">
-          <legend>{t('draft.address')}</legend>
-          {ADDRESS.map((part) => (
-            <TextInput
-              key={part}
-              label={t(`draft.address.${part}`)}
-              maxLength={part === 'country' ? 2 : 120}
-              value={terms.delivery_address[part]}
-              error={wrong(`/delivery_address/${part}`)}
-              onChange={(e) =>
-                address({
-                  [part]: part === 'country' ? e.currentTarget.value.toUpperCase() : e.currentTarget.value,
-                })
-              }
-            />
-          ))}
-        </fieldset>
-        <ContactFields side="buyer_contact" {...props} />
-        <ContactFields side="seller_contact" {...props} />
+        <AddressFields
+          value={terms.delivery_address}
+          onValue={(delivery_address) => onTerms({ ...terms, delivery_address })}
+          wrong={(part) => wrong(`/delivery_address/${part}`)}
+        />
+        {(['buyer_contact', 'seller_contact'] as const).map((side) => (
+          <ContactFields
+            key={side}
+            side={side}
+            value={terms[side]}
+            onValue={(contact) => onTerms({ ...terms, [side]: contact })}
+            wrong={(part) => wrong(`/${side}/${part}`)}
+          />
+        ))}
       </Panel>
       <Panel title={t('draft.extras')}>
         <div className="cols">

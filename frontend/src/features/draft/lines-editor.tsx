@@ -3,10 +3,11 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { productQuery, productsQuery } from '../../api/queries';
 import type { OrderTerms, TermsLine } from '../../api/types';
+import { totalsOf } from '../../lib/terms';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
-import { totalsOf, withProduct } from './model';
+import { withProduct } from './model';
 
 export interface EditorProps {
   terms: OrderTerms;
@@ -77,7 +78,7 @@ export function LinesEditor({ terms, onTerms, wrong }: EditorProps) {
             onChange={(e) => change(i, { hs_code: e.currentTarget.value })}
           />
           <TextInput
-            label={t('product.quantityIn', { unit: line.unit })}
+            label={t('product.quantityIn', { unit: names.unit(line.unit) })}
             inputMode="decimal"
             value={line.quantity}
             error={wrong(`/lines/${i}/quantity`)}

@@ -1,13 +1,5 @@
 import type { Contact, OrderTerms, Product, TermsStage } from '../../api/types';
-import {
-  ladderOf,
-  lineValue,
-  parsePrice,
-  parseQuantity,
-  priceText,
-  quantityText,
-  rungFor,
-} from '../../lib/ladder';
+import { ladderOf, parsePrice, parseQuantity, priceText, quantityText, rungFor } from '../../lib/ladder';
 import { WHOLE_BPS } from '../../lib/split';
 
 const contact: Contact = { name: '', email: '', phone: '' };
@@ -75,36 +67,6 @@ export function withProduct(terms: OrderTerms, product: Product, quantity: strin
       quantities: [...shipment.quantities, i === 0 ? line.quantity : '0'],
     })),
   };
-}
-
-export interface Totals {
-  lines: bigint[];
-  goods: bigint;
-  total: bigint;
-}
-
-export function totalsOf(terms: OrderTerms): Totals {
-  const lines = terms.lines.map((line) =>
-    lineValue(parseQuantity(line.quantity) ?? 0n, parsePrice(line.unit_price), terms.currency),
-  );
-  const goods = lines.reduce((a, b) => a + b, 0n);
-  return {
-    lines,
-    goods,
-    total: goods + BigInt(terms.freight_minor) - BigInt(terms.discount_minor) + BigInt(terms.tax_minor),
-  };
-}
-
-/** What the shipments lack of a line's quantity; zero when they add up. */
-export function unshipped(terms: OrderTerms, line: number): bigint {
-  const whole = parseQuantity(terms.lines[line]?.quantity ?? '') ?? 0n;
-  return (
-    whole -
-    terms.shipments.reduce(
-      (sum, shipment) => sum + (parseQuantity(shipment.quantities[line] ?? '') ?? 0n),
-      0n,
-    )
-  );
 }
 
 const KEPT = 'entrepot-draft';

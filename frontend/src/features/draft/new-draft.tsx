@@ -10,8 +10,10 @@ import type { OrderTerms, Receipt } from '../../api/types';
 import { dateAfter } from '../../lib/dates';
 import { NotPermitted } from '../../ui/frame';
 import { Page, Panel } from '../../ui/page';
+import { withHabits } from './habits';
 import { dropDraft, emptyTerms, keepDraft, keptDraft, withProduct } from './model';
 import { TermsForm } from './terms-form';
+import { useHabits } from './use-habits';
 
 const route = getRouteApi('/shell/orders/new');
 
@@ -43,13 +45,22 @@ function Draft({
     if (kept) return kept;
     const empty = emptyTerms();
     return buying
-      ? { ...empty, buyer: company.id, consignee: company.name, buyer_contact: contact }
+      ? { ...empty, buyer: company.id, buyer_contact: contact }
       : { ...empty, seller: company.id, seller_contact: contact };
   });
   const change = (next: OrderTerms) => {
     setTerms(next);
     keepDraft(name, next);
   };
+  const habits = useHabits(buying ? 'buyer' : 'seller', terms.buyer, terms.seller);
+  const pair = useRef('');
+  useEffect(() => {
+    const now = `${terms.buyer} ${terms.seller}`;
+    // Once per pair of parties: what the writer clears afterwards stays empty.
+    if (!habits || pair.current === now) return;
+    pair.current = now;
+    setTerms((old) => withHabits(old, habits));
+  }, [habits, terms.buyer, terms.seller]);
   const filled = useRef(false);
   useEffect(() => {
     if (!search.product || filled.current || !market) return;

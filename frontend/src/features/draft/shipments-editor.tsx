@@ -2,10 +2,10 @@ import { Button, CloseButton, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { parseQuantity, quantityText } from '../../lib/ladder';
 import { splitQuantity } from '../../lib/split';
+import { unshipped } from '../../lib/terms';
 import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
 import type { EditorProps } from './lines-editor';
-import { unshipped } from './model';
 
 export function ShipmentsEditor({ terms, onTerms, wrong }: EditorProps) {
   const { t } = useTranslation();
@@ -52,7 +52,7 @@ export function ShipmentsEditor({ terms, onTerms, wrong }: EditorProps) {
             <TextInput
               // biome-ignore lint/suspicious/noArrayIndexKey: lines are addressed by their place in the terms
               key={j}
-              label={`${line.title || t('draft.lineNo', { no: j + 1 })} (${line.unit})`}
+              label={`${line.title || t('draft.lineNo', { no: j + 1 })} (${names.unit(line.unit)})`}
               inputMode="decimal"
               value={shipment.quantities[j] ?? ''}
               error={wrong(`/shipments/${i}/quantities/${j}`)}
@@ -76,7 +76,7 @@ export function ShipmentsEditor({ terms, onTerms, wrong }: EditorProps) {
                 {t(rest > 0n ? 'draft.unshipped' : 'draft.overshipped', {
                   goods: line.title,
                   quantity: names.quantity(quantityText(rest < 0n ? -rest : rest)),
-                  unit: line.unit,
+                  unit: names.unit(line.unit),
                 })}
               </span>
             );

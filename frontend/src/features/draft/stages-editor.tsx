@@ -2,11 +2,12 @@ import { Button, CloseButton, NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { StageKind, TermsStage, Trigger } from '../../api/types';
 import { sharesMissing, splitLargestRemainder } from '../../lib/split';
+import { totalsOf } from '../../lib/terms';
 import { PercentInput } from '../../ui/inputs';
 import { MoneyText } from '../../ui/money';
 import { Panel } from '../../ui/page';
 import type { EditorProps } from './lines-editor';
-import { PRESETS, totalsOf } from './model';
+import { PRESETS } from './model';
 
 const KINDS: StageKind[] = ['deposit', 'balance', 'retention'];
 const TRIGGERS: Trigger[] = ['agreed', 'before_dispatch', 'bl_copy', 'delivered'];

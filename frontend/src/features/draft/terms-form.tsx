@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/client';
 import type { OrderTerms } from '../../api/types';
 import { sharesMissing } from '../../lib/split';
+import { totalsOf, unshipped } from '../../lib/terms';
 import { CountInput } from '../../ui/inputs';
 import { MoneyText } from '../../ui/money';
 import { Panel } from '../../ui/page';
-import { ProblemAlert } from '../../ui/problem';
+import { ProblemAlert, useProblemText } from '../../ui/problem';
 import { DetailsEditor } from './details-editor';
 import { LinesEditor } from './lines-editor';
-import { totalsOf, unshipped } from './model';
 import { ShipmentsEditor } from './shipments-editor';
 import { StagesEditor } from './stages-editor';
 import './draft.css';
@@ -29,10 +29,13 @@ interface Props {
 /** The terms of an order, edited as a whole; complaints of the server stand at their field. */
 export function TermsForm({ terms, onTerms, parties, fault, pending, onSave, onOffer, offerLabel }: Props) {
   const { t } = useTranslation();
+  const { sayField } = useProblemText();
   const [days, setDays] = useState(15);
   const complaints = fault instanceof ApiProblem ? fault.fields : [];
-  const wrong = (pointer: string) =>
-    complaints.find((c) => c.pointer.replace(/^\/(params\/)?terms(?=\/)/, '') === pointer)?.detail;
+  const wrong = (pointer: string) => {
+    const found = complaints.find((c) => c.pointer.replace(/^\/(params\/)?terms(?=\/)/, '') === pointer);
+    return found ? sayField(found) : undefined;
+  };
   const totals = totalsOf(terms);
   const money = (minor: bigint | string) => ({ minor: minor.toString(), currency: terms.currency });
   const ready =
@@ -84,7 +87,7 @@ export function TermsForm({ terms, onTerms, parties, fault, pending, onSave, onO
             <ul className="tight">
               {complaints.map((c) => (
                 <li key={c.pointer + c.code}>
-                  <code>{c.pointer}</code> {c.detail}
+                  <code>{c.pointer}</code> {sayField(c)}
                 </li>
               ))}
             </ul>

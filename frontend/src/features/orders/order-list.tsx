@@ -6,6 +6,7 @@ import { meQuery, ordersQuery } from '../../api/queries';
 import type { OrderCard, Phase } from '../../api/types';
 import { Badge, StatusBadge } from '../../ui/badge';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
+import { useLabels } from '../../ui/labels';
 import { Moment } from '../../ui/moment';
 import { MoneyText } from '../../ui/money';
 import { Page, Panel } from '../../ui/page';
@@ -97,6 +98,7 @@ export function OrderList() {
 
 function Rows({ items, companyId }: { items: OrderCard[]; companyId: string | undefined }) {
   const { t } = useTranslation();
+  const labels = useLabels();
   return (
     <Panel flush>
       <Scroll label={t('orders.title')}>
@@ -152,8 +154,7 @@ function Rows({ items, companyId }: { items: OrderCard[]; companyId: string | un
                     <>
                       <Moment at={order.next_deadline.due} away />
                       <div className="dim">
-                        {t(`step.${order.next_deadline.step}`, { defaultValue: order.next_deadline.step })} ·{' '}
-                        {t(`role.${order.next_deadline.owner}`)}
+                        {labels.deadline(order.next_deadline.step)} · {t(`role.${order.next_deadline.owner}`)}
                       </div>
                     </>
                   ) : (

@@ -63,7 +63,7 @@ function Goods({ id }: { id: string }) {
                           {card.currency} {names.range(card)}
                         </td>
                         <td className="right num">
-                          {names.quantity(card.moq)} {card.unit}
+                          {names.quantity(card.moq)} {names.unit(card.unit)}
                         </td>
                       </tr>
                     ))}

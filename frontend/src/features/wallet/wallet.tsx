@@ -7,6 +7,7 @@ import { API, address } from '../../api/client';
 import { meQuery, statementQuery, type WalletPart, walletQuery } from '../../api/queries';
 import type { WalletAccount } from '../../api/types';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
+import { useLabels } from '../../ui/labels';
 import { Moment } from '../../ui/moment';
 import { MoneyText } from '../../ui/money';
 import { Page, Panel } from '../../ui/page';
@@ -86,6 +87,7 @@ function Balances({ accounts }: { accounts: WalletAccount[] }) {
 
 function Statement({ currencies, first }: { currencies: string[]; first: WalletPart }) {
   const { t } = useTranslation();
+  const labels = useLabels();
   const [currency, setCurrency] = useState(currencies[0] ?? '');
   const [account, setAccount] = useState<WalletPart>(first);
   const asked = useInfiniteQuery(statementQuery(currency, account));
@@ -152,7 +154,8 @@ function Statement({ currencies, first }: { currencies: string[]; first: WalletP
                           <Moment at={line.at} />
                         </td>
                         <td>
-                          {line.text} <code className="dim">{line.rule}</code>
+                          {[labels.posting(line.rule, line.text), line.reference].filter(Boolean).join(': ')}{' '}
+                          <code className="dim">{line.rule}</code>
                         </td>
                         <td>
                           {line.order_id ? (

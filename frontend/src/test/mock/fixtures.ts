@@ -274,11 +274,11 @@ const fund: JournalPreview[] = [
   {
     rule: 'P2',
     lines: [
-      { account: 'L.BUYER', label: 'Nordwind wallet', debit: usd(421500), credit: null },
-      { account: 'A.BANK.OPS', label: 'Bank, operations', debit: usd(1500), credit: null },
-      { account: 'L.ESCROW', label: 'Held for stage 2', debit: null, credit: usd(420000) },
-      { account: 'I.PAYMENT_FEE', label: 'Payment fee', debit: null, credit: usd(1500) },
-      { account: 'A.BANK.CLIENT', label: 'Bank, client money', debit: null, credit: usd(1500) },
+      { account: 'L.BUYER', part: 0, label: 'Nordwind wallet', debit: usd(421500), credit: null },
+      { account: 'A.BANK.OPS', part: 0, label: 'Bank, operations', debit: usd(1500), credit: null },
+      { account: 'L.ESCROW', part: 2, label: 'Held for stage 2', debit: null, credit: usd(420000) },
+      { account: 'I.PAYMENT_FEE', part: 0, label: 'Payment fee', debit: null, credit: usd(1500) },
+      { account: 'A.BANK.CLIENT', part: 0, label: 'Bank, client money', debit: null, credit: usd(1500) },
     ],
   },
 ];

@@ -60,6 +60,7 @@ const statement: StatementLine[] = [
     debit: F.usd(301500),
     credit: null,
     balance: F.usd(698500),
+    reference: '',
     text: 'Stage 1 held',
   },
   {
@@ -71,6 +72,7 @@ const statement: StatementLine[] = [
     debit: null,
     credit: F.usd(1000000),
     balance: F.usd(1000000),
+    reference: '',
     text: 'Pay-in',
   },
 ];

@@ -14,7 +14,7 @@ pub use templates::{
     Fund, Release, check_journal, p1_pay_in, p2_fund, p3_release, p5_refund, p6_withdraw, p12_reserve,
 };
 
-use crate::kernel::{Currency, MoneyError};
+use crate::kernel::{Currency, Money, MoneyError};
 use std::fmt;
 
 /// Says why a journal cannot be booked.
@@ -47,7 +47,8 @@ impl fmt::Display for LedgerError {
             Self::Unbalanced(currency) => write!(f, "the journal does not balance in {currency}"),
             Self::ClientMoney(currency) => write!(f, "the journal would mix client money in {currency}"),
             Self::Insufficient { account, have, need } => {
-                write!(f, "{} has {have} {} and needs {need}", account.kind.code(), account.currency)
+                let money = |minor: i64| Money::new(minor, account.currency);
+                write!(f, "account {} holds {} and {} are needed", account.kind.code(), money(*have), money(*need))
             }
         }
     }

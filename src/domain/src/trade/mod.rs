@@ -22,6 +22,7 @@ mod pay;
 mod plan;
 mod propose;
 mod rejection;
+mod sentence;
 mod settle;
 mod ship;
 mod state;

@@ -24,7 +24,10 @@ pub(super) fn fund(
     let fee = payment_fee(rules, method, stage.amount, order.currency())?;
     let need = stage.amount.checked_add(fee).ok_or(MoneyError::Overflow)?;
     if ctx.wallet_available < need {
-        return Err(TradeRejection::InsufficientFunds { have: ctx.wallet_available, need });
+        return Err(TradeRejection::InsufficientFunds {
+            have: Money::new(ctx.wallet_available, order.currency()),
+            need: Money::new(need, order.currency()),
+        });
     }
     let (buyer, _) = parties(order);
     let amount = Money::new(stage.amount, order.currency());
@@ -102,7 +105,7 @@ pub(super) fn cancel_for_default(
     let share = Bps(rules(order, ctx).penalty_max_bps).of(deposit)?;
     let max = share.min(held_stoppable(order, step, true));
     if penalty > max {
-        return Err(TradeRejection::PenaltyTooHigh { max });
+        return Err(TradeRejection::PenaltyTooHigh { max: Money::new(max, order.currency()) });
     }
     let held = held_stoppable(order, step, false);
     let refund = held.checked_sub(penalty).ok_or(MoneyError::Overflow)?;

@@ -13,6 +13,7 @@ use super::settle::held_stoppable;
 use super::state::{Order, OrderStatus, Proposal, ProposalKind, ShipmentState};
 use super::step::Step;
 use super::terms::OrderTerms;
+use crate::kernel::Money;
 
 pub(super) fn amendment(
     order: &Order,
@@ -102,7 +103,11 @@ fn cancellable(order: &Order, refund_minor: i64) -> Result<(), TradeRejection> {
     if refund_minor < 0 {
         return Err(TradeRejection::AmountNotPositive);
     }
-    if refund_minor > held { Err(TradeRejection::RefundExceedsHeld { held }) } else { Ok(()) }
+    if refund_minor > held {
+        Err(TradeRejection::RefundExceedsHeld { held: Money::new(held, order.currency()) })
+    } else {
+        Ok(())
+    }
 }
 
 /// Gives the terms with a later ship-by date, or refuses.

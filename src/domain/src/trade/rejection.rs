@@ -2,7 +2,7 @@
 
 use super::state::{OrderStatus, ShipmentState, StageState};
 use super::step::Step;
-use crate::kernel::{Actor, FieldError, MarketTime, MoneyError, Rejection};
+use crate::kernel::{Actor, FieldError, MarketTime, Money, MoneyError, Rejection};
 use crate::ledger::LedgerError;
 
 /// Says why a command was refused; nothing has happened.
@@ -87,10 +87,10 @@ pub enum TradeRejection {
     },
     /// The wallet holds too little.
     InsufficientFunds {
-        /// Minor units available.
-        have: i64,
-        /// Minor units needed: stage and fee.
-        need: i64,
+        /// What is there.
+        have: Money,
+        /// What is needed: stage and fee.
+        need: Money,
     },
     /// A deadline acted before its time.
     TooEarly {
@@ -132,8 +132,8 @@ pub enum TradeRejection {
     NoDefault,
     /// The penalty is above the limit.
     PenaltyTooHigh {
-        /// Highest penalty in minor units.
-        max: i64,
+        /// Highest penalty.
+        max: Money,
     },
     /// Another proposal waits for an answer.
     ProposalOpen,
@@ -146,8 +146,8 @@ pub enum TradeRejection {
     },
     /// More than the held money of undispatched goods.
     RefundExceedsHeld {
-        /// Minor units held for undispatched goods.
-        held: i64,
+        /// What is held for undispatched goods.
+        held: Money,
     },
     /// Everything is dispatched already.
     NothingUndispatched,
@@ -258,6 +258,11 @@ impl TradeRejection {
     }
 }
 
+/// Gives an amount as parameters: its minor units, and the currency that says what they are.
+fn amount(name: &'static str, money: Money) -> Vec<(&'static str, String)> {
+    vec![(name, money.minor.to_string()), ("currency", money.currency.to_string())]
+}
+
 impl Rejection for TradeRejection {
     fn code(&self) -> &'static str {
         self.entry().0
@@ -291,17 +296,22 @@ impl Rejection for TradeRejection {
             Self::StageOverdue { stage, until } => vec![("stage", stage.to_string()), ("until", until.to_string())],
             Self::OfferOutdated { read, current } => vec![("read", read.to_string()), ("current", current.to_string())],
             Self::OfferExpired { until } | Self::ProposalExpired { until } => vec![("until", until.to_string())],
-            Self::InsufficientFunds { have, need } => vec![("have", have.to_string()), ("need", need.to_string())],
+            Self::InsufficientFunds { have, need } => {
+                let mut params = amount("need", *need);
+                params.push(("have", have.minor.to_string()));
+                params
+            }
             Self::TooEarly { due } => vec![("due", due.to_string())],
             Self::NotLate { from } => vec![("from", from.to_string())],
-            Self::ValidDaysOutOfRange { max } | Self::EtaOutOfRange { max } | Self::PenaltyTooHigh { max } => {
-                vec![("max", max.to_string())]
-            }
-            Self::RefundExceedsHeld { held } => vec![("held", held.to_string())],
+            Self::ValidDaysOutOfRange { max } | Self::EtaOutOfRange { max } => vec![("max", max.to_string())],
+            Self::PenaltyTooHigh { max } => amount("max", *max),
+            Self::RefundExceedsHeld { held } => amount("held", *held),
             Self::ExtensionTooLong { left } => vec![("left", left.to_string())],
             Self::Books(error) => vec![("detail", error.to_string())],
             Self::TermsInvalid(errors) => vec![("errors", errors.len().to_string())],
-            Self::AmendmentNotAllowed { pointer } => vec![("field", pointer.clone())],
+            Self::AmendmentNotAllowed { pointer } => {
+                vec![("field", pointer.clone()), ("reason", super::sentence::amendment_fault(pointer).into())]
+            }
             Self::ContractHashMismatch | Self::CarrierMissing | Self::DocumentsMissing | Self::MilestonePassed => {
                 vec![]
             }
@@ -342,13 +352,6 @@ impl Rejection for TradeRejection {
 
     fn errors(&self) -> Vec<FieldError> {
         if let Self::TermsInvalid(errors) = self { errors.clone() } else { Vec::new() }
-    }
-}
-
-impl std::fmt::Display for TradeRejection {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.code())?;
-        self.params().iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
     }
 }
 

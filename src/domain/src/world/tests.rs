@@ -1,6 +1,6 @@
 use super::*;
 use crate::catalog::{Incoterm, IncotermCode};
-use crate::kernel::{BarePrice, Quantity};
+use crate::kernel::{BarePrice, Money, Quantity};
 use crate::trade::{
     Address, Contact, ContractHash, DispatchPapers, Line, OrderStatus, PayMethod, ShipmentTerms, StageKind, StageTerms,
     Trigger,
@@ -66,6 +66,10 @@ fn fund(world: &mut World, index: u32, stage: i32) -> Result<(), TradeRejection>
     world.apply(index, Actor::Buyer, &TradeCommand::Fund { stage, method: PayMethod::Tt })
 }
 
+fn usd(minor: i64) -> Money {
+    Money::new(minor, Currency::USD)
+}
+
 #[test]
 fn moving_the_clock_alone_finishes_a_dispatched_order() {
     let mut world = world();
@@ -119,7 +123,7 @@ fn a_refused_command_leaves_no_trace() {
 
     let refusal = fund(&mut world, second, 1);
 
-    assert_eq!(refusal, Err(TradeRejection::InsufficientFunds { have: left, need: 301_500 }));
+    assert_eq!(refusal, Err(TradeRejection::InsufficientFunds { have: usd(left), need: usd(301_500) }));
     assert_eq!((world.orders(), world.balance(&wallet)), (before.as_slice(), left));
     assert!(world.apply(99, Actor::Buyer, &TradeCommand::Close {}).is_err());
     assert!(world.advance(MarketTime(0)).is_err());

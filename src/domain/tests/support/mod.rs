@@ -239,3 +239,8 @@ impl Bench {
         self.ok(Actor::Buyer, TradeCommand::AcceptShipment { shipment });
     }
 }
+
+/// An amount of the order's currency.
+pub fn usd(minor: i64) -> Money {
+    Money::new(minor, Currency::USD)
+}

@@ -1,0 +1,22 @@
+//! The whole application over HTTP, in process: order journey, lists, imports, bad input, and the generated access test. Here
+//! on PostgreSQL, taken
+//! from `ENTREPOT_TEST_POSTGRES` (set by `scripts/with-postgres.sh`); `api.rs` runs the same tests on SQLite.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
+
+#[path = "api/access.rs"]
+mod access;
+#[path = "api/bad_input.rs"]
+mod bad_input;
+#[path = "api/contract.rs"]
+mod contract;
+#[path = "api/ground.rs"]
+mod ground;
+#[path = "api/import.rs"]
+mod import;
+#[path = "api/journey.rs"]
+mod journey;
+#[path = "api/reads.rs"]
+mod reads;
+
+/// The engine this suite runs on.
+const ENGINE: ground::Engine = ground::Engine::Postgres;
