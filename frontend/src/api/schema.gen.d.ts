@@ -1347,6 +1347,11 @@ export interface components {
              */
             no: number;
             /**
+             * Format: int64
+             * @description Days it was asked to stand; the market's default if `null`.
+             */
+            valid_days: number | null;
+            /**
              * Format: date-time
              * @description Last instant it can be accepted.
              */

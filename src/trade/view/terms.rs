@@ -145,6 +145,9 @@ pub struct OfferView {
     valid_until: String,
     /// SHA-256 of its canonical terms, 64 hexadecimal characters.
     contract_hash: String,
+    /// Days it was asked to stand; the market's default if `null`.
+    #[schema(required = true)]
+    valid_days: Option<i64>,
 }
 
 /// Changes to the terms; what is absent stays as it is.
@@ -298,7 +301,9 @@ pub mod tests {
             by: kernel::Side::Buyer,
             valid_until: MarketTime(0),
             contract_hash: ContractHash::default(),
+            valid_days: Some(14),
         };
+        describes::<OfferView>(Offer { valid_days: None, ..offer });
         describes::<OfferView>(offer);
     }
 

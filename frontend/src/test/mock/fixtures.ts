@@ -167,7 +167,13 @@ export const order: OrderView = {
   buyer: BUYER,
   seller: SELLER,
   terms,
-  offer: { no: 1, by: 'seller', valid_until: '2026-01-20T16:00:00Z', contract_hash: 'ab'.repeat(32) },
+  offer: {
+    no: 1,
+    by: 'seller',
+    valid_until: '2026-01-20T16:00:00Z',
+    contract_hash: 'ab'.repeat(32),
+    valid_days: null,
+  },
   total: usd(1000000),
   goods_total: usd(1002000),
   stages: [

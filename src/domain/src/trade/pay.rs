@@ -84,6 +84,14 @@ pub(super) fn lapse(order: &Order, number: i32, ctx: &TradeContext<'_>, fx: &mut
     Ok(())
 }
 
+/// Says whether a payment has lapsed for goods that are not out of the seller's hands.
+pub(super) fn defaulted(order: &Order) -> bool {
+    order.stages.iter().any(|stage| {
+        let at_hand = |no| order.covers(stage, no) && stoppable(order, no, Step::CancelForDefault);
+        stage.state == StageState::Lapsed && order.shipments.iter().any(|shipment| at_hand(shipment.no))
+    })
+}
+
 pub(super) fn cancel_for_default(
     order: &Order,
     penalty: i64,
@@ -91,11 +99,7 @@ pub(super) fn cancel_for_default(
     fx: &mut Fx,
 ) -> Result<(), TradeRejection> {
     let step = Step::CancelForDefault;
-    let defaulted = order.stages.iter().any(|stage| {
-        let at_hand = |no| order.covers(stage, no) && stoppable(order, no, step);
-        stage.state == StageState::Lapsed && order.shipments.iter().any(|shipment| at_hand(shipment.no))
-    });
-    if !defaulted {
+    if !defaulted(order) {
         return Err(TradeRejection::NoDefault);
     }
     if penalty < 0 {
@@ -103,7 +107,8 @@ pub(super) fn cancel_for_default(
     }
     let deposit = order.stages.iter().find(|stage| stage.kind == StageKind::Deposit).map_or(0, |stage| stage.amount);
     let share = Bps(rules(order, ctx).penalty_max_bps).of(deposit)?;
-    let max = share.min(held_stoppable(order, step, true));
+    // The limit is one for the order, however often the buyer defaults.
+    let max = share.saturating_sub(order.penalties).min(held_stoppable(order, step, true));
     if penalty > max {
         return Err(TradeRejection::PenaltyTooHigh { max: Money::new(max, order.currency()) });
     }

@@ -25,6 +25,9 @@ pub struct Offer {
     pub valid_until: MarketTime,
     /// Hash of its canonical terms.
     pub contract_hash: ContractHash,
+    /// Days it was asked to stand; the market's default if absent.
+    #[serde(default)]
+    pub valid_days: Option<i64>,
 }
 
 /// Is one payment stage.
@@ -81,6 +84,9 @@ pub struct Shipment {
     pub papers: Option<Arc<DispatchPapers>>,
     /// Announced arrival.
     pub eta: Option<MarketTime>,
+    /// Days until arrival, as announced.
+    #[serde(default)]
+    pub eta_days: i64,
     /// When the system assumes delivery.
     pub assume_at: Option<MarketTime>,
     /// When each milestone was reached, in the order of [`Milestone::ALL`].
@@ -228,6 +234,9 @@ pub struct Order {
     pub total: i64,
     /// Part of the total that fell away unpaid with cancelled shipments, minor units.
     pub dropped: i64,
+    /// Penalties the seller kept for the buyer's default so far, minor units.
+    #[serde(default)]
+    pub penalties: i64,
     /// Payment stages (empty before agreement).
     pub stages: Vec<Stage>,
     /// Shipments (empty before agreement).
@@ -261,6 +270,7 @@ impl Order {
             rules: None,
             total: 0,
             dropped: 0,
+            penalties: 0,
             stages: Vec::new(),
             shipments: Vec::new(),
             cells: Vec::new(),
