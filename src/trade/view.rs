@@ -31,6 +31,7 @@ pub fn my_side(actor: &Actor, order: &Order) -> Option<&'static str> {
 /// Who has to act before a deadline strikes. A step of the clock protects one side by the other's silence.
 pub fn owner_of(step: &str) -> &'static str {
     match Step::parse(step) {
+        Some(Step::ExpireOffer | Step::LapseProposal) => "either",
         Some(Step::Lapse | Step::AutoAccept) => "buyer",
         Some(Step::LateCancel) => "seller",
         Some(Step::Track | Step::Deliver) => "carrier",
@@ -46,6 +47,17 @@ pub fn owner_of(step: &str) -> &'static str {
 
 fn deadline(step: &str, part: i64, due: i64) -> Value {
     json!({ "step": step, "part": part, "due": MarketTime(due), "owner": owner_of(step) })
+}
+
+/// The same for one order, which knows whose answer its offer and its proposal wait for.
+fn deadline_of(order: &Order, step: &str, part: i64, due: i64) -> Value {
+    let waits_for = match Step::parse(step) {
+        Some(Step::ExpireOffer) => order.offer.map(|offer| offer.by.other()),
+        Some(Step::LapseProposal) => order.proposal.as_ref().map(|proposal| proposal.by.other()),
+        Some(_) | None => None,
+    };
+    let owner = waits_for.map_or_else(|| owner_of(step), |side| side.as_str());
+    json!({ "step": step, "part": part, "due": MarketTime(due), "owner": owner })
 }
 
 /// A row of the order list.
@@ -171,7 +183,7 @@ pub fn order(stored: &Stored, version: i64, actor: &Actor, names: &Names, due: &
             "txn_fees": money(order.money.txn_fees), "premiums": money(order.money.premiums), "reserve": money(order.money.reserve),
         },
         "proposal": order.proposal, "close_at": order.close_at,
-        "deadlines": due.iter().map(|(step, part, at)| deadline(step, *part, *at)).collect::<Vec<_>>(),
+        "deadlines": due.iter().map(|(step, part, at)| deadline_of(order, step, *part, *at)).collect::<Vec<_>>(),
         "updated_at": MarketTime(stored.updated_at),
     })
 }

@@ -70,7 +70,8 @@ export const companyQuery = (id: string) =>
 export const companiesQuery = (side: 'sells' | 'buys') =>
   queryOptions({
     queryKey: ['companies', side],
-    queryFn: ({ signal }) => call<T.Page<T.Company>>(withQuery('/companies', { [side]: 'true' }), { signal }),
+    queryFn: ({ signal }) =>
+      call<T.Page<T.Company>>(withQuery('/companies', { [side]: 'true', limit: 100 }), { signal }),
   });
 
 export interface OrderFilter {

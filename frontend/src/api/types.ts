@@ -163,7 +163,7 @@ export interface OrderTerms {
 export interface Deadline {
   due: string;
   step: string;
-  owner: Side | 'system' | 'carrier';
+  owner: Side | 'either' | 'system' | 'carrier';
   part?: number | null;
 }
 export interface OrderCard {
@@ -354,6 +354,7 @@ export interface ImportJob {
   created: number;
   updated: number;
   unchanged: number;
+  failed: number;
   errors: { line: number; column: string | null; code: string; detail: string }[];
 }
 export interface LiveEvent {

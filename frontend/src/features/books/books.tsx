@@ -3,10 +3,16 @@ import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
-import { clientMoneyQuery, orderJournalsQuery, ordersQuery, trialBalanceQuery } from '../../api/queries';
+import {
+  clientMoneyQuery,
+  meQuery,
+  orderJournalsQuery,
+  ordersQuery,
+  trialBalanceQuery,
+} from '../../api/queries';
 import type { Amount, Money, Proof } from '../../api/types';
 import { Badge } from '../../ui/badge';
-import { Empty, Frame } from '../../ui/frame';
+import { Empty, Frame, NotPermitted } from '../../ui/frame';
 import { JournalTable } from '../../ui/journal';
 import { useLabels } from '../../ui/labels';
 import { Moment } from '../../ui/moment';
@@ -19,8 +25,12 @@ function moneyOf(amount: Amount, currency: string): Money {
   return typeof amount === 'string' ? { minor: amount, currency } : amount;
 }
 
+const OVERSEERS = ['admin', 'teacher', 'support'];
+
 export function BooksPage() {
   const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
+  if (me && !OVERSEERS.includes(me.seat.role)) return <NotPermitted />;
   return (
     <Page title={t('books.title')} lead={t('books.lead')}>
       <ProofPanel />
@@ -55,7 +65,7 @@ function ProofPanel() {
               <Badge tone={proof.ok ? 'good' : 'bad'}>
                 {proof.ok ? t('books.ok') : t('books.notOk', { count: proof.findings.length })}
               </Badge>
-              <span className="dim num">
+              <span className="dim">
                 {Object.entries(proof.checked)
                   .map(([name, count]) => `${t(`books.checked.${name}`, { defaultValue: name })} ${count}`)
                   .join(' · ')}{' '}
@@ -199,6 +209,7 @@ function Trail() {
       <div className="row bottom">
         <NativeSelect
           className="grow"
+          styles={{ input: { textOverflow: 'ellipsis' } }}
           label={t('palette.order')}
           value={id}
           onChange={(e) => setId(e.currentTarget.value)}
