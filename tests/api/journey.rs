@@ -133,6 +133,14 @@ async fn a_draft_is_seen_by_its_drafter_only() {
     assert_eq!(ground.get(&seller, &path).await.status, 404);
     assert_eq!(ground.get(&seller, "/api/v1/orders").await.json["items"].as_array().unwrap().len(), 0);
     assert_eq!(ground.get(&buyer, "/api/v1/orders").await.json["items"].as_array().unwrap().len(), 1);
+    let order = draft.json["id"].as_str().unwrap();
+    assert_eq!(ground.step(&buyer, order, "order.offer", json!({})).await.status, 200);
+    let offered = ground.get(&seller, &path).await.json;
+    assert_eq!(
+        offered["deadlines"][0]["owner"], "seller",
+        "an offer waits for the other side: {}",
+        offered["deadlines"]
+    );
 }
 
 #[actix_web::test]

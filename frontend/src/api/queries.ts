@@ -64,7 +64,7 @@ export const companyQuery = (id: string) =>
 export const companiesQuery = (side: 'sells' | 'buys') =>
   queryOptions({
     queryKey: ['companies', side],
-    queryFn: ({ signal }) => call('get', '/companies', { query: { [side]: true }, signal }),
+    queryFn: ({ signal }) => call('get', '/companies', { query: { [side]: true, limit: 100 }, signal }),
   });
 
 export interface OrderFilter {

@@ -1020,8 +1020,8 @@ export interface components {
              * @description Market time.
              */
             due: string;
-            /** @description Whose silence lets it strike. */
-            owner: components["schemas"]["Party"];
+            /** @description Whose silence lets it strike; `either` where a list does not tell whose answer an offer waits for. */
+            owner: components["schemas"]["ActorKind"];
             /**
              * Format: int64
              * @description Stage or shipment number; 0 for the order as a whole.
@@ -1669,11 +1669,6 @@ export interface components {
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
-        /**
-         * @description Who acts on an order, seen from the order.
-         * @enum {string}
-         */
-        Party: "buyer" | "seller" | "carrier" | "system";
         /** @description Puts money into the buyer wallet. */
         PayIn: {
             amount: components["schemas"]["Money"];
@@ -2482,7 +2477,6 @@ export type Page_OrderCard = components['schemas']['Page_OrderCard'];
 export type Page_OrderEvent = components['schemas']['Page_OrderEvent'];
 export type Page_ProductCard = components['schemas']['Page_ProductCard'];
 export type Page_StatementLine = components['schemas']['Page_StatementLine'];
-export type Party = components['schemas']['Party'];
 export type PayIn = components['schemas']['PayIn'];
 export type PayMethod = components['schemas']['PayMethod'];
 export type PaymentReceipt = components['schemas']['PaymentReceipt'];

@@ -29,7 +29,9 @@ export function JournalTable({ journals }: { journals: JournalPreview[] }) {
             journal.lines.map((line, j) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: journal lines are immutable and ordered
               <tr key={`${i}-${j}`} className={j === 0 && i > 0 ? 'group-start' : undefined}>
-                <td>{j === 0 ? <code title={labels.posting(journal.rule)}>{journal.rule}</code> : null}</td>
+                <td className="num">
+                  {j === 0 ? <code title={labels.posting(journal.rule)}>{journal.rule}</code> : null}
+                </td>
                 <td>
                   {labels.account(line)} <code className="dim">{line.account}</code>
                 </td>

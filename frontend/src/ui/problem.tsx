@@ -38,7 +38,7 @@ export function useProblemText() {
   const sayFault = (fault: unknown): string =>
     fault instanceof ApiProblem ? say(fault.problem) : t('problem.unexpected');
   /** What is wrong with one field. */
-  const sayField = (field: FieldProblem): string =>
+  const sayField = (field: Pick<FieldProblem, 'code' | 'detail'>): string =>
     i18n.exists(`fault.${field.code}`)
       ? t(`fault.${field.code}`)
       : i18n.exists(`problem.${field.code}`)

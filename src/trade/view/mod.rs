@@ -12,7 +12,7 @@ pub mod words;
 
 use super::record::Row;
 use crate::platform::problem::Fault;
-use crate::platform::schema::{MoneyView, Party};
+use crate::platform::schema::{self, MoneyView};
 use entrepot_domain::kernel::{ActorKind, MarketTime};
 use entrepot_domain::trade::{Order, Step};
 use serde::Serialize;
@@ -50,8 +50,8 @@ pub struct DeadlineView {
     /// Market time.
     #[schema(value_type = String, format = DateTime)]
     due: MarketTime,
-    /// Whose silence lets it strike.
-    #[schema(value_type = Party)]
+    /// Whose silence lets it strike; `either` where a list does not tell whose answer an offer waits for.
+    #[schema(value_type = schema::ActorKind)]
     owner: &'static str,
 }
 
@@ -60,11 +60,23 @@ impl DeadlineView {
     pub fn of(step: &str, part: i64, due: i64) -> Self {
         Self { step: step.to_owned(), part, due: MarketTime(due), owner: owner_of(step) }
     }
+
+    /// The same for one order, which knows whose answer its offer and its proposal wait for.
+    pub fn of_order(order: &Order, step: &str, part: i64, due: i64) -> Self {
+        let waits_for = match Step::parse(step) {
+            Some(Step::ExpireOffer) => order.offer.map(|offer| offer.by.other()),
+            Some(Step::LapseProposal) => order.proposal.as_ref().map(|proposal| proposal.by.other()),
+            Some(_) | None => None,
+        };
+        let deadline = Self::of(step, part, due);
+        Self { owner: waits_for.map_or(deadline.owner, |side| side.as_str()), ..deadline }
+    }
 }
 
 /// Who has to act before a deadline strikes. A step of the clock protects one side by the other's silence.
 fn owner_of(step: &str) -> &'static str {
     match Step::parse(step) {
+        Some(Step::ExpireOffer | Step::LapseProposal) => "either",
         Some(Step::Lapse | Step::AutoAccept) => "buyer",
         Some(Step::LateCancel) => "seller",
         Some(Step::Track | Step::Deliver) => "carrier",

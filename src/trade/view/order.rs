@@ -321,7 +321,7 @@ impl OrderView {
             money: OrderMoney::of(order),
             proposal: order.proposal.clone(),
             close_at: order.close_at,
-            deadlines: due.iter().map(|(step, part, at)| DeadlineView::of(step, *part, *at)).collect(),
+            deadlines: due.iter().map(|(step, part, at)| DeadlineView::of_order(order, step, *part, *at)).collect(),
             updated_at: MarketTime(stored.updated_at),
         })
     }

@@ -22,7 +22,7 @@ export function AuditPage() {
             <>
               <Panel flush>
                 <Scroll label={t('nav.audit')}>
-                  <table className="grid compact">
+                  <table className="grid compact cards">
                     <thead>
                       <tr>
                         <th scope="col">#</th>
@@ -37,15 +37,17 @@ export function AuditPage() {
                       {items.map((event) => (
                         <tr key={event.id}>
                           <td className="num">{event.seq}</td>
-                          <td>{t(`step.${event.step}`, { defaultValue: event.step })}</td>
-                          <td>{labels.actor(event)}</td>
-                          <td>
+                          <td data-label={t('history.step')}>
+                            {t(`step.${event.step}`, { defaultValue: event.step })}
+                          </td>
+                          <td data-label={t('history.actor')}>{labels.actor(event)}</td>
+                          <td data-label={t('history.market')}>
                             <Moment at={event.effective_at} />
                           </td>
-                          <td>
+                          <td data-label={t('history.real')}>
                             <Moment at={event.recorded_at} />
                           </td>
-                          <td>
+                          <td data-label={t('history.hash')}>
                             <code className="dim" title={event.hash}>
                               {event.hash.slice(0, 12)}
                             </code>

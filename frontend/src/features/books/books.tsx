@@ -3,9 +3,15 @@ import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
-import { clientMoneyQuery, orderJournalsQuery, ordersQuery, trialBalanceQuery } from '../../api/queries';
+import {
+  clientMoneyQuery,
+  meQuery,
+  orderJournalsQuery,
+  ordersQuery,
+  trialBalanceQuery,
+} from '../../api/queries';
 import { Badge } from '../../ui/badge';
-import { Empty, Frame } from '../../ui/frame';
+import { Empty, Frame, NotPermitted } from '../../ui/frame';
 import { JournalTable } from '../../ui/journal';
 import { useLabels } from '../../ui/labels';
 import { Moment } from '../../ui/moment';
@@ -17,8 +23,12 @@ import { Scroll } from '../../ui/scroll';
 /** The sums of the books are minor units beside a currency. */
 const moneyOf = (minor: string, currency: string) => ({ minor, currency });
 
+const OVERSEERS = ['admin', 'teacher', 'support'];
+
 export function BooksPage() {
   const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
+  if (me && !OVERSEERS.includes(me.seat.role)) return <NotPermitted />;
   return (
     <Page title={t('books.title')} lead={t('books.lead')}>
       <ProofPanel />
@@ -53,7 +63,7 @@ function ProofPanel() {
               <Badge tone={proof.ok ? 'good' : 'bad'}>
                 {proof.ok ? t('books.ok') : t('books.notOk', { count: proof.findings.length })}
               </Badge>
-              <span className="dim num">
+              <span className="dim">
                 {Object.entries(proof.checked)
                   .map(([name, count]) => `${t(`books.checked.${name}`, { defaultValue: name })} ${count}`)
                   .join(' · ')}{' '}
@@ -195,6 +205,7 @@ function Trail() {
       <div className="row bottom">
         <NativeSelect
           className="grow"
+          styles={{ input: { textOverflow: 'ellipsis' } }}
           label={t('palette.order')}
           value={id}
           onChange={(e) => setId(e.currentTarget.value)}

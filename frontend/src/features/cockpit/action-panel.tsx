@@ -11,7 +11,7 @@ import { RuleText, StepDialog } from './step-dialog';
 import { nextAction, WRITTEN } from './steps';
 import { useStepName } from './use-step-name';
 
-/** The next action as one button; all others, allowed or refused with the reason, below it. */
+/** The next action as one button, what else is allowed below it, and the refused ones with their reason folded away. */
 export function ActionPanel({ order, actions }: { order: OrderView; actions: Actions }) {
   const { t } = useTranslation();
   const stepName = useStepName();
@@ -24,10 +24,13 @@ export function ActionPanel({ order, actions }: { order: OrderView; actions: Act
   const next = nextAction(actions.actions);
   const others = actions.actions.filter((action) => action !== next);
   const allowed = others.filter((action) => action.allowed);
-  const refused = others.filter((action) => !action.allowed);
+  // What only the clock or the carrier does is worth reading in explain mode alone.
+  const byOthers = (action: ActionView) =>
+    action.rule.who.every((name) => name === 'system' || name === 'carrier');
+  const refused = others.filter((action) => !action.allowed && (explain || !byOthers(action)));
   const reason = (action: ActionView) => {
     const { who } = action.rule;
-    if (who.length > 0 && who.every((name) => name === 'system' || name === 'carrier'))
+    if (who.length > 0 && byOthers(action))
       return t('cockpit.byOthers', { who: who.map((name) => t(`role.${name}`)).join(', ') });
     return action.refusal ? say(action.refusal) : t('cockpit.notNow');
   };
@@ -76,21 +79,28 @@ export function ActionPanel({ order, actions }: { order: OrderView; actions: Act
       <div role="status" className={done ? 'receipt' : 'visually-hidden'}>
         {done}
       </div>
-      {others.length > 0 ? (
+      {allowed.length > 0 ? (
+        <section aria-label={t('cockpit.also')}>
+          {next ? <h3 className="also">{t('cockpit.also')}</h3> : null}
+          <ul className="actions">
+            {allowed.map((action) => (
+              <li key={`${action.step}-${action.part}`}>
+                <Button size="xs" variant="default" onClick={() => take(action)}>
+                  {stepName(action.step, action.part)}
+                </Button>
+                {explain ? <RuleText action={action} /> : null}
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {refused.length > 0 ? (
         <>
-          <Button variant="default" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {t('cockpit.others', { count: others.length })}
+          <Button variant="subtle" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {t('cockpit.refused', { count: refused.length })}
           </Button>
           <Collapse expanded={open} keepMounted={false}>
             <ul className="actions">
-              {allowed.map((action) => (
-                <li key={`${action.step}-${action.part}`}>
-                  <Button size="xs" variant="default" onClick={() => take(action)}>
-                    {stepName(action.step, action.part)}
-                  </Button>
-                  {explain ? <RuleText action={action} /> : null}
-                </li>
-              ))}
               {refused.map((action) => (
                 <li key={`${action.step}-${action.part}`}>
                   <span className="strong dim">{stepName(action.step, action.part)}</span>

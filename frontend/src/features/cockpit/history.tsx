@@ -20,7 +20,7 @@ export function History({ id }: { id: string }) {
       <Frame asked={asked}>
         {(page) => (
           <Scroll label={t('cockpit.history')}>
-            <table className="grid">
+            <table className="grid cards">
               <thead>
                 <tr>
                   <th scope="col">#</th>
@@ -35,15 +35,15 @@ export function History({ id }: { id: string }) {
                 {page.items.map((event) => (
                   <tr key={event.id}>
                     <td className="num">{event.seq}</td>
-                    <td>{eventName(event)}</td>
-                    <td>{labels.actor(event)}</td>
-                    <td>
+                    <td data-label={t('history.step')}>{eventName(event)}</td>
+                    <td data-label={t('history.actor')}>{labels.actor(event)}</td>
+                    <td data-label={t('history.market')}>
                       <Moment at={event.effective_at} />
                     </td>
-                    <td>
+                    <td data-label={t('history.real')}>
                       <Moment at={event.recorded_at} />
                     </td>
-                    <td>
+                    <td data-label={t('history.hash')}>
                       <code className="dim" title={event.hash ?? undefined}>
                         {(event.hash ?? '').slice(0, 12)}
                       </code>

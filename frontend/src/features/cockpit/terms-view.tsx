@@ -17,7 +17,7 @@ export function TermsView({ order }: { order: OrderView }) {
     <>
       <Panel title={t('draft.lines')} flush>
         <Scroll label={t('draft.lines')}>
-          <table className="grid">
+          <table className="grid cards">
             <thead>
               <tr>
                 <th scope="col">{t('draft.goods')}</th>
@@ -40,12 +40,16 @@ export function TermsView({ order }: { order: OrderView }) {
                   <td>
                     {line.title} <code className="dim">{line.sku}</code>
                   </td>
-                  <td className="num">{line.hs_code}</td>
-                  <td className="right num">
+                  <td className="num" data-label={t('product.hs')}>
+                    {line.hs_code}
+                  </td>
+                  <td className="right num" data-label={t('products.quantity')}>
                     {names.quantity(line.quantity)} {names.unit(line.unit)}
                   </td>
-                  <td className="right num">{names.price(parsePrice(line.unit_price), terms.currency)}</td>
-                  <td className="right">
+                  <td className="right num" data-label={t('product.unitPrice')}>
+                    {names.price(parsePrice(line.unit_price), terms.currency)}
+                  </td>
+                  <td className="right" data-label={t('draft.value')}>
                     <MoneyText
                       value={money(
                         lineValue(

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
-import { companiesQuery, marketQuery, meQuery, productQuery } from '../../api/queries';
+import { companiesQuery, companyQuery, marketQuery, meQuery, productQuery } from '../../api/queries';
 import type { OrderTerms, Receipt } from '../../api/types';
 import { dateAfter } from '../../lib/dates';
 import { NotPermitted } from '../../ui/frame';
@@ -48,6 +48,11 @@ function Draft({
       ? { ...empty, buyer: company.id, buyer_contact: contact }
       : { ...empty, seller: company.id, seller_contact: contact };
   });
+  const chosen = useQuery(companyQuery(buying ? terms.seller : terms.buyer));
+  const listed = others.data?.items ?? [];
+  // The other side may stand beyond the first hundred of the list.
+  const choices =
+    chosen.data && !listed.some((other) => other.id === chosen.data.id) ? [chosen.data, ...listed] : listed;
   const change = (next: OrderTerms) => {
     setTerms(next);
     keepDraft(name, next);
@@ -155,17 +160,18 @@ function Draft({
           <Panel title={t('draft.parties')}>
             <div className="cols wide">
               <div>
-                <span className="dim small">{t(buying ? 'role.buyer' : 'role.seller')}</span>
+                <div className="dim small capital">{t(buying ? 'role.buyer' : 'role.seller')}</div>
                 <div className="strong">{company.name}</div>
               </div>
               <NativeSelect
                 required
+                className="capital"
                 label={t(buying ? 'role.seller' : 'role.buyer')}
                 value={buying ? terms.seller : terms.buyer}
                 onChange={(event) => pick(event.currentTarget.value)}
                 data={[
                   { value: '', label: t('draft.choose') },
-                  ...(others.data?.items ?? []).map((other) => ({ value: other.id, label: other.name })),
+                  ...choices.map((other) => ({ value: other.id, label: other.name })),
                 ]}
               />
             </div>

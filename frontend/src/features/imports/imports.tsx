@@ -82,7 +82,7 @@ export function ImportPage() {
 
 function Result({ job }: { job: ImportJob }) {
   const { t } = useTranslation();
-  const { say } = useProblemText();
+  const { sayField } = useProblemText();
   const percent = job.rows > 0 ? Math.round((job.done / job.rows) * 100) : job.state === 'done' ? 100 : 0;
   return (
     <Panel
@@ -101,7 +101,7 @@ function Result({ job }: { job: ImportJob }) {
           created: job.created,
           updated: job.updated,
           unchanged: job.unchanged,
-          errors: job.errors.length,
+          errors: job.failed,
         })}
       </div>
       {job.errors.length > 0 ? (
@@ -123,7 +123,7 @@ function Result({ job }: { job: ImportJob }) {
                   <td>
                     <code>{error.column}</code>
                   </td>
-                  <td>{say(error)}</td>
+                  <td>{sayField(error)}</td>
                 </tr>
               ))}
             </tbody>

@@ -102,7 +102,7 @@ function Rows({ items, companyId }: { items: OrderCard[]; companyId: string | un
   return (
     <Panel flush>
       <Scroll label={t('orders.title')}>
-        <table className="grid">
+        <table className="grid cards">
           <thead>
             <tr>
               <th scope="col">{t('orders.number')}</th>
@@ -129,27 +129,27 @@ function Rows({ items, companyId }: { items: OrderCard[]; companyId: string | un
                   </Link>
                   <div className="dim clip">{order.title}</div>
                 </td>
-                <td>
+                <td data-label={t('orders.other')}>
                   {companyId === order.buyer.id
                     ? order.seller.name
                     : companyId === order.seller.id
                       ? order.buyer.name
                       : `${order.buyer.name} ← ${order.seller.name}`}
                 </td>
-                <td>
+                <td data-label={t('orders.phase')}>
                   <StatusBadge status={order.status} />{' '}
                   <Badge>{t(`phase.${order.phase}`, { defaultValue: order.phase })}</Badge>
                 </td>
-                <td className="right">
+                <td className="right" data-label={t('money.total')}>
                   <MoneyText value={order.total} strong />
                 </td>
-                <td className="right">
+                <td className="right" data-label={t('money.held')}>
                   <MoneyText value={order.held} />
                 </td>
-                <td className="right">
+                <td className="right" data-label={t('money.released')}>
                   <MoneyText value={order.released} />
                 </td>
-                <td>
+                <td data-label={t('orders.deadline')}>
                   {order.next_deadline ? (
                     <>
                       <Moment at={order.next_deadline.due} away />

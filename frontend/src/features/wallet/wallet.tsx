@@ -130,7 +130,7 @@ function Statement({ currencies, first }: { currencies: string[]; first: WalletP
           ) : (
             <>
               <Scroll label={t('wallet.statement')}>
-                <table className="grid">
+                <table className="grid cards">
                   <thead>
                     <tr>
                       <th scope="col">{t('history.market')}</th>
@@ -153,11 +153,11 @@ function Statement({ currencies, first }: { currencies: string[]; first: WalletP
                         <td>
                           <Moment at={line.at} />
                         </td>
-                        <td>
+                        <td data-label={t('wallet.text')}>
                           {[labels.posting(line.rule, line.text), line.reference].filter(Boolean).join(': ')}{' '}
                           <code className="dim">{line.rule}</code>
                         </td>
-                        <td>
+                        <td data-label={t('palette.order')}>
                           {line.order_id ? (
                             <Link to="/orders/$id" params={{ id: line.order_id }}>
                               {line.order_number ?? t('palette.order')}
@@ -166,9 +166,13 @@ function Statement({ currencies, first }: { currencies: string[]; first: WalletP
                             '—'
                           )}
                         </td>
-                        <td className="right">{line.debit ? <MoneyText value={line.debit} /> : null}</td>
-                        <td className="right">{line.credit ? <MoneyText value={line.credit} /> : null}</td>
-                        <td className="right">
+                        <td className="right" data-label={t('journal.debit')}>
+                          {line.debit ? <MoneyText value={line.debit} /> : null}
+                        </td>
+                        <td className="right" data-label={t('journal.credit')}>
+                          {line.credit ? <MoneyText value={line.credit} /> : null}
+                        </td>
+                        <td className="right" data-label={t('wallet.balance')}>
                           <MoneyText value={line.balance} strong />
                         </td>
                       </tr>
