@@ -7,6 +7,7 @@ mod draw;
 mod goods;
 mod people;
 mod play;
+mod treasury;
 
 use crate::platform::access::Actor;
 use crate::platform::engine::Request;

@@ -9,8 +9,7 @@ use crate::platform::engine::Request;
 use crate::platform::problem::{Failure, Fault};
 use crate::platform::web::AppState;
 use crate::trade::{Take, contract_hash, number_of};
-use crate::wallet::PayIn;
-use entrepot_domain::kernel::{Currency, Money, OrderId, Role, Zone};
+use entrepot_domain::kernel::{OrderId, Role, Zone};
 use entrepot_domain::trade::{OrderTerms, PayMethod, ShipmentState, StageState, TradeCommand};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -62,7 +61,7 @@ pub struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    fn owner(&self, company: u128) -> Actor {
+    pub(super) fn owner(&self, company: u128) -> Actor {
         let trader = self.buyers.iter().chain(&self.sellers).find(|t| t.id == company);
         let user = trader.map_or(0, |t| t.clerk.user);
         Actor { market: self.market, user, session: 0, company: Some(company), role: Role::Owner }
@@ -70,9 +69,9 @@ impl Stage<'_> {
 
     /// Plays all days with about `orders` orders; returns how many were drafted.
     pub async fn play(&self, orders: u64) -> Result<u64, Failure> {
-        self.fill_wallets().await?;
         let (mut running, mut drafted) = (Vec::new(), 0);
         for day in 0..DAYS {
+            self.keep_wallets(day).await?;
             let due = orders * (day + 1) / DAYS;
             while drafted < due {
                 if let Some(order) = self.draft(drafted, day).await? {
@@ -91,21 +90,6 @@ impl Stage<'_> {
             self.state.engine.run_due(self.market).await?;
         }
         Ok(drafted)
-    }
-
-    async fn fill_wallets(&self) -> Result<(), Failure> {
-        for buyer in &self.buyers {
-            for (code, minor) in [("USD", 900_000_000), ("EUR", 300_000_000), ("CNY", 900_000_000)] {
-                let Some(currency) = Currency::parse(code) else {
-                    continue;
-                };
-                let amount = Money { minor, currency };
-                let payment = self.state.engine.ids().next();
-                let command = PayIn { payment, company: buyer.id, amount, reference: "Opening balance".to_owned() };
-                self.state.engine.execute(Request::new(self.owner(buyer.id), command)).await?;
-            }
-        }
-        Ok(())
     }
 
     fn fate(&self, n: u64) -> Fate {

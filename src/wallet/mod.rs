@@ -16,6 +16,7 @@ mod view;
 
 pub use commands::{AMOUNT_MAX, PAYMENT, PayIn, Withdraw};
 pub use http::routes;
+pub use read::{Balances, balances};
 
 use crate::platform::access::{AccessRow, Relation};
 use crate::platform::engine::Store;

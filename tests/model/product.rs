@@ -165,7 +165,7 @@ pub fn command(
 ) -> Option<TradeCommand> {
     use TradeCommand as C;
     let part = told.part as i32;
-    let hash = if told.flawed { ContractHash([9; 32]) } else { read };
+    let hash = if told.flawed { ContractHash([255; 32]) } else { read };
     let papers = DispatchPapers {
         carrier: if told.flawed { "" } else { "Line" }.into(),
         tracking_no: "T1".into(),

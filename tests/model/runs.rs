@@ -9,12 +9,15 @@ use futures_util::stream::{self, StreamExt};
 /// Walks that go at once through one door, so that it has groups to commit.
 const AT_ONCE: usize = 64;
 
-/// Seeds to walk: `SEED` alone, or so many from 1 as the variable says, or as the test takes by itself.
+/// Seeds to walk: `SEED` alone, or so many as the variable says, or as the test takes by itself, from `WALKS_FROM` or 1 on.
 fn seeds(name: &str, by_itself: u64) -> std::ops::Range<u64> {
     let number = |name: &str| std::env::var(name).ok().and_then(|v| v.parse::<u64>().ok());
     match number("SEED") {
         Some(seed) => seed..seed + 1,
-        None => 1..number(name).unwrap_or(by_itself) + 1,
+        None => {
+            let first = number("WALKS_FROM").unwrap_or(1);
+            first..first + number(name).unwrap_or(by_itself)
+        }
     }
 }
 
