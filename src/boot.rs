@@ -139,6 +139,7 @@ pub async fn serve(state: AppState) -> Result<(), Fault> {
     let sessions: Arc<dyn Sessions> = Arc::new(identity.clone());
     catalog::resume_imports(&state).await.map_err(words)?;
     let background = tokio::task::spawn(tend(state.engine.clone(), identity.clone()));
+    let postman = tokio::task::spawn(identity.mail().clone().run());
     let app_state = state.clone();
     let mut server = HttpServer::new(move || {
         App::new()
@@ -166,6 +167,7 @@ pub async fn serve(state: AppState) -> Result<(), Fault> {
     });
     server.await?;
     background.abort();
+    postman.abort();
     Ok(())
 }
 

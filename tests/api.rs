@@ -3,9 +3,23 @@
 
 #[path = "api/access.rs"]
 mod access;
+#[path = "api/authenticator.rs"]
+mod authenticator;
 #[path = "api/bad_input.rs"]
 mod bad_input;
 #[path = "api/ground.rs"]
 mod ground;
 #[path = "api/journey.rs"]
 mod journey;
+#[path = "api/mail_links.rs"]
+mod mail_links;
+#[path = "api/passwords.rs"]
+mod passwords;
+#[path = "api/second_factor.rs"]
+mod second_factor;
+#[path = "api/sessions.rs"]
+mod sessions;
+#[path = "api/step_up.rs"]
+mod step_up;
+#[path = "api/throttles.rs"]
+mod throttles;

@@ -9,17 +9,24 @@
 //! `web::Data<IdentitySessions>` for this slice's handlers, and as `web::Data<Arc<dyn Sessions>>` for the extractor.
 
 mod account;
+mod blocklist;
 pub mod company;
+mod credentials;
 pub mod demo;
 mod fields;
 mod http;
+mod letters;
 mod password;
+mod proof;
 pub mod read;
 pub mod seat;
+mod second_factor;
 mod session;
 mod store;
 mod throttle;
+mod ticket;
 mod token;
+mod totp;
 mod view;
 
 #[cfg(test)]
@@ -88,7 +95,18 @@ pub const PROBLEMS: &[ProblemRow] = &[
     row("identity.company_unknown", 422, "Choose a company of this market."),
     row("identity.role_not_grantable", 403, "Grant a role that is not above your own."),
     row("identity.own_seat", 409, "Ask a colleague to do this; nobody takes away their own seat."),
-    row("identity.password_short", 422, "Use at least 8 characters; 15 or more are better."),
+    row("identity.password_short", 422, "Use at least 15 characters; beside a second factor 8 are enough."),
+    row("identity.reset_needed", 403, "Ask for a link and set a new password."),
+    row("identity.proof_wrong", 422, "Check the password or the code, then try again."),
+    row("identity.step_up_needed", 403, "Show your password or a code, then repeat the step."),
+    row("identity.email_unverified", 403, "Open the link in the mail we sent you, or ask for another one."),
+    row("identity.no_password", 409, "Sign up with an e-mail address of your own."),
+    row("identity.ticket_void", 410, "Ask for a new link."),
+    row("identity.code_needed", 401, "Add the six digits of your authenticator app, or a recovery code."),
+    row("identity.code_wrong", 401, "Wait for the next code of the app, or use a recovery code."),
+    row("identity.no_second_factor", 409, "Begin again: scan the picture, then type the code."),
+    row("identity.second_factor_needed", 403, "Turn the second factor on, or sign in with it."),
+    row("identity.second_factor_mandatory", 409, "Replace it by another app instead of turning it off."),
     row("identity.password_long", 422, "Use at most 256 bytes."),
     row("identity.password_common", 422, "Choose a password others would not guess."),
     row("identity.email_malformed", 422, "Write an e-mail address such as anna@example.com."),

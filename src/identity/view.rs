@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 pub struct SignUp {
     /// E-mail address.
     pub email: String,
-    /// 8 characters to 256 bytes.
+    /// 15 characters to 256 bytes.
     pub password: String,
     /// The person's name.
     pub name: String,
@@ -42,6 +42,8 @@ pub struct SignIn {
     pub email: String,
     /// Password.
     pub password: String,
+    /// A code of the authenticator app or a recovery code, for users with a second factor.
+    pub code: Option<String>,
 }
 
 /// Signs a demo user in.
@@ -141,6 +143,132 @@ pub struct Me {
     pub seats: Vec<SeatView>,
     /// True on a demo installation.
     pub demo: bool,
+    /// How the account is guarded.
+    pub security: SecurityView,
+}
+
+/// How an account is guarded.
+#[derive(Serialize, ToSchema)]
+pub struct SecurityView {
+    /// True once the e-mail address is verified.
+    pub email_verified: bool,
+    /// False for demo users, who own no password.
+    pub password: bool,
+    /// True when sign-in asks for a second factor.
+    pub second_factor: bool,
+    /// True when the role of the seat works only with a second factor that this session has not shown.
+    pub second_factor_needed: bool,
+    /// Recovery codes left.
+    pub recovery_codes_left: i64,
+}
+
+/// Sets a new password with the old one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The password so far.
+    pub current_password: String,
+    /// The new one.
+    pub password: String,
+}
+
+/// Asks for a link that sets a new password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordForgotten {
+    /// E-mail address.
+    pub email: String,
+}
+
+/// Sets a new password with a link.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    /// The ticket of the link.
+    pub token: String,
+    /// The new password.
+    pub password: String,
+}
+
+/// The ticket of a link.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Token {
+    /// The ticket.
+    pub token: String,
+}
+
+/// Shows a secret again: a password or a code.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepUp {
+    /// The password.
+    pub password: Option<String>,
+    /// A code of the authenticator app or a recovery code.
+    pub code: Option<String>,
+}
+
+/// Until when a secret shown counts.
+#[derive(Serialize, ToSchema)]
+pub struct Proof {
+    /// UTC.
+    pub until: String,
+}
+
+/// A session of the user.
+#[derive(Serialize, ToSchema)]
+pub struct SessionView {
+    /// Identifier.
+    pub id: String,
+    /// True for the session that asks.
+    pub current: bool,
+    /// The client's name.
+    pub agent: String,
+    /// The client's network, in its log form.
+    pub network: String,
+    /// When it began, UTC.
+    pub created_at: String,
+    /// When its tokens were last exchanged, UTC.
+    pub used_at: String,
+}
+
+/// The sessions of the user.
+#[derive(Serialize, ToSchema)]
+pub struct SessionList {
+    /// The last used first.
+    pub items: Vec<SessionView>,
+}
+
+/// A code.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    /// Six digits of the authenticator app.
+    pub code: String,
+}
+
+/// A password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordOnly {
+    /// The password.
+    pub password: String,
+}
+
+/// A seed for the authenticator app.
+#[derive(Serialize, ToSchema)]
+pub struct EnrolmentView {
+    /// The seed in base 32.
+    pub secret: String,
+    /// The same as an `otpauth` link.
+    pub uri: String,
+}
+
+/// Recovery codes, shown this once.
+#[derive(Serialize, ToSchema)]
+pub struct RecoveryCodes {
+    /// Ten codes, each of which works once.
+    pub codes: Vec<String>,
 }
 
 fn hex(id: u128) -> String {
@@ -159,13 +287,14 @@ impl SeatView {
 
 impl Me {
     /// Builds the answer; `seat` is the (market, seat) the session sits in.
-    pub fn of(user: &User, seats: &[SeatRow], seat: Option<(u128, u128)>, demo: bool) -> Self {
+    pub fn of(user: &User, seats: &[SeatRow], seat: Option<(u128, u128)>, demo: bool, security: SecurityView) -> Self {
         let current = seats.iter().find(|s| seat == Some((s.market, s.id))).map(SeatView::of);
         Self {
             user: UserView { id: hex(user.id), name: user.name.clone(), email: user.email.clone() },
             seat: current,
             seats: seats.iter().map(SeatView::of).collect(),
             demo,
+            security,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Routes of orders: list, page, actions, transitions, history and money trail.
 
 use super::commands::{Take, number_of};
+use super::guarded::Guarded;
 use super::read::{self, Filter};
 use super::record::Row;
 use super::store::Stored;
@@ -8,7 +9,7 @@ use super::{preview, view};
 use crate::platform::engine::{MarketState, Request};
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
-use crate::platform::session::Signed;
+use crate::platform::session::{Sessions, Signed};
 use crate::platform::web::{AppState, PAGE_MAX, answer, id, parse};
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -180,11 +181,21 @@ struct TransitionBody {
     expected_version: Option<i64>,
 }
 
-/// Takes one step of the order's process.
+/// The refusal in a result, apart from a fault.
+fn refusal_of(proved: Result<(), Failure>) -> Result<Option<Refusal>, Failure> {
+    match proved {
+        Ok(()) => Ok(None),
+        Err(Failure::Refused(refusal)) => Ok(Some(refusal)),
+        Err(Failure::Failed(fault)) => Err(fault.into()),
+    }
+}
+
+/// Takes one step of the order's process; a large release asks for a secret shown a short while ago.
 #[utoipa::path(request_body = TransitionBody, responses((status = 200), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "orders")]
 #[post("/orders/{order}/transitions")]
 async fn take_step(
     state: Data<AppState>,
+    sessions: Data<Arc<dyn Sessions>>,
     request: HttpRequest,
     signed: Signed,
     order: Path<String>,
@@ -194,8 +205,14 @@ async fn take_step(
     let key = idempotency::from_request(&request, &body)?;
     let step: TransitionBody = parse(&body)?;
     let expected = step.expected_version;
-    let command = command_of(step)?;
-    let request = Request::new(signed.0, Take { order, command }).idempotent(Some(key)).expecting(expected);
+    let take = Take { order, command: command_of(step)? };
+    // Only steps that move money can release some; the others need not look the session up again.
+    let unproved = match take.command.step().row().money.is_empty() {
+        true => None,
+        false => refusal_of(sessions.proved(&signed.0).await)?,
+    };
+    let command = Guarded { take, threshold: state.config.step_up_release, unproved };
+    let request = Request::new(signed.0, command).idempotent(Some(key)).expecting(expected);
     Ok(answer(&state.engine.execute(request).await?))
 }
 

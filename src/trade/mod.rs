@@ -6,6 +6,7 @@
 
 mod access;
 mod commands;
+mod guarded;
 pub mod http;
 mod preview;
 mod read;

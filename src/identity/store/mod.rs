@@ -1,4 +1,7 @@
-//! Writes companies, seats and users.
+//! Writes companies, seats and users; tickets and second factors have files of their own.
+
+pub mod factors;
+pub mod tickets;
 
 use super::company::{COMPANY, Company};
 use super::seat::{SEAT, Seat};
@@ -153,6 +156,12 @@ pub async fn release_email(db: &Database, email: &str, before: i64) -> Result<()
 pub async fn rehash(db: &Database, user: u128, old: &str, new: &str) -> Result<(), Fault> {
     let sql = "UPDATE app_user SET password = $3 WHERE id = $1 AND password = $2";
     rows::execute(db.write(), sql, vec![rows::id(user), old.into(), new.into()]).await.map(|_| ())
+}
+
+/// Sets a new password in place of `old` and moves the security stamp; false when the password is another one by now.
+pub async fn change_password(db: &Database, user: u128, old: &str, new: &str) -> Result<bool, Fault> {
+    let sql = "UPDATE app_user SET password = $3, stamp = stamp + 1 WHERE id = $1 AND password = $2";
+    Ok(rows::execute(db.write(), sql, vec![rows::id(user), old.into(), new.into()]).await? == 1)
 }
 
 /// Moves the user's security stamp: every session and token made before is void.
