@@ -13,6 +13,8 @@ mod ground;
 mod journey;
 #[path = "api/mail_links.rs"]
 mod mail_links;
+#[path = "api/operator.rs"]
+mod operator;
 #[path = "api/passwords.rs"]
 mod passwords;
 #[path = "api/second_factor.rs"]
@@ -21,5 +23,7 @@ mod second_factor;
 mod sessions;
 #[path = "api/step_up.rs"]
 mod step_up;
+#[path = "api/team.rs"]
+mod team;
 #[path = "api/throttles.rs"]
 mod throttles;

@@ -28,7 +28,7 @@ fn wrong() -> Failure {
     Refusal::new(401, "identity.sign_in_failed", "E-mail or password is wrong.").into()
 }
 
-fn email_taken() -> Failure {
+pub(super) fn email_taken() -> Failure {
     const DETAIL: &str = "Somebody signed up with this e-mail already.";
     Refusal::new(409, "identity.email_taken", DETAIL).field("/email", "identity.email_taken", DETAIL).into()
 }

@@ -11,7 +11,7 @@ const MORE: &[&str] =
 
 /// Words of the user's own shorter than this are not looked for.
 const CONTEXT_MIN: usize = 4;
-/// Characters that make a phrase around one's own word a password.
+/// Letters that make a phrase around one's own word a password.
 const AROUND_MIN: usize = 8;
 /// Different characters a password has at least.
 const DIFFERENT_MIN: usize = 5;
@@ -40,8 +40,8 @@ pub fn guessable(password: &str, context: &[&str]) -> bool {
     // A word of one's own is no password, even with a number behind it; within a longer phrase it does no harm.
     context.iter().any(|words| {
         let word: String = words.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-        let length = word.chars().count();
-        length >= CONTEXT_MIN && letters.contains(&word) && letters.chars().count() < length + AROUND_MIN
+        let around = letters.replacen(&word, "", 1).chars().filter(|c| c.is_alphabetic()).count();
+        word.chars().count() >= CONTEXT_MIN && letters.contains(&word) && around < AROUND_MIN
     })
 }
 
@@ -92,6 +92,7 @@ mod tests {
 
         assert!(guessable("schmidt-bikes-gmbh-1", &context));
         assert!(guessable("Anna.Schmidt@Example.com", &context));
+        assert!(guessable("schmidtbikesgmbh 12345678901", &context));
         assert!(!guessable("nine otters ride schmidt bikes", &context));
     }
 }

@@ -93,3 +93,15 @@ pub fn changed(user: &User, change: Change) -> Letter {
     }
     .to(&user.email, Some(user.id))
 }
+
+/// Carries the link of an invitation.
+pub fn invitation(email: &str, market: u128, inviter: &str, place: &str, link: &str) -> Letter {
+    let letter = Words {
+        kind: "invitation",
+        subject: "You are invited / 邀请函",
+        english: format!("Hello,\n\n{inviter} invites you to work for {place}. Open this link within seven days:\n\n{link}\n\nIf you do not know them, ignore this mail."),
+        chinese: format!("您好：\n\n{inviter} 邀请您加入 {place}。请在七天内打开以下链接：\n\n{link}\n\n若您不认识对方，请忽略本邮件。"),
+    }
+    .to(email, None);
+    Letter { market: Some(market), ..letter }
+}

@@ -23,6 +23,10 @@ pub enum Purpose {
     VerifyEmail,
     /// Sets a new password without the old one.
     ResetPassword,
+    /// Takes a seat that was offered by mail.
+    Invitation,
+    /// Makes the installation's first admin.
+    FirstAdmin,
 }
 
 impl Purpose {
@@ -31,6 +35,8 @@ impl Purpose {
         match self {
             Self::VerifyEmail => "verify_email",
             Self::ResetPassword => "reset_password",
+            Self::Invitation => "invitation",
+            Self::FirstAdmin => "first_admin",
         }
     }
 
@@ -39,6 +45,8 @@ impl Purpose {
         match self {
             Self::VerifyEmail => 72 * HOUR,
             Self::ResetPassword => HOUR / 2,
+            Self::Invitation => 7 * 24 * HOUR,
+            Self::FirstAdmin => HOUR,
         }
     }
 
@@ -47,6 +55,8 @@ impl Purpose {
         match self {
             Self::VerifyEmail => "verify-email",
             Self::ResetPassword => "reset-password",
+            Self::Invitation => "invitation",
+            Self::FirstAdmin => "first-admin",
         }
     }
 
@@ -119,7 +129,7 @@ mod tests {
     #[test]
     fn a_ticket_of_one_purpose_is_unknown_to_every_other() {
         let ticket = "ab".repeat(32);
-        let all = [Purpose::VerifyEmail, Purpose::ResetPassword];
+        let all = [Purpose::VerifyEmail, Purpose::ResetPassword, Purpose::Invitation, Purpose::FirstAdmin];
 
         let mut hashes: Vec<_> = all.iter().map(|p| p.hash(&ticket)).collect();
         hashes.sort();

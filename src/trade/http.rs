@@ -5,6 +5,7 @@ use super::guarded::Guarded;
 use super::read::{self, Filter};
 use super::record::Row;
 use super::store::Stored;
+use super::strict::unknown_field;
 use super::{preview, view};
 use crate::platform::engine::{MarketState, Request};
 use crate::platform::idempotency;
@@ -52,6 +53,11 @@ async fn draft_order(
 ) -> Result<HttpResponse, Failure> {
     let key = idempotency::from_request(&request, &body)?;
     let draft: DraftBody = parse(&body)?;
+    let sent: Value = parse(&body)?;
+    if let Some(at) = unknown_field(&sent, &json!({ "terms": draft.terms })) {
+        let detail = format!("unknown field `{}`", at.rsplit('/').next().unwrap_or(""));
+        return Err(Refusal::invalid("The terms are not right.").field(at, "malformed", detail).into());
+    }
     let order = state.engine.ids().next();
     let number = number_of(order);
     let command = TradeCommand::Draft { id: OrderId(order), number: number.into(), terms: Arc::new(draft.terms) };
@@ -152,9 +158,18 @@ fn command_of(step: TransitionBody) -> Result<TradeCommand, Refusal> {
         let refusal = Refusal::invalid("An order is drafted by POST /orders.");
         return Err(refusal.field("/name", "unknown", "not a transition"));
     }
-    TradeCommand::from_json(&step.name, step.params).map_err(|detail| {
-        Refusal::invalid("The step or its parameters are not right.").field("/params", "malformed", detail)
-    })
+    let refuse = |at: String, detail: String| {
+        Refusal::invalid("The step or its parameters are not right.").field(at, "malformed", detail)
+    };
+    let command = TradeCommand::from_json(&step.name, step.params.clone())
+        .map_err(|detail| refuse("/params".to_owned(), detail))?;
+    let read = serde_json::to_value(&command).unwrap_or_default();
+    match unknown_field(&step.params, read.get("params").unwrap_or(&Value::Null)) {
+        Some(at) => {
+            Err(refuse(format!("/params{at}"), format!("unknown field `{}`", at.rsplit('/').next().unwrap_or(""))))
+        }
+        None => Ok(command),
+    }
 }
 
 /// What the caller may do with the order, what not and why, and the journal each step would post.

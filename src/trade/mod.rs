@@ -12,6 +12,7 @@ mod preview;
 mod read;
 mod record;
 mod store;
+mod strict;
 mod view;
 
 pub use access::{ACCESS, PROBLEMS};

@@ -75,6 +75,20 @@ pub async fn strict() -> Ground {
 }
 
 pub async fn ground_with(arguments: &[&str], clock: Clock) -> Ground {
+    let ground = started(arguments, clock).await;
+    for (id, name) in [(MARKET, "A market"), (OTHER_MARKET, "Other market")] {
+        let open = market::OpenMarket::new(id, name, Era::Data, ground.state.engine.clock().now(), START);
+        ground.state.engine.execute(Request::new(Actor::system(id), open)).await.unwrap();
+    }
+    ground
+}
+
+/// Not a demo, and no market yet.
+pub async fn empty(clock: Clock) -> Ground {
+    started(&[], clock).await
+}
+
+async fn started(arguments: &[&str], clock: Clock) -> Ground {
     let folder = tempfile::tempdir().unwrap();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let database = format!("sqlite://{}/test.db", folder.path().display());
@@ -83,10 +97,6 @@ pub async fn ground_with(arguments: &[&str], clock: Clock) -> Ground {
     let mut config = Cli::parse_from(all.into_iter().chain(arguments.iter().copied())).config;
     config.files = folder.path().join("files");
     let state = boot::open(config, clock, Ids::random()).await.unwrap();
-    for (id, name) in [(MARKET, "A market"), (OTHER_MARKET, "Other market")] {
-        let open = market::OpenMarket::new(id, name, Era::Data, state.engine.clock().now(), START);
-        state.engine.execute(Request::new(Actor::system(id), open)).await.unwrap();
-    }
     let identity = serve(&state, port).await;
     Ground { state, port, identity, folder }
 }

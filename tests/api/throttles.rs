@@ -15,6 +15,13 @@ fn table() -> Vec<(&'static str, Value, bool)> {
         ("/api/v1/auth/second-factor/off", json!({ "password": "not-the-password" }), true),
         ("/api/v1/auth/password/reset", json!({ "token": void, "password": "seventeen-lamps-by-the-quay" }), false),
         ("/api/v1/auth/email/verify", json!({ "token": void }), false),
+        ("/api/v1/auth/invitation", json!({ "token": void }), false),
+        ("/api/v1/auth/invitation/accept", json!({ "token": void }), false),
+        (
+            "/api/v1/auth/first-admin",
+            json!({ "token": void, "email": "a@example.com", "name": "A", "password": "seventeen-lamps-by-the-quay" }),
+            false,
+        ),
     ]
 }
 

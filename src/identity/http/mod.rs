@@ -1,14 +1,17 @@
 //! Routes of accounts: cookies in, cookies out. What happens between is the business of the slice's other files.
 //!
 //! `entry`: sign up, in and out, refresh, seats. `secrets`: passwords, links, step-up, sessions. `factor`: the second
-//! factor.
+//! factor. `team`: colleagues and invitations. `operator`: what admins do.
 
 use crate::config::Config;
 use crate::identity::account::Caller;
 use crate::identity::session::{IdentitySessions, Issued, Known};
 use crate::identity::token::LIFE_SECONDS;
-use crate::platform::problem::Failure;
+use crate::platform::access::{Actor, Relation, permit};
+use crate::platform::log::record_denial;
+use crate::platform::problem::{Failure, Refusal};
 use crate::platform::session::{ACCESS_COOKIE, ACCESS_COOKIE_PLAIN, access_token};
+use crate::platform::web::AppState;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
@@ -19,7 +22,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 mod entry;
 mod factor;
+mod operator;
 mod secrets;
+mod team;
 
 /// Path of the refresh cookie: no other route sees it.
 const REFRESH_PATH: &str = "/api/v1/auth";
@@ -110,6 +115,22 @@ async fn known(request: &HttpRequest, sessions: &IdentitySessions) -> Result<Kno
     sessions.identify(access_token(request).as_deref()).await
 }
 
+/// Holds an actor against the access table for an operation that does not go through the door; refusals are recorded
+/// (AUD-3).
+async fn allowed(state: &AppState, actor: &Actor, step: &'static str) -> Result<(), Failure> {
+    let row = state.engine.registry().access(step).ok_or_else(Refusal::forbidden)?;
+    let relation = match (actor.company, actor.oversees()) {
+        (Some(_), _) => Relation::Party,
+        (None, true) => Relation::Overseer,
+        (None, false) => Relation::Market,
+    };
+    let judged = permit(row, actor, relation, |_| true);
+    if let Err(refusal) = &judged {
+        record_denial(&state.engine, actor, step, actor.user, &refusal.code).await;
+    }
+    Ok(judged?)
+}
+
 /// Puts the tokens into a response as cookies.
 fn with_tokens(config: &Config, response: &mut HttpResponseBuilder, issued: Issued) {
     let life = i64::try_from(LIFE_SECONDS).unwrap_or(i64::MAX);
@@ -132,4 +153,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
     entry::routes(cfg);
     secrets::routes(cfg);
     factor::routes(cfg);
+    team::routes(cfg);
+    operator::routes(cfg);
 }

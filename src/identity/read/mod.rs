@@ -1,5 +1,7 @@
 //! Reads users, seats and companies; the public functions serve other slices.
 
+pub mod people;
+
 use super::company::Company;
 use super::seat::Seat;
 use crate::platform::database::Database;
@@ -162,6 +164,13 @@ pub async fn seats_of(db: &Database, user: u128) -> Result<Vec<SeatRow>, Fault> 
         WHERE t.user_id = $1 AND t.disabled = 0 ORDER BY m.name, c.name, t.role, t.id";
     let found = rows::query(db.read(), sql, vec![rows::id(user)]).await?;
     found.iter().map(seat).collect()
+}
+
+/// The user in a seat, disabled or not.
+pub async fn user_of_seat(db: &Database, market: u128, seat: u128) -> Result<Option<u128>, Fault> {
+    let sql = "SELECT user_id FROM seat WHERE market_id = $1 AND id = $2";
+    let row = rows::query_one(db.write(), sql, vec![rows::id(market), rows::id(seat)]).await?;
+    row.map(|r| rows::get_id(&r, "user_id")).transpose()
 }
 
 /// The market new companies sign up to: the first by name.

@@ -84,6 +84,22 @@ async fn take_in(tx: &impl ConnectionTrait, purpose: Purpose, hash: &[u8], now: 
     Ok(rows::execute(tx, sql, vec![hash.to_vec().into(), purpose.name().into(), now.into()]).await? == 1)
 }
 
+/// Uses a ticket up; false when it was used or has run out.
+pub async fn take(db: &Database, purpose: Purpose, hash: &[u8], now: i64) -> Result<bool, Fault> {
+    take_in(db.write(), purpose, hash, now).await
+}
+
+/// Makes a used ticket valid again, because what it was used for did not come about.
+pub async fn give_back(db: &Database, hash: &[u8]) -> Result<(), Fault> {
+    let sql = "UPDATE ticket SET used_at = NULL WHERE hash = $1";
+    rows::execute(db.write(), sql, vec![hash.to_vec().into()]).await.map(|_| ())
+}
+
+/// Takes the tickets of an invitation away.
+pub async fn void_subject(db: &Database, subject: u128) -> Result<(), Fault> {
+    rows::execute(db.write(), "DELETE FROM ticket WHERE subject_id = $1", vec![rows::id(subject)]).await.map(|_| ())
+}
+
 /// Uses a ticket to verify its user's address; false when the ticket is void or the address is another one by now.
 pub async fn verify_email(db: &Database, row: &TicketRow, now: i64) -> Result<bool, Fault> {
     let tx = db.write_tx().await?;

@@ -9,7 +9,7 @@
 mod queue;
 mod transport;
 
-pub use queue::{Queued, Row, add};
+pub use queue::{COLUMNS, Queued, Row, add};
 pub use transport::Transport;
 
 use crate::platform::clock::Clock;
