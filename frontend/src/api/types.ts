@@ -38,6 +38,15 @@ export interface Me {
   seat: Seat;
   seats: Seat[];
   demo: boolean;
+  security: Security;
+}
+/** How the account is guarded. */
+export interface Security {
+  email_verified: boolean;
+  password: boolean;
+  second_factor: boolean;
+  second_factor_needed: boolean;
+  recovery_codes_left: number;
 }
 export interface Capability {
   name: string;

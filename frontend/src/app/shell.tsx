@@ -9,6 +9,7 @@ import { call } from '../api/client';
 import { startLive } from '../api/live';
 import { meQuery } from '../api/queries';
 import type { Me } from '../api/types';
+import { StepUp } from '../features/auth/step-up';
 import { Logo } from '../ui/logo';
 import { Preferences } from '../ui/preferences';
 import { MarketBar } from './market-bar';
@@ -39,6 +40,17 @@ function SeatSwitcher({ me }: { me: Me }) {
   );
 }
 
+/** Reminds owners of a new account of the link in their mail. */
+function VerifyNotice({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  if (me.security.email_verified || !me.security.password) return null;
+  return (
+    <p className="notice" role="status">
+      {t('verify.notice', { email: me.user.email })} <Link to="/account/security">{t('nav.security')}</Link>
+    </p>
+  );
+}
+
 /** The frame of each signed-in screen. */
 export function Shell() {
   const { t } = useTranslation();
@@ -47,7 +59,9 @@ export function Shell() {
   const { data: me } = useQuery(meQuery);
   const [searching, setSearching] = useState(false);
   useHotkeys([['mod+K', () => setSearching(true)]], []);
-  const seatId = me?.seat.id;
+  // Without its second factor the seat is not taken yet: nothing but the security page answers.
+  const halted = me?.security.second_factor_needed === true;
+  const seatId = halted ? undefined : me?.seat?.id;
   useEffect(() => (seatId ? startLive(client) : undefined), [client, seatId]);
   if (!me) return null;
   const signOut = async () => {
@@ -87,22 +101,26 @@ export function Shell() {
         </div>
       </header>
       <nav className="tabs" aria-label={t('shell.nav')}>
-        {NAV.filter((entry) => entry.show(me.seat)).map((entry) => (
-          <Link
-            key={entry.to}
-            to={entry.to}
-            activeOptions={{ exact: entry.to !== '/products', includeSearch: false }}
-            className="tab"
-            activeProps={{ className: 'tab on' }}
-          >
-            {t(entry.labelKey)}
-          </Link>
-        ))}
+        {NAV.filter((entry) => (halted ? entry.to === '/account/security' : entry.show(me.seat))).map(
+          (entry) => (
+            <Link
+              key={entry.to}
+              to={entry.to}
+              activeOptions={{ exact: entry.to !== '/products', includeSearch: false }}
+              className="tab"
+              activeProps={{ className: 'tab on' }}
+            >
+              {t(entry.labelKey)}
+            </Link>
+          ),
+        )}
       </nav>
-      <MarketBar />
+      {halted ? null : <MarketBar />}
       <main id="main" tabIndex={-1}>
+        <VerifyNotice me={me} />
         <Outlet />
       </main>
+      <StepUp />
       <Suspense fallback={null}>
         {searching ? <Palette opened onClose={() => setSearching(false)} seat={me.seat} /> : null}
       </Suspense>

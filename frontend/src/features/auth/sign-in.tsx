@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../api/client';
+import { ApiProblem, call } from '../../api/client';
 import { optionsQuery } from '../../api/queries';
 import { Preferences } from '../../ui/preferences';
 import { ProblemAlert } from '../../ui/problem';
@@ -30,6 +30,7 @@ export function SignIn() {
   const options = useQuery(optionsQuery);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
   const enter = useMutation({
     mutationFn: (asked: { path: string; body: unknown; to: string }) =>
       call(asked.path, { method: 'POST', body: asked.body }),
@@ -40,8 +41,12 @@ export function SignIn() {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    enter.mutate({ path: '/auth/sign-in', body: { email, password }, to: safePath(back) });
+    const body = code ? { email, password, code } : { email, password };
+    enter.mutate({ path: '/auth/sign-in', body, to: safePath(back) });
   };
+  const said = enter.error instanceof ApiProblem ? enter.error.code : '';
+  // Once asked for, the field stays: a wrong code is corrected in place.
+  const wantsCode = said === 'identity.code_needed' || said === 'identity.code_wrong' || code !== '';
   return (
     <AuthFrame title={t('signIn.title')} lead={t('signIn.lead')} preferences={<Preferences />}>
       {options.data?.demo ? (
@@ -79,11 +84,25 @@ export function SignIn() {
           value={password}
           onChange={(e) => setPassword(e.currentTarget.value)}
         />
-        <ProblemAlert fault={enter.error} />
+        {wantsCode ? (
+          <TextInput
+            required
+            autoFocus
+            label={t('field.code')}
+            description={t('field.codeHint')}
+            autoComplete="one-time-code"
+            value={code}
+            onChange={(e) => setCode(e.currentTarget.value)}
+          />
+        ) : null}
+        {said === 'identity.code_needed' ? null : <ProblemAlert fault={enter.error} />}
         <Button type="submit" variant={options.data?.demo ? 'default' : 'filled'} loading={enter.isPending}>
           {t('signIn.submit')}
         </Button>
       </form>
+      <p className="tight">
+        <Link to="/forgotten-password">{t('signIn.forgotten')}</Link>
+      </p>
       <p className="tight">
         {t('signIn.new')} <Link to="/sign-up">{t('signIn.signUp')}</Link>
       </p>
