@@ -75,7 +75,15 @@ pub async fn strict() -> Ground {
 }
 
 pub async fn ground_with(arguments: &[&str], clock: Clock) -> Ground {
-    let ground = started(arguments, clock).await;
+    with_markets(started(arguments, clock, None).await).await
+}
+
+/// Not a demo, on a clock that is moved by hand, on another database.
+pub async fn strict_on(url: &str) -> Ground {
+    with_markets(started(&[], Clock::manual(REAL), Some(url)).await).await
+}
+
+async fn with_markets(ground: Ground) -> Ground {
     for (id, name) in [(MARKET, "A market"), (OTHER_MARKET, "Other market")] {
         let open = market::OpenMarket::new(id, name, Era::Data, ground.state.engine.clock().now(), START);
         ground.state.engine.execute(Request::new(Actor::system(id), open)).await.unwrap();
@@ -85,15 +93,16 @@ pub async fn ground_with(arguments: &[&str], clock: Clock) -> Ground {
 
 /// Not a demo, and no market yet.
 pub async fn empty(clock: Clock) -> Ground {
-    started(&[], clock).await
+    started(&[], clock, None).await
 }
 
-async fn started(arguments: &[&str], clock: Clock) -> Ground {
+async fn started(arguments: &[&str], clock: Clock, url: Option<&str>) -> Ground {
     let folder = tempfile::tempdir().unwrap();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let database = format!("sqlite://{}/test.db", folder.path().display());
+    let file = format!("sqlite://{}/test.db", folder.path().display());
+    let database = url.unwrap_or(&file);
     let listen = format!("127.0.0.1:{port}");
-    let all = ["test", "--listen", &listen, "--database", &database];
+    let all = ["test", "--listen", &listen, "--database", database];
     let mut config = Cli::parse_from(all.into_iter().chain(arguments.iter().copied())).config;
     config.files = folder.path().join("files");
     let state = boot::open(config, clock, Ids::random()).await.unwrap();
