@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
+import { meQuery } from '../../api/queries';
 import type { Role } from '../../api/types';
 import { Frame } from '../../ui/frame';
 import { Preferences } from '../../ui/preferences';
@@ -45,6 +46,8 @@ function Accept({ token, offer }: { token: string; offer: Offer }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const client = useQueryClient();
+  // Asking who is signed in also refreshes a session that went stale on the way.
+  const { data: me } = useQuery({ ...meQuery, enabled: offer.account });
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const send = useMutation({
@@ -78,7 +81,7 @@ function Accept({ token, offer }: { token: string; offer: Offer }) {
         <dt>{t('field.email')}</dt>
         <dd>{offer.email}</dd>
       </dl>
-      {offer.account ? (
+      {offer.account && me?.user.email === offer.email ? null : offer.account ? (
         <p className="tight">
           {t('invitation.account')}{' '}
           <Link to="/sign-in" search={{ back: '/invitation' }}>
