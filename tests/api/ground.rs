@@ -79,6 +79,7 @@ pub async fn ground_with(arguments: &[&str], clock: Clock) -> Ground {
 }
 
 /// Not a demo, on a clock that is moved by hand, on another database.
+#[allow(dead_code)] // this file serves several suites; only the one on PostgreSQL asks for it
 pub async fn strict_on(url: &str) -> Ground {
     with_markets(started(&[], Clock::manual(REAL), Some(url)).await).await
 }
