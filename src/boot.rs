@@ -140,9 +140,13 @@ pub fn configure(cfg: &mut actix_web::web::ServiceConfig) {
 pub async fn serve(state: AppState) -> Result<(), Fault> {
     let config = Arc::clone(&state.config);
     let identity = identity::IdentitySessions::start(&state).await?;
+    if let Some(link) = identity.offer_first_admin().await.map_err(words)? {
+        println!("There is no admin yet. This link makes the first one, once, within an hour:\n  {link}");
+    }
     let sessions: Arc<dyn Sessions> = Arc::new(identity.clone());
     catalog::resume_imports(&state).await.map_err(words)?;
     let background = tokio::task::spawn(tend(state.engine.clone(), identity.clone()));
+    let postman = tokio::task::spawn(identity.mail().clone().run());
     let app_state = state.clone();
     let mut server = HttpServer::new(move || {
         App::new()
@@ -170,6 +174,7 @@ pub async fn serve(state: AppState) -> Result<(), Fault> {
     });
     server.await?;
     background.abort();
+    postman.abort();
     Ok(())
 }
 

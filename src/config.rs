@@ -27,6 +27,24 @@ pub struct Config {
     /// Allow demo mode beyond this machine, with plain cookies and a banner.
     #[arg(long, env = "ENTREPOT_INSECURE_LAN")]
     pub insecure_lan: bool,
+    /// Address people reach the server at, for links in mails; `http://` and the listening address when absent.
+    #[arg(long, env = "ENTREPOT_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// File with the keys that encrypt second-factor seeds and queued mails; beside the uploaded files when absent.
+    #[arg(long, env = "ENTREPOT_SECRET_KEYS")]
+    pub secret_keys: Option<PathBuf>,
+    /// Folder that mails are written to as `.eml` files when no SMTP server is named; beside the uploaded files when absent.
+    #[arg(long, env = "ENTREPOT_MAIL_FOLDER")]
+    pub mail_folder: Option<PathBuf>,
+    /// Mail server: `smtps://user:password@host`, or `smtp://host:587?tls=required`.
+    #[arg(long, env = "ENTREPOT_SMTP", hide_env_values = true)]
+    pub smtp: Option<String>,
+    /// Sender of mails.
+    #[arg(long, env = "ENTREPOT_MAIL_FROM", default_value = "Entrepot <no-reply@entrepot.example>")]
+    pub mail_from: String,
+    /// Whole units of an order's currency from which a release of escrow asks for the password or a code again.
+    #[arg(long, env = "ENTREPOT_STEP_UP_RELEASE", default_value_t = 10_000)]
+    pub step_up_release: i64,
     /// Worker threads of the web server; 0 means one per core.
     #[arg(long, env = "ENTREPOT_WORKERS", default_value_t = 0)]
     pub workers: usize,
@@ -39,6 +57,22 @@ pub struct Config {
 }
 
 impl Config {
+    /// Where people reach the server, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        let given = self.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        given.unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+
+    /// The file with the encryption keys.
+    pub fn secret_keys(&self) -> PathBuf {
+        self.secret_keys.clone().unwrap_or_else(|| self.files.with_file_name("secret.key"))
+    }
+
+    /// The folder for mails.
+    pub fn mail_folder(&self) -> PathBuf {
+        self.mail_folder.clone().unwrap_or_else(|| self.files.with_file_name("mail"))
+    }
+
     /// Says why this configuration must not be served, if so.
     pub fn refusal(&self) -> Option<String> {
         if self.demo && !self.listen.ip().is_loopback() && !self.insecure_lan {

@@ -5,6 +5,8 @@
 
 #[path = "api/access.rs"]
 mod access;
+#[path = "api/authenticator.rs"]
+mod authenticator;
 #[path = "api/bad_input.rs"]
 mod bad_input;
 #[path = "api/contract.rs"]
@@ -15,8 +17,24 @@ mod ground;
 mod import;
 #[path = "api/journey.rs"]
 mod journey;
+#[path = "api/mail_links.rs"]
+mod mail_links;
+#[path = "api/operator.rs"]
+mod operator;
+#[path = "api/passwords.rs"]
+mod passwords;
 #[path = "api/reads.rs"]
 mod reads;
+#[path = "api/second_factor.rs"]
+mod second_factor;
+#[path = "api/sessions.rs"]
+mod sessions;
+#[path = "api/step_up.rs"]
+mod step_up;
+#[path = "api/team.rs"]
+mod team;
+#[path = "api/throttles.rs"]
+mod throttles;
 
 /// The engine this suite runs on.
 const ENGINE: ground::Engine = ground::Engine::Sqlite;

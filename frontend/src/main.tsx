@@ -23,7 +23,8 @@ const client = new QueryClient({
 const router = createAppRouter(client);
 
 onSignedOut(() => {
-  if (window.location.pathname === '/sign-in' || window.location.pathname === '/sign-up') return;
+  const outside = ['/sign-in', '/sign-up', '/invitation', '/verify-email', '/reset-password', '/first-admin'];
+  if (outside.includes(window.location.pathname)) return;
   const back = window.location.pathname + window.location.search;
   client.clear();
   void router.navigate({ to: '/sign-in', search: { back } });

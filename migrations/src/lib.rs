@@ -8,6 +8,7 @@ mod m20261123_000001_identity;
 mod m20261123_000002_log_and_books;
 mod m20261123_000003_market;
 mod m20261123_000004_trade;
+mod m20261123_000005_accounts;
 mod m20261123_000006_insight;
 mod sql;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000002_log_and_books::Migration),
             Box::new(m20261123_000003_market::Migration),
             Box::new(m20261123_000004_trade::Migration),
+            Box::new(m20261123_000005_accounts::Migration),
             Box::new(m20261123_000006_insight::Migration),
         ]
     }

@@ -128,6 +128,10 @@ impl Sessions for Fake {
     async fn actor(&self, token: Option<String>) -> Result<Actor, Failure> {
         token.map(|_| self.0.clone()).ok_or_else(|| Refusal::new(401, "unauthenticated", "").into())
     }
+
+    async fn proved(&self, _: &Actor) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 pub fn seat(company: u128, role: Role) -> Actor {

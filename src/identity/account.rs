@@ -5,11 +5,11 @@ use super::fields::{Complaints, NAME_MAX, email as normal_email};
 use super::password::{self, Verdict};
 use super::session::{Entry, IdentitySessions, Issued, first_seat, unauthenticated};
 use super::throttle::Counters;
-use super::view::{Me, SignIn, SignUp};
+use super::view::{Me, SecurityView, SignIn, SignUp};
 use super::{read, store};
 use crate::platform::access::Actor;
 use crate::platform::engine::Request;
-use crate::platform::problem::{Failure, Fault, Refusal};
+use crate::platform::problem::{Failure, Refusal};
 use std::net::IpAddr;
 
 /// How long a sign-up may take before its e-mail is free again if it was cut off.
@@ -28,7 +28,7 @@ fn wrong() -> Failure {
     Refusal::new(401, "identity.sign_in_failed", "E-mail or password is wrong.").into()
 }
 
-fn email_taken() -> Failure {
+pub(super) fn email_taken() -> Failure {
     const DETAIL: &str = "Somebody signed up with this e-mail already.";
     Refusal::new(409, "identity.email_taken", DETAIL).field("/email", "identity.email_taken", DETAIL).into()
 }
@@ -43,7 +43,7 @@ impl SignUp {
             complaints.add("/email", "identity.email_malformed", "This is no e-mail address.");
         }
         let local = email.split('@').next().unwrap_or("");
-        password::judge(&mut complaints, &self.password, &[&email, local, &self.name, &self.company.name]);
+        password::judge(&mut complaints, &self.password, false, &[&email, local, &self.name, &self.company.name]);
         complaints.judge()?;
         Ok(email)
     }
@@ -68,7 +68,7 @@ impl SignUp {
 }
 
 impl IdentitySessions {
-    fn counters(&self, email: Option<&str>, caller: &Caller) -> Counters {
+    pub(super) fn counters(&self, email: Option<&str>, caller: &Caller) -> Counters {
         Counters::of(email, caller.peer, self.inner.config.demo)
     }
 
@@ -94,7 +94,9 @@ impl IdentitySessions {
             return Err(failure);
         }
         counters.passed(self.db()).await?;
-        self.begin(Entry { user, stamp: 1, seat: Some((market, seat)), agent: &caller.agent }).await
+        let issued = self.begin(Entry::first(user, Some((market, seat)), caller)).await?;
+        self.send_verification(&self.user(user).await?).await?;
+        Ok(issued)
     }
 
     /// Signs a user in with e-mail and password.
@@ -114,14 +116,22 @@ impl IdentitySessions {
                 store::rehash(self.db(), user.id, user.password.as_deref().unwrap_or(""), &new).await?;
             }
         }
+        if user.second_factor {
+            let code = form.code.as_deref().filter(|c| !c.trim().is_empty());
+            let code = code.ok_or_else(|| Refusal::new(401, "identity.code_needed", "Add a code of your app."))?;
+            if !self.code_is_right(&user, code).await? {
+                return Err(Refusal::new(401, "identity.code_wrong", "This code is wrong, used, or too old.").into());
+            }
+        }
         counters.passed(self.db()).await?;
-        self.enter(&user, &caller.agent).await
+        self.enter(&user, caller).await
     }
 
-    /// Begins a session in the user's first seat.
-    pub(super) async fn enter(&self, user: &read::User, agent: &str) -> Result<Issued, Failure> {
+    /// Begins a session in the user's first seat; whoever has a second factor has shown it by now.
+    pub(super) async fn enter(&self, user: &read::User, caller: &Caller) -> Result<Issued, Failure> {
         let seats = read::seats_of(self.db(), user.id).await?;
-        self.begin(Entry { user: user.id, stamp: user.stamp, seat: first_seat(&seats), agent }).await
+        let (seat, second_factor) = (first_seat(&seats), user.second_factor);
+        self.begin(Entry { user: user.id, stamp: user.stamp, seat, caller, second_factor }).await
     }
 
     /// Exchanges a refresh token; a failure counts against the caller's network.
@@ -148,9 +158,17 @@ impl IdentitySessions {
     }
 
     /// Who is signed in, in the words of the answer.
-    pub(super) async fn me(&self, user: u128, seat: Option<(u128, u128)>) -> Result<Me, Failure> {
-        let found = read::user_by_id(self.db(), user).await?.ok_or_else(|| Fault::new("a session without its user"))?;
+    pub(super) async fn me(&self, user: u128, seat: Option<(u128, u128)>, second_factor: bool) -> Result<Me, Failure> {
+        let found = self.user(user).await?;
         let seats = read::seats_of(self.db(), user).await?;
-        Ok(Me::of(&found, &seats, seat, self.inner.config.demo))
+        let role = seats.iter().find(|s| seat == Some((s.market, s.id))).map(|s| s.seat.role);
+        let security = SecurityView {
+            email_verified: found.verified,
+            password: found.password.is_some(),
+            second_factor: found.second_factor,
+            second_factor_needed: role.is_some_and(|role| self.lacks_second_factor(role, second_factor)),
+            recovery_codes_left: store::factors::codes_left(self.db(), user).await?,
+        };
+        Ok(Me::of(&found, &seats, seat, self.inner.config.demo, security))
     }
 }

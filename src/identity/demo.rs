@@ -98,6 +98,6 @@ impl IdentitySessions {
             return Err(Refusal::not_found().into());
         }
         let user = read::user_by_email(self.db(), seat.email()).await?.filter(|u| !u.disabled);
-        self.enter(&user.ok_or_else(Refusal::not_found)?, &caller.agent).await
+        self.enter(&user.ok_or_else(Refusal::not_found)?, caller).await
     }
 }

@@ -14,6 +14,8 @@ use serde_json::json;
 pub const SEAT: &str = "seat";
 /// Step that grants a seat.
 pub const GRANT: &str = "seat.grant";
+/// Step that gives a seat another role.
+pub const CHANGE_ROLE: &str = "seat.change_role";
 /// Step that disables a seat.
 pub const DISABLE: &str = "seat.disable";
 
@@ -56,6 +58,32 @@ fn relation_to(company: Option<CompanyId>, actor: &Actor) -> Relation {
     }
 }
 
+fn unfit(role: Role) -> Refusal {
+    let detail = "This role needs a company of this market, or none.";
+    Refusal::new(422, "identity.company_unknown", detail).with("role", role)
+}
+
+/// The bound of every grant (ACC-6): who may give a role, and where it may sit.
+///
+/// Errors: 403 for a role above the granter's own, 422 for one that does not fit the place.
+pub fn grantable(granter: Role, role: Role, company: Option<CompanyId>) -> Result<(), Refusal> {
+    let bounded = match granter {
+        Role::Admin | Role::System => true,
+        Role::Owner => of_company(role),
+        Role::Trader | Role::Finance | Role::Viewer | Role::Support | Role::Teacher | Role::Carrier => false,
+    };
+    if role == Role::System || !bounded {
+        let refusal = Refusal::new(403, "identity.role_not_grantable", "You cannot grant this role.");
+        return Err(refusal.with("role", role));
+    }
+    if company.is_some() == of_company(role) { Ok(()) } else { Err(unfit(role)) }
+}
+
+/// True when an actor may grant a role at the place they sit in.
+pub fn may_grant(actor: &Actor, role: Role) -> bool {
+    grantable(actor.role, role, actor.company.map(CompanyId)).is_ok()
+}
+
 /// Gives a user a seat (`seat.grant`).
 #[derive(Debug, Clone)]
 pub struct GrantSeat {
@@ -87,23 +115,9 @@ impl Command for GrantSeat {
     }
 
     fn decide(&self, cx: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
-        let bounded = of_company(self.role) || matches!(cx.actor.role, Role::Admin | Role::System);
-        if self.role == Role::System || !bounded {
-            return Err(
-                Refusal::new(403, "identity.role_not_grantable", "You cannot grant this role.").with("role", self.role)
-            );
-        }
-        let fits = match self.company {
-            Some(company) => of_company(self.role) && view.get::<Company>(Company::key(company)).is_some(),
-            None => !of_company(self.role),
-        };
-        if !fits {
-            return Err(Refusal::new(
-                422,
-                "identity.company_unknown",
-                "This role needs a company of this market, or none.",
-            )
-            .with("role", self.role));
+        grantable(cx.actor.role, self.role, self.company.map(CompanyId))?;
+        if self.company.is_some_and(|company| view.get::<Company>(Company::key(company)).is_none()) {
+            return Err(unfit(self.role));
         }
         let seat =
             Seat { user: UserId(self.user), company: self.company.map(CompanyId), role: self.role, disabled: false };
@@ -114,6 +128,45 @@ impl Command for GrantSeat {
         out.payload = json!({ "seat": seat });
         out.parties = [self.company, None];
         out.save(self.subject(), seat);
+        Ok(Decision::Write)
+    }
+}
+
+/// Gives a seat another role (`seat.change_role`).
+#[derive(Debug, Clone)]
+pub struct ChangeRole {
+    /// The seat.
+    pub id: u128,
+    /// The new role.
+    pub role: Role,
+}
+
+impl Command for ChangeRole {
+    fn step(&self) -> &'static str {
+        CHANGE_ROLE
+    }
+
+    fn subject(&self) -> Key {
+        Seat::key(self.id)
+    }
+
+    fn relation(&self, view: &View<'_>, actor: &Actor) -> Relation {
+        view.get::<Seat>(self.subject()).map_or(Relation::None, |seat| relation_to(seat.company, actor))
+    }
+
+    fn decide(&self, cx: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
+        let seat = view.get::<Seat>(self.subject()).filter(|s| !s.disabled).ok_or_else(Refusal::not_found)?;
+        if seat.user.0 == cx.actor.user && cx.actor.role != Role::System {
+            return Err(Refusal::new(409, "identity.own_seat", "You cannot change your own role."));
+        }
+        grantable(cx.actor.role, self.role, seat.company)?;
+        out.reply(200, &json!({ "id": format!("{:032x}", self.id), "role": self.role }))?;
+        if seat.role == self.role {
+            return Ok(Decision::Already);
+        }
+        out.payload = json!({ "user": seat.user, "company": seat.company, "from": seat.role, "to": self.role });
+        out.parties = [seat.company.map(|c| c.0), None];
+        out.save(self.subject(), Seat { role: self.role, ..seat.clone() });
         Ok(Decision::Write)
     }
 }

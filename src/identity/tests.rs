@@ -60,7 +60,8 @@ impl World {
         let registry = Registry::new(stores(), &[ACCESS], &[]);
         let engine = Engine::start(db, clock.clone(), Ids::random(clock.clone()), registry, Live::default()).unwrap();
         let arguments = std::iter::once("entrepot").chain(arguments.iter().copied());
-        let config = Arguments::try_parse_from(arguments).unwrap().config;
+        let mut config = Arguments::try_parse_from(arguments).unwrap().config;
+        config.files = folder.path().join("files");
         let state = AppState { engine, files: Files::new(folder.path()), config: std::sync::Arc::new(config) };
         let sessions = IdentitySessions::start(&state).await.unwrap();
         Self { state, sessions, clock, _folder: folder }
@@ -76,7 +77,8 @@ impl World {
     }
 
     pub async fn sign_in(&self, password: &str) -> Result<Issued, Failure> {
-        let form = SignIn { email: "Anna@Example.com ".to_owned(), password: password.to_owned() };
+        let (email, password) = ("Anna@Example.com ".to_owned(), password.to_owned());
+        let form = SignIn { email, password, code: None };
         self.sessions.sign_in(&form, &caller()).await
     }
 

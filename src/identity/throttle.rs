@@ -3,7 +3,9 @@
 //!
 //! A try is counted before the secret is looked at, so that many at once gain nothing; success takes the count back. The
 //! delay grows and has an end. The strict counter holds only for the guesser's own network: nobody can lock somebody
-//! else out from afar.
+//! else out from afar. After a hundred tries without a success only a new password, or a day's rest, opens the account.
+//!
+//! Mails that anybody may ask for have counters of their own, so that asking for them locks nobody out of signing in.
 
 use super::session::store;
 use crate::platform::database::Database;
@@ -13,7 +15,11 @@ use std::net::{IpAddr, Ipv6Addr};
 
 const SECOND: i64 = 1_000_000;
 const HOUR: i64 = 3_600 * SECOND;
+/// Tries on one account without a success, after which its password is not looked at any more (NIST SP 800-63B, 3.2.2).
+const TRIES_MAX: i64 = 100;
+
 /// How strict a counter is.
+#[derive(Debug, PartialEq, Eq)]
 struct Policy {
     free: i64,
     delay_max: i64,
@@ -23,6 +29,8 @@ struct Policy {
 const ACCOUNT_HERE: Policy = Policy { free: 5, delay_max: 900 * SECOND, forgotten_after: 24 * HOUR };
 const ACCOUNT: Policy = Policy { free: 50, delay_max: 30 * SECOND, forgotten_after: 24 * HOUR };
 const NETWORK: Policy = Policy { free: 50, delay_max: 300 * SECOND, forgotten_after: HOUR };
+const MAIL_HERE: Policy = Policy { free: 4, delay_max: HOUR, forgotten_after: HOUR };
+const MAIL: Policy = Policy { free: 12, delay_max: 600 * SECOND, forgotten_after: HOUR };
 
 impl Policy {
     /// Microseconds to wait after this many tries without success: none while they are free, then 1, 2, 4 … seconds.
@@ -37,11 +45,13 @@ impl Policy {
 }
 
 /// The counters one try is held against.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Counters {
     /// Here and everywhere.
-    account: Option<[String; 2]>,
+    account: Vec<(String, &'static Policy)>,
     network: Option<String>,
+    /// True for counters of secrets: a hundred failures close them.
+    closes: bool,
 }
 
 impl Counters {
@@ -50,15 +60,18 @@ impl Counters {
     pub fn of(email: Option<&str>, peer: Option<IpAddr>, loopback_exempt: bool) -> Self {
         let exempt = loopback_exempt && peer.is_some_and(|p| p.to_canonical().is_loopback());
         let network = network(peer);
-        let account = email.map(|e| {
-            let digest: String = Sha256::digest(e.as_bytes()).iter().take(16).map(|b| format!("{b:02x}")).collect();
-            [format!("account:{digest}@{network}"), format!("account:{digest}")]
-        });
-        Self { account, network: (!exempt).then_some(network) }
+        let account = email.map(|e| named("account", e, &network, [&ACCOUNT_HERE, &ACCOUNT])).unwrap_or_default();
+        Self { account, network: (!exempt).then_some(network), closes: true }
+    }
+
+    /// Counters of mails to this address that anybody may ask for.
+    pub fn of_mail(email: &str, peer: Option<IpAddr>, loopback_exempt: bool) -> Self {
+        let rest = Self::of(None, peer, loopback_exempt);
+        Self { account: named("mail", email, &network(peer), [&MAIL_HERE, &MAIL]), closes: false, ..rest }
     }
 
     fn each(&self) -> impl Iterator<Item = (&str, &'static Policy)> {
-        let account = self.account.iter().flatten().map(String::as_str).zip([&ACCOUNT_HERE, &ACCOUNT]);
+        let account = self.account.iter().map(|(name, policy)| (name.as_str(), *policy));
         account.chain(self.network.as_deref().map(|name| (name, &NETWORK)))
     }
 
@@ -73,15 +86,21 @@ impl Counters {
 
     /// Answers 429 while a counter refuses tries. Enough for secrets nobody can guess; failures are counted afterwards.
     pub async fn check(&self, db: &Database, now: i64) -> Result<(), Failure> {
-        for (name, _) in self.each() {
-            wait_over(store::throttled_until(db, name).await?, now)?;
+        for (name, policy) in self.each() {
+            let Some(tries) = store::tries(db, name).await? else { continue };
+            wait_over(Some(tries.until), now)?;
+            let remembered = now - tries.updated_at <= policy.forgotten_after;
+            if self.closes && *policy == ACCOUNT && remembered && tries.failures >= TRIES_MAX {
+                const DETAIL: &str = "Too many tries without success; set a new password.";
+                return Err(Refusal::new(403, "identity.reset_needed", DETAIL).into());
+            }
         }
         Ok(())
     }
 
     /// Takes the try back: the account starts anew, the network loses this one count.
     pub async fn passed(&self, db: &Database) -> Result<(), Failure> {
-        for name in self.account.iter().flatten() {
+        for (name, _) in &self.account {
             store::forget_throttle(db, name).await?;
         }
         if let Some(network) = &self.network {
@@ -94,7 +113,7 @@ impl Counters {
 async fn count(db: &Database, name: &str, policy: &Policy, now: i64) -> Result<(), Failure> {
     let counted = store::count_try(db, name, now, now - policy.forgotten_after).await?;
     let Some(failures) = counted else {
-        return Err(too_soon(store::throttled_until(db, name).await?.unwrap_or(now) - now).into());
+        return Err(too_soon(store::tries(db, name).await?.map_or(now, |t| t.until) - now).into());
     };
     let delay = policy.delay(failures);
     if delay > 0 && !store::hold_throttle(db, name, now, now + delay).await? {
@@ -117,8 +136,15 @@ fn too_soon(wait: i64) -> Refusal {
     Refusal::new(429, "throttled", format!("Too many tries; wait {seconds} s.")).with("retry_after", seconds)
 }
 
+/// The two counters of an e-mail address: from this network, and from everywhere.
+fn named(kind: &str, email: &str, network: &str, policies: [&'static Policy; 2]) -> Vec<(String, &'static Policy)> {
+    let digest: String = Sha256::digest(email.as_bytes()).iter().take(16).map(|b| format!("{b:02x}")).collect();
+    let names = [format!("{kind}:{digest}@{network}"), format!("{kind}:{digest}")];
+    names.into_iter().zip(policies).collect()
+}
+
 /// The caller's /24 (IPv4) or /64 (IPv6).
-fn network(peer: Option<IpAddr>) -> String {
+pub fn network(peer: Option<IpAddr>) -> String {
     match peer.map(|p| p.to_canonical()) {
         Some(IpAddr::V4(v4)) => {
             let [a, b, c, _] = v4.octets();

@@ -181,7 +181,9 @@ async fn list_files(state: Data<AppState>, signed: Signed, order: Path<String>) 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct UploadQuery {
-    /// The file's name.
+    /// The file's name. Its absence is refused by the handler, after it is known who asks.
+    #[serde(default)]
+    #[param(required = true)]
     name: String,
 }
 

@@ -17,6 +17,11 @@ pub trait Sessions: Send + Sync {
     ///
     /// Errors: 401 without one.
     async fn actor(&self, access_token: Option<String>) -> Result<Actor, Failure>;
+
+    /// Whether the actor showed a secret in this session a short while ago: demanded by sensitive steps.
+    ///
+    /// Errors: 403 with the way to show one.
+    async fn proved(&self, actor: &Actor) -> Result<(), Failure>;
 }
 
 /// A request by a signed-in user in a seat.
@@ -28,6 +33,9 @@ impl Signed {
         Scope::of(&self.0)
     }
 }
+
+/// A request by a signed-in user who showed a secret a short while ago: what handlers of sensitive steps take.
+pub struct Proved(pub Actor);
 
 /// Cookie with the access token; the prefix needs https or loopback.
 pub const ACCESS_COOKIE: &str = "__Host-entrepot";
@@ -41,16 +49,33 @@ pub fn access_token(request: &HttpRequest) -> Option<String> {
     request.cookie(name).map(|c| c.value().to_owned())
 }
 
+/// The sessions handed in at start; without them nobody is signed in.
+fn sessions(request: &HttpRequest) -> Result<web::Data<Arc<dyn Sessions>>, Failure> {
+    let found = request.app_data::<web::Data<Arc<dyn Sessions>>>().cloned();
+    Ok(found.ok_or_else(|| Refusal::new(401, "unauthenticated", "Nobody is signed in."))?)
+}
+
 impl FromRequest for Signed {
     type Error = Failure;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let sessions = request.app_data::<web::Data<Arc<dyn Sessions>>>().cloned();
-        let token = access_token(request);
+        let (sessions, token) = (sessions(request), access_token(request));
+        Box::pin(async move { Ok(Signed(sessions?.actor(token).await?)) })
+    }
+}
+
+impl FromRequest for Proved {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (sessions, token) = (sessions(request), access_token(request));
         Box::pin(async move {
-            let sessions = sessions.ok_or_else(|| Refusal::new(401, "unauthenticated", "Nobody is signed in."))?;
-            Ok(Signed(sessions.actor(token).await?))
+            let sessions = sessions?;
+            let actor = sessions.actor(token).await?;
+            sessions.proved(&actor).await?;
+            Ok(Proved(actor))
         })
     }
 }

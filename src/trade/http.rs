@@ -1,10 +1,12 @@
 //! Routes of orders: list, page, actions, transitions, history and money trail.
 
 use super::commands::{Take, number_of};
+use super::guarded::Guarded;
 use super::preview;
 use super::read::{self, Filter};
 use super::record::Row;
 use super::store::Stored;
+use super::strict::unknown_field;
 use super::view::action::{OrderActions, StepPreview};
 use super::view::history::{JournalView, OrderEvent};
 use super::view::order::OrderView;
@@ -14,14 +16,14 @@ use crate::platform::engine::{MarketState, Request};
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
 use crate::platform::schema::{Page, Side};
-use crate::platform::session::Signed;
+use crate::platform::session::{Sessions, Signed};
 use crate::platform::web::{AppState, PAGE_MAX, answer, id, parse};
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use entrepot_domain::kernel::OrderId;
 use entrepot_domain::trade::{OrderTerms, TradeCommand};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -59,6 +61,11 @@ async fn draft_order(
 ) -> Result<HttpResponse, Failure> {
     let key = idempotency::from_request(&request, &body)?;
     let draft: DraftBody = parse(&body)?;
+    let sent: Value = parse(&body)?;
+    if let Some(at) = unknown_field(&sent, &json!({ "terms": draft.terms })) {
+        let detail = format!("unknown field `{}`", at.rsplit('/').next().unwrap_or(""));
+        return Err(Refusal::invalid("The terms are not right.").field(at, "malformed", detail).into());
+    }
     let order = state.engine.ids().next();
     let number = number_of(order);
     let command = TradeCommand::Draft { id: OrderId(order), number: number.into(), terms: Arc::new(draft.terms) };
@@ -165,9 +172,18 @@ fn command_of(step: TransitionBody) -> Result<TradeCommand, Refusal> {
         let refusal = Refusal::invalid("An order is drafted by POST /orders.");
         return Err(refusal.field("/name", "unknown", "not a transition"));
     }
-    TradeCommand::from_json(&step.name, step.params).map_err(|detail| {
-        Refusal::invalid("The step or its parameters are not right.").field("/params", "malformed", detail)
-    })
+    let refuse = |at: String, detail: String| {
+        Refusal::invalid("The step or its parameters are not right.").field(at, "malformed", detail)
+    };
+    let command = TradeCommand::from_json(&step.name, step.params.clone())
+        .map_err(|detail| refuse("/params".to_owned(), detail))?;
+    let read = serde_json::to_value(&command).unwrap_or_default();
+    match unknown_field(&step.params, read.get("params").unwrap_or(&Value::Null)) {
+        Some(at) => {
+            Err(refuse(format!("/params{at}"), format!("unknown field `{}`", at.rsplit('/').next().unwrap_or(""))))
+        }
+        None => Ok(command),
+    }
 }
 
 /// What the caller may do with the order, what not and why, and the journal each step would post.
@@ -194,11 +210,21 @@ struct TransitionBody {
     expected_version: Option<i64>,
 }
 
-/// Takes one step of the order's process.
+/// The refusal in a result, apart from a fault.
+fn refusal_of(proved: Result<(), Failure>) -> Result<Option<Refusal>, Failure> {
+    match proved {
+        Ok(()) => Ok(None),
+        Err(Failure::Refused(refusal)) => Ok(Some(refusal)),
+        Err(Failure::Failed(fault)) => Err(fault.into()),
+    }
+}
+
+/// Takes one step of the order's process; a large release asks for a secret shown a short while ago.
 #[utoipa::path(params(("Idempotency-Key" = String, Header, description = "1 to 255 characters; the same key and body give the same reply")), request_body = StepRequestView, responses((status = 200, body = StepReceipt), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "orders")]
 #[post("/orders/{order}/transitions")]
 async fn take_step(
     state: Data<AppState>,
+    sessions: Data<Arc<dyn Sessions>>,
     request: HttpRequest,
     signed: Signed,
     order: Path<String>,
@@ -208,8 +234,14 @@ async fn take_step(
     let key = idempotency::from_request(&request, &body)?;
     let step: TransitionBody = parse(&body)?;
     let expected = step.expected_version;
-    let command = command_of(step)?;
-    let request = Request::new(signed.0, Take { order, command }).idempotent(Some(key)).expecting(expected);
+    let take = Take { order, command: command_of(step)? };
+    // Only steps that move money can release some; the others need not look the session up again.
+    let unproved = match take.command.step().row().money.is_empty() {
+        true => None,
+        false => refusal_of(sessions.proved(&signed.0).await)?,
+    };
+    let command = Guarded { take, threshold: state.config.step_up_release, unproved };
+    let request = Request::new(signed.0, command).idempotent(Some(key)).expecting(expected);
     Ok(answer(&state.engine.execute(request).await?))
 }
 

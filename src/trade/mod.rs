@@ -6,11 +6,13 @@
 
 mod access;
 mod commands;
+mod guarded;
 pub mod http;
 mod preview;
 mod read;
 mod record;
 mod store;
+mod strict;
 mod view;
 
 pub use access::{ACCESS, PROBLEMS};

@@ -11,7 +11,7 @@ use crate::platform::engine::{Command, Request};
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
 use crate::platform::schema::Page;
-use crate::platform::session::Signed;
+use crate::platform::session::{Proved, Signed};
 use crate::platform::web::{AppState, PAGE_MAX, answer, parse};
 use actix_web::web::{Bytes, Data, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -122,7 +122,7 @@ async fn pay_in(
     run(&state, &request, &body, signed.0, command).await
 }
 
-/// Withdraws money from the company's seller wallet to its bank account.
+/// Withdraws money from the company's seller wallet to its bank account; asks for a secret shown a short while ago.
 #[utoipa::path(
     params(("Idempotency-Key" = String, Header, description = "1 to 255 characters; the same key and body give the same reply")),
     request_body = WithdrawalBody, extensions(("x-money" = json!(true))), tag = "wallet",
@@ -132,11 +132,11 @@ async fn pay_in(
 async fn withdraw(
     state: Data<AppState>,
     request: HttpRequest,
-    signed: Signed,
+    proved: Proved,
     body: Bytes,
 ) -> Result<HttpResponse, Failure> {
     let read: WithdrawalBody = parse(&body)?;
-    let (payment, company) = (state.engine.ids().next(), signed.0.company.unwrap_or(0));
+    let (payment, company) = (state.engine.ids().next(), proved.0.company.unwrap_or(0));
     let command = Withdraw { payment, company, amount: amount(&read.amount)? };
-    run(&state, &request, &body, signed.0, command).await
+    run(&state, &request, &body, proved.0, command).await
 }

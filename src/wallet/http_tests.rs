@@ -27,6 +27,10 @@ impl Sessions for ByName {
         let company = (!matches!(role, Role::Admin | Role::Teacher | Role::Support)).then_some(BUYER);
         Ok(Actor { company, ..seat(BUYER, role) })
     }
+
+    async fn proved(&self, _: &Actor) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 #[derive(Parser)]

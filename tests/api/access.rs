@@ -25,6 +25,12 @@ enum Class {
     Overseer,
     /// A change only a teacher or an admin may make.
     Teacher,
+    /// For owners of a company and admins.
+    Head,
+    /// A change of the buyer's seat, by its company's owners and by admins.
+    SeatWrite,
+    /// Admins only.
+    Admin,
 }
 
 const TABLE: &[(&str, &str, Class)] = &[
@@ -37,6 +43,32 @@ const TABLE: &[(&str, &str, Class)] = &[
     ("POST", "/api/v1/auth/sign-out-everywhere", Class::Seated),
     ("GET", "/api/v1/auth/me", Class::Seated),
     ("POST", "/api/v1/auth/seat", Class::Seated),
+    ("POST", "/api/v1/auth/password/forgotten", Class::Public),
+    ("POST", "/api/v1/auth/password/reset", Class::Public),
+    ("POST", "/api/v1/auth/email/verify", Class::Public),
+    ("POST", "/api/v1/auth/email/verification", Class::Seated),
+    ("POST", "/api/v1/auth/password", Class::Seated),
+    ("POST", "/api/v1/auth/step-up", Class::Seated),
+    ("GET", "/api/v1/auth/sessions", Class::Seated),
+    ("DELETE", "/api/v1/auth/sessions/{id}", Class::Seated),
+    ("POST", "/api/v1/auth/second-factor", Class::Seated),
+    ("POST", "/api/v1/auth/second-factor/confirm", Class::Seated),
+    ("POST", "/api/v1/auth/second-factor/off", Class::Seated),
+    ("POST", "/api/v1/auth/second-factor/recovery-codes", Class::Seated),
+    ("POST", "/api/v1/auth/invitation", Class::Public),
+    ("POST", "/api/v1/auth/invitation/accept", Class::Public),
+    ("POST", "/api/v1/auth/first-admin", Class::Public),
+    ("GET", "/api/v1/team", Class::Seated),
+    ("GET", "/api/v1/team/invitations", Class::Head),
+    ("POST", "/api/v1/team/invitations", Class::Head),
+    ("DELETE", "/api/v1/team/invitations/{id}", Class::Head),
+    ("POST", "/api/v1/team/{seat}/role", Class::SeatWrite),
+    ("POST", "/api/v1/team/{seat}/deactivate", Class::SeatWrite),
+    ("GET", "/api/v1/admin/users", Class::Admin),
+    ("POST", "/api/v1/admin/users/{id}/disable", Class::Admin),
+    ("POST", "/api/v1/admin/users/{id}/enable", Class::Admin),
+    ("GET", "/api/v1/admin/mails", Class::Admin),
+    ("GET", "/api/v1/admin/mails/{id}", Class::Admin),
     ("GET", "/api/v1/market", Class::Seated),
     ("GET", "/api/v1/market/activity", Class::Overseer),
     ("POST", "/api/v1/market/clock", Class::Teacher),
@@ -120,6 +152,8 @@ struct Cast {
     elsewhere: Client,
     viewer: Client,
     support: Client,
+    teacher: Client,
+    seat: String,
     disabled: Client,
     tampered: Client,
     order: String,
@@ -133,6 +167,9 @@ async fn cast() -> Cast {
     let viewer = ground.reseat(&viewer, MARKET, Some(&buyer.company), Role::Viewer).await;
     let support = ground.company("Support", true, false).await;
     let support = ground.reseat(&support, MARKET, None, Role::Support).await;
+    let teacher = ground.company("Teacher", true, false).await;
+    let teacher = ground.reseat(&teacher, MARKET, None, Role::Teacher).await;
+    let seat = ground.get(&buyer, "/api/v1/auth/me").await.json["seat"]["id"].as_str().unwrap().to_owned();
     let elsewhere = ground.company("Elsewhere", true, true).await;
     let elsewhere = ground.reseat(&elsewhere, OTHER_MARKET, None, Role::Admin).await;
     let disabled = disabled(&ground).await;
@@ -144,7 +181,7 @@ async fn cast() -> Cast {
     }
     pay_in(&ground, &buyer, "1100000").await;
     let order = agreed(&ground, &buyer, &seller).await;
-    Cast { ground, buyer, seller, stranger, elsewhere, viewer, support, disabled, tampered, order }
+    Cast { ground, buyer, seller, stranger, elsewhere, viewer, support, teacher, seat, disabled, tampered, order }
 }
 
 /// A user whose seat was taken away while the session stood.
@@ -165,8 +202,16 @@ async fn disabled(ground: &Ground) -> Client {
 
 async fn call(cast: &Cast, who: &Client, method: &str, path: &str) -> Answer {
     let nothing = "0".repeat(32);
-    let path = path.replace("{order}", &cast.order).replace("{id}", &nothing).replace("{name}", "none.svg");
-    let body: &[u8] = if method == "GET" { b"" } else { b"{}" };
+    let path = path
+        .replace("{order}", &cast.order)
+        .replace("{id}", &nothing)
+        .replace("{seat}", &cast.seat)
+        .replace("{name}", "none.svg");
+    let body: &[u8] = match path.ends_with("/role") {
+        _ if method == "GET" => b"",
+        true => br#"{"role":"viewer"}"#,
+        false => b"{}",
+    };
     let key = uuid::Uuid::new_v4().to_string();
     let extra = [("Idempotency-Key", key.as_str()), ("Content-Type", "application/json")];
     cast.ground.send(who, method.parse::<Method>().unwrap(), &path, body, &extra).await
@@ -195,6 +240,20 @@ async fn every_operation_refuses_whom_it_must() {
             Class::Teacher => {
                 (&[], &[("the buyer", &cast.buyer), ("a viewer", &cast.viewer), ("support", &cast.support)])
             }
+            Class::Head => (&[], &[("a viewer", &cast.viewer), ("support", &cast.support)]),
+            Class::SeatWrite => (
+                &[("a stranger", &cast.stranger), ("another market's admin", &cast.elsewhere)],
+                &[("a viewer", &cast.viewer), ("support", &cast.support)],
+            ),
+            Class::Admin => (
+                &[],
+                &[
+                    ("the buyer", &cast.buyer),
+                    ("a viewer", &cast.viewer),
+                    ("support", &cast.support),
+                    ("a teacher", &cast.teacher),
+                ],
+            ),
             Class::Public | Class::Seated | Class::CompanyWrite => (&[], &[]),
         };
         for (kind, who) in unseen {

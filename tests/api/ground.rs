@@ -41,7 +41,8 @@ struct Cli {
 pub struct Ground {
     pub state: AppState,
     pub port: u16,
-    _folder: tempfile::TempDir,
+    pub identity: identity::IdentitySessions,
+    folder: tempfile::TempDir,
 }
 
 /// An answer with what tests look at.
@@ -66,7 +67,37 @@ pub struct Client {
     pub user: String,
 }
 
+/// What every signed-up user of the tests signs in with.
+pub const PASSWORD: &str = "quiet-harbour-lamp-seventeen";
+/// Real time where clocks begin that are moved by hand.
+pub const REAL: i64 = 1_790_000_000_000_000;
+pub const SECOND: i64 = 1_000_000;
+
+/// Demo mode on the machine's clock.
 pub async fn ground() -> Ground {
+    ground_with(&["--demo"], Clock::machine()).await
+}
+
+/// Not a demo, on a clock that is moved by hand.
+pub async fn strict() -> Ground {
+    ground_with(&[], Clock::manual(REAL)).await
+}
+
+pub async fn ground_with(arguments: &[&str], clock: Clock) -> Ground {
+    let ground = started(arguments, clock).await;
+    for (id, name) in [(MARKET, "A market"), (OTHER_MARKET, "Other market")] {
+        let open = market::OpenMarket::new(id, name, Era::Data, ground.state.engine.clock().now(), START);
+        ground.state.engine.execute(Request::new(Actor::system(id), open)).await.unwrap();
+    }
+    ground
+}
+
+/// Not a demo, and no market yet.
+pub async fn empty(clock: Clock) -> Ground {
+    started(&[], clock).await
+}
+
+async fn started(arguments: &[&str], clock: Clock) -> Ground {
     let folder = tempfile::tempdir().unwrap();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let database = match crate::ENGINE {
@@ -74,15 +105,12 @@ pub async fn ground() -> Ground {
         Engine::Postgres => postgres().await,
     };
     let listen = format!("127.0.0.1:{port}");
-    let mut config = Cli::parse_from(["test", "--demo", "--listen", &listen, "--database", &database]).config;
+    let all = ["test", "--listen", &listen, "--database", &database];
+    let mut config = Cli::parse_from(all.into_iter().chain(arguments.iter().copied())).config;
     config.files = folder.path().join("files");
-    let state = boot::open(config, Clock::machine(), Ids::random(Clock::machine())).await.unwrap();
-    for (id, name) in [(MARKET, "A market"), (OTHER_MARKET, "Other market")] {
-        let open = market::OpenMarket::new(id, name, Era::Data, state.engine.clock().now(), START);
-        state.engine.execute(Request::new(Actor::system(id), open)).await.unwrap();
-    }
-    serve(&state, port).await;
-    Ground { state, port, _folder: folder }
+    let state = boot::open(config, clock.clone(), Ids::random(clock)).await.unwrap();
+    let identity = serve(&state, port).await;
+    Ground { state, port, identity, folder }
 }
 
 /// A throw-away database in the cluster of `scripts/with-postgres.sh`.
@@ -97,10 +125,10 @@ async fn postgres() -> String {
     base.replacen("/postgres?", &format!("/{name}?"), 1)
 }
 
-async fn serve(state: &AppState, port: u16) {
+async fn serve(state: &AppState, port: u16) -> identity::IdentitySessions {
     let identity = identity::IdentitySessions::start(state).await.unwrap();
     let sessions: Arc<dyn Sessions> = Arc::new(identity.clone());
-    let state = state.clone();
+    let (state, started) = (state.clone(), identity.clone());
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::new(state.clone()))
@@ -116,6 +144,7 @@ async fn serve(state: &AppState, port: u16) {
     .unwrap()
     .run();
     actix_web::rt::spawn(server);
+    started
 }
 
 impl Ground {
@@ -169,8 +198,8 @@ impl Ground {
     /// Signs a new company up; its user is the owner.
     pub async fn company(&self, name: &str, buys: bool, sells: bool) -> Client {
         let body = json!({
-            "email": format!("{}@example.com", name.to_lowercase().replace(' ', ".")),
-            "password": "quiet-harbour-lamp-seventeen", "name": format!("Owner of {name}"),
+            "email": email_of(name),
+            "password": PASSWORD, "name": format!("Owner of {name}"),
             "company": { "name": name, "country": "DE", "registration_number": format!("HRB-{name}"), "buys": buys, "sells": sells },
         });
         let answer = self.post(&Client::default(), "/api/v1/auth/sign-up", body).await;
@@ -194,12 +223,68 @@ impl Ground {
         self.state.engine.execute(Request::new(Actor::system(market), grant)).await.unwrap();
         let answer = self.post(who, "/api/v1/auth/seat", json!({ "seat_id": format!("{id:032x}") })).await;
         assert!(answer.status.is_success(), "{answer:?}");
-        let mut merged = who.cookies.clone();
-        for (name, value) in cookies(&answer) {
-            merged.retain(|(n, _)| *n != name);
-            merged.push((name, value));
+        self.known(merged(who, &answer)).await
+    }
+
+    /// The client with the cookies an answer brought.
+    pub async fn moved(&self, who: &Client, answer: &Answer) -> Client {
+        self.known(merged(who, answer)).await
+    }
+
+    /// Signs a user in anew, as another browser would.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        let body = json!({ "email": email, "password": password });
+        self.post(&Client::default(), "/api/v1/auth/sign-in", body).await
+    }
+
+    pub async fn delete(&self, who: &Client, path: &str) -> Answer {
+        self.send(who, Method::DELETE, path, b"", &[]).await
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, seconds: i64) {
+        self.state.engine.clock().step(seconds * SECOND);
+    }
+
+    /// The texts of the mails to an address, the oldest first.
+    pub async fn mails(&self, email: &str) -> Vec<String> {
+        self.identity.mail().send_due().await.unwrap();
+        let folder = self.folder.path().join("mail");
+        let mut files: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().map(|f| f.unwrap().path()).collect();
+        files.sort();
+        let texts = files.iter().map(|path| std::fs::read_to_string(path).unwrap());
+        texts.filter(|text| text.contains(&format!("To: {email}\r\n"))).collect()
+    }
+
+    /// The ticket of the newest link to a page that was sent to an address; waits a little for it.
+    pub async fn ticket(&self, email: &str, page: &str) -> String {
+        for _ in 0..100 {
+            let mails = self.mails(email).await;
+            let found = mails.iter().rev().find_map(|text| text.split_once(&format!("/{page}#")));
+            if let Some((_, after)) = found {
+                return after[..64].to_owned();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
-        self.known(merged).await
+        panic!("no mail with a link to {page} for {email}: {:?}", self.mails(email).await);
+    }
+
+    /// What lies on disk of the database: file and log. Empty on PostgreSQL, whose files are another process's.
+    pub fn bytes_on_disk(&self) -> Vec<Vec<u8>> {
+        match crate::ENGINE {
+            Engine::Sqlite => {
+                let read = |name: &str| std::fs::read(self.folder.path().join(name)).unwrap();
+                vec![read("test.db"), read("test.db-wal")]
+            }
+            Engine::Postgres => Vec::new(),
+        }
+    }
+
+    /// Opens the link that verifies the client's address.
+    pub async fn verify(&self, email: &str) {
+        let body = json!({ "token": self.ticket(email, "verify-email").await });
+        let answer = self.post(&Client::default(), "/api/v1/auth/email/verify", body).await;
+        assert_eq!(answer.status, 204, "{answer:?}");
     }
 
     /// Waits until the log is sealed, as the server's background rounds do on PostgreSQL.
@@ -217,6 +302,20 @@ impl Ground {
             .unwrap();
         self.state.engine.run_due(MARKET).await.unwrap()
     }
+}
+
+/// The address [`Ground::company`] signs a company's owner up with.
+pub fn email_of(name: &str) -> String {
+    format!("{}@example.com", name.to_lowercase().replace(' ', "."))
+}
+
+fn merged(who: &Client, answer: &Answer) -> Vec<(String, String)> {
+    let mut merged = who.cookies.clone();
+    for (name, value) in cookies(answer) {
+        merged.retain(|(n, _)| *n != name);
+        merged.push((name, value));
+    }
+    merged
 }
 
 pub fn hex(id: &str) -> u128 {

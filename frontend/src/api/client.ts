@@ -46,6 +46,27 @@ export function onSignedOut(listener: Listener): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
+type Asker = (problem: Problem) => Promise<boolean>;
+let asker: Asker | null = null;
+let asking: Promise<boolean> | null = null;
+
+/** Calls `ask` when a step wants the password or a code once more; true repeats the step. */
+export function onStepUp(ask: Asker): () => void {
+  asker = ask;
+  return () => {
+    if (asker === ask) asker = null;
+  };
+}
+
+/** Asks at most once at a time, however many calls were told to. */
+function askOnce(problem: Problem): Promise<boolean> {
+  if (!asker) return Promise.resolve(false);
+  asking ??= asker(problem).finally(() => {
+    asking = null;
+  });
+  return asking;
+}
+
 let refreshing: Promise<boolean> | null = null;
 
 /** Refreshes the session at most once at a time, however many calls found it stale. */
@@ -103,9 +124,29 @@ async function problemOf(reply: Response): Promise<ApiProblem> {
   }
 }
 
-/** Sign-in attempts answer 401 for a wrong password; refreshing cannot help them. */
+/** What people do before they are signed in answers 401 for other reasons; refreshing cannot help. */
+const OUTSIDE = [
+  '/auth/sign-',
+  '/auth/demo',
+  '/auth/refresh',
+  '/auth/options',
+  '/auth/password/',
+  '/auth/email/verify',
+  '/auth/invitation',
+  '/auth/first-admin',
+];
 function mayRefresh(path: string): boolean {
-  return !path.startsWith('/auth/') || path === '/auth/me' || path === '/auth/seat';
+  return !OUTSIDE.some((start) => path.startsWith(start)) || path === '/auth/email/verification';
+}
+
+/** Sends a call, and once more after refreshing a stale session. */
+async function attempt(method: Method, route: string, asked: Request): Promise<Response> {
+  let reply = await send(method, route, asked);
+  if (reply.status === 401 && mayRefresh(route)) {
+    if (await refreshSession()) reply = await send(method, route, asked);
+    if (reply.status === 401) for (const listener of signedOutListeners) listener();
+  }
+  return reply;
 }
 
 /** Calls a route of the document; what it takes and answers follows from its method and path. */
@@ -117,12 +158,15 @@ export async function call<M extends Method, R extends Route<M>>(
   const request: Request = asked ?? {};
   let reply: Response;
   try {
-    reply = await send(method, route, request);
-    if (reply.status === 401 && mayRefresh(route)) {
-      if (await refreshSession()) reply = await send(method, route, request);
-      if (reply.status === 401) for (const listener of signedOutListeners) listener();
+    reply = await attempt(method, route, request);
+    if (reply.status === 403) {
+      const refused = await problemOf(reply);
+      // The step is repeated as it was, under the same idempotency key.
+      if (refused.code !== 'identity.step_up_needed' || !(await askOnce(refused.problem))) throw refused;
+      reply = await attempt(method, route, request);
     }
   } catch (fault) {
+    if (fault instanceof ApiProblem) throw fault;
     if (fault instanceof DOMException && fault.name === 'AbortError') throw fault;
     throw new ApiProblem(untold('Network', 0, 'network'));
   }

@@ -1,7 +1,7 @@
 /** What each route asks for and answers, read from the generated paths. */
 import type { paths } from './schema.gen';
 
-export type Method = 'get' | 'post' | 'put';
+export type Method = 'get' | 'post' | 'put' | 'delete';
 
 type Base = '/api/v1';
 

@@ -38,6 +38,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mails about users of the market, the newest first, without their texts. */
+        get: operations["list_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A mail with its text: for installations whose mails are files. Who reads it stands in the log. */
+        get: operations["read_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/prove": {
         parameters: {
             query?: never;
@@ -72,6 +106,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The users of the market, by e-mail. */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a user's account; every session ends. */
+        post: operations["disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a closed account again. */
+        post: operations["enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/demo": {
         parameters: {
             query?: never;
@@ -83,6 +168,91 @@ export interface paths {
         put?: never;
         /** Signs a demo user in with one click; 404 outside demo mode. */
         post: operations["demo_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the link that verifies the user's address once more. */
+        post: operations["send_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verifies an e-mail address with a link. */
+        post: operations["verify_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/first-admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the first admin with the link the server printed. */
+        post: operations["first_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the link of an invitation offers. */
+        post: operations["show_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the offered seat, as the signed-in user of the address or as a new user. */
+        post: operations["accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -123,6 +293,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password with the old one; every other session ends. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/forgotten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a link that sets a new password, if the address belongs to somebody; the answer is the same if it does not. */
+        post: operations["password_forgotten"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password with a link; every session ends and nobody is signed in. */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -152,6 +373,108 @@ export interface paths {
         /** Moves the session to another seat of the user. */
         post: operations["switch_seat"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws a seed for an authenticator app; it counts once its first code is shown. */
+        post: operations["enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the second factor on with the first code of the app; every other session ends. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the second factor off; every other session ends. */
+        post: operations["turn_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws new recovery codes; the old ones are void. */
+        post: operations["renew_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sessions of the user. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of the user's sessions. */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -219,6 +542,23 @@ export interface paths {
         put?: never;
         /** Signs up a user and a company, and signs the user in. */
         post: operations["sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the password or a code again; sensitive steps are open for five minutes. */
+        post: operations["step_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,7 +917,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes one step of the order's process. */
+        /** Takes one step of the order's process; a large release asks for a secret shown a short while ago. */
         post: operations["take_step"];
         delete?: never;
         options?: never;
@@ -649,6 +989,92 @@ export interface paths {
         put?: never;
         /** The price at a quantity; 422 names the nearest quantity that may be ordered. */
         post: operations["price_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who sits in the caller's company, or in the seats of the market itself. */
+        get: operations["members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open invitations of the caller's company, or of the market itself. */
+        get: operations["list_invitations"];
+        put?: never;
+        /** Offers a seat by mail. */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws an open invitation. */
+        delete: operations["withdraw_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/{seat}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a member's seat away; their sessions end. */
+        post: operations["deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/{seat}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a member another role; their sessions end. */
+        post: operations["change_role"];
         delete?: never;
         options?: never;
         head?: never;
@@ -732,7 +1158,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Withdraws money from the company's seller wallet to its bank account. */
+        /** Withdraws money from the company's seller wallet to its bank account; asks for a secret shown a short while ago. */
         post: operations["withdraw"];
         delete?: never;
         options?: never;
@@ -744,6 +1170,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Takes an offered seat; name and password are for those who have no account yet. */
+        AcceptInvitation: {
+            /** @description The person's name. */
+            name?: string | null;
+            /** @description A password. */
+            password?: string | null;
+            /** @description The ticket of the link. */
+            token: string;
+        };
         /**
          * @description A line of the chart of accounts; the first letter is its class.
          * @enum {string}
@@ -974,6 +1409,11 @@ export interface components {
              */
             rate_ppm: number;
         };
+        /** @description A code. */
+        Code: {
+            /** @description Six digits of the authenticator app. */
+            code: string;
+        };
         /** @description A company in few words. */
         CompanyCard: {
             /** @description Two capital letters. */
@@ -1053,6 +1493,13 @@ export interface components {
             /** @description Named place. */
             place: string;
         };
+        /** @description A seed for the authenticator app. */
+        EnrolmentView: {
+            /** @description The seed in base 32. */
+            secret: string;
+            /** @description The same as an `otpauth` link. */
+            uri: string;
+        };
         /**
          * @description An age of the platform; later ages contain earlier ones.
          * @enum {string}
@@ -1095,6 +1542,19 @@ export interface components {
             detail: string;
             /** @description The market, 32 hexadecimal characters. */
             market: string;
+        };
+        /** @description Makes the first admin. */
+        FirstAdmin: {
+            /** @description E-mail address. */
+            email: string;
+            /** @description Name of the first market, where there is none yet. */
+            market?: string | null;
+            /** @description The person's name. */
+            name: string;
+            /** @description A password. */
+            password: string;
+            /** @description The ticket of the link the server printed. */
+            token: string;
         };
         /** @description The head of a market's chain; kept elsewhere, it proves later that no tail was cut off. */
         Head: {
@@ -1148,6 +1608,31 @@ export interface components {
          * @enum {string}
          */
         IncotermCode: "EXW" | "FCA" | "CPT" | "CIP" | "DAP" | "DPU" | "DDP" | "FAS" | "FOB" | "CFR" | "CIF";
+        /** @description Open invitations. */
+        InvitationList: {
+            /** @description The newest first. */
+            items: components["schemas"]["InvitationView"][];
+        };
+        /** @description An open invitation. */
+        InvitationView: {
+            /** @description When it was sent, UTC. */
+            created_at: string;
+            /** @description Whom it was sent to. */
+            email: string;
+            /** @description When it ends, UTC. */
+            expires_at: string;
+            /** @description Identifier. */
+            id: string;
+            /** @description The role it offers. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Offers a seat by mail. */
+        Invite: {
+            /** @description E-mail address. */
+            email: string;
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description One line of a journal: debit or credit. */
         JournalLine: {
             account: components["schemas"]["AccountCode"];
@@ -1234,6 +1719,51 @@ export interface components {
             /** Format: int64 */
             subject_version: number;
         };
+        /** @description Mails about users of the market. */
+        MailList: {
+            /** @description The newest first. */
+            items: components["schemas"]["MailView"][];
+            /** @description Where the next page begins. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description Whether a mail has left.
+         * @enum {string}
+         */
+        MailState: "waiting" | "sent" | "given_up";
+        /** @description A mail with its text. */
+        MailText: {
+            /** @description The mail. */
+            mail: components["schemas"]["MailView"];
+            /** @description Its text, unless it is wiped. */
+            text?: string | null;
+        };
+        /** @description A mail without its text. */
+        MailView: {
+            /**
+             * Format: int64
+             * @description Tries so far.
+             */
+            attempts: number;
+            /** @description When it was queued, UTC. */
+            created_at: string;
+            /** @description Why the last try failed. */
+            error: string;
+            /** @description Identifier. */
+            id: string;
+            /** @description What it is about. */
+            kind: string;
+            /** @description False once its text is wiped. */
+            readable: boolean;
+            /** @description Whom it goes to. */
+            recipient: string;
+            /** @description When it left, UTC. */
+            sent_at: string | null;
+            /** @description `waiting`, `sent` or `given_up`. */
+            state: components["schemas"]["MailState"];
+            /** @description Subject line. */
+            subject: string;
+        };
         /** @description What a change of the market answers. */
         MarketReceipt: {
             era: components["schemas"]["Era"];
@@ -1271,8 +1801,25 @@ export interface components {
             seat: components["schemas"]["SeatView"] | null;
             /** @description All seats of the user. */
             seats: components["schemas"]["SeatView"][];
+            /** @description How the account is guarded. */
+            security: components["schemas"]["SecurityView"];
             /** @description The user. */
             user: components["schemas"]["UserView"];
+        };
+        /** @description Somebody in a seat. */
+        MemberView: {
+            /** @description Their e-mail address. */
+            email: string;
+            /** @description Their name. */
+            name: string;
+            /** @description True for the caller. */
+            own: boolean;
+            /** @description Their role. */
+            role: components["schemas"]["Role"];
+            /** @description The seat. */
+            seat_id: string;
+            /** @description True when they sign in with a second factor. */
+            second_factor: boolean;
         };
         /** @description A message to the other side. */
         MessageDraft: {
@@ -1335,6 +1882,13 @@ export interface components {
             /** @description It sells. */
             sells: boolean;
         };
+        /** @description Sets a new password with a link. */
+        NewPassword: {
+            /** @description The new password. */
+            password: string;
+            /** @description The ticket of the link. */
+            token: string;
+        };
         /** @description An offer. */
         Offer: {
             /** @description The side that made it. */
@@ -1356,6 +1910,19 @@ export interface components {
              * @description Last instant it can be accepted.
              */
             valid_until: string;
+        };
+        /** @description What a link offers. */
+        OfferView: {
+            /** @description True when the address has an account: its user signs in first. */
+            account: boolean;
+            /** @description Whom it was sent to. */
+            email: string;
+            /** @description Who invites. */
+            inviter: string;
+            /** @description The company, or the market for its own seats. */
+            place: string;
+            /** @description The role. */
+            role: components["schemas"]["Role"];
         };
         /** @description What may be done with an order, what not and why. */
         OrderActions: {
@@ -1669,6 +2236,23 @@ export interface components {
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
+        /** @description Sets a new password with the old one. */
+        PasswordChange: {
+            /** @description The password so far. */
+            current_password: string;
+            /** @description The new one. */
+            password: string;
+        };
+        /** @description Asks for a link that sets a new password. */
+        PasswordForgotten: {
+            /** @description E-mail address. */
+            email: string;
+        };
+        /** @description A password. */
+        PasswordOnly: {
+            /** @description The password. */
+            password: string;
+        };
         /** @description Puts money into the buyer wallet. */
         PayIn: {
             amount: components["schemas"]["Money"];
@@ -1686,6 +2270,30 @@ export interface components {
             balance: components["schemas"]["Money"];
             event_id: string;
             payment_id: string;
+        };
+        /** @description Users of the market. */
+        PersonList: {
+            /** @description By e-mail address. */
+            items: components["schemas"]["PersonView"][];
+            /** @description Where the next page begins. */
+            next_cursor?: string | null;
+        };
+        /** @description A user of the market. */
+        PersonView: {
+            /** @description True when the account is closed. */
+            disabled: boolean;
+            /** @description E-mail address. */
+            email: string;
+            /** @description True once the address is verified. */
+            email_verified: boolean;
+            /** @description Identifier. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description True for the caller. */
+            own: boolean;
+            /** @description True when they sign in with a second factor. */
+            second_factor: boolean;
         };
         /**
          * @description What to call the order's progress on a screen.
@@ -1876,6 +2484,11 @@ export interface components {
             /** @enum {string} */
             kind: "extension";
         };
+        /** @description Recovery codes, shown this once. */
+        RecoveryCodes: {
+            /** @description Ten codes, each of which works once. */
+            codes: string[];
+        };
         /** @description The checker's answer. */
         Report: {
             /** @description How much was looked at. */
@@ -1900,6 +2513,11 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "trader" | "finance" | "viewer" | "admin" | "support" | "teacher" | "carrier" | "system";
+        /** @description Gives a seat another role. */
+        RoleChange: {
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description What is wrong with a line. */
         RowError: {
             /** @description Stable code. */
@@ -1949,6 +2567,42 @@ export interface components {
             /** @description The role. */
             role: components["schemas"]["Role"];
         };
+        /** @description How an account is guarded. */
+        SecurityView: {
+            /** @description True once the e-mail address is verified. */
+            email_verified: boolean;
+            /** @description False for demo users, who own no password. */
+            password: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes left.
+             */
+            recovery_codes_left: number;
+            /** @description True when sign-in asks for a second factor. */
+            second_factor: boolean;
+            /** @description True when the role of the seat works only with a second factor that this session has not shown. */
+            second_factor_needed: boolean;
+        };
+        /** @description The sessions of the user. */
+        SessionList: {
+            /** @description The last used first. */
+            items: components["schemas"]["SessionView"][];
+        };
+        /** @description A session of the user. */
+        SessionView: {
+            /** @description The client's name. */
+            agent: string;
+            /** @description When it began, UTC. */
+            created_at: string;
+            /** @description True for the session that asks. */
+            current: boolean;
+            /** @description Identifier. */
+            id: string;
+            /** @description The client's network, in its log form. */
+            network: string;
+            /** @description When its tokens were last exchanged, UTC. */
+            used_at: string;
+        };
         /** @description Changes of one shipment. */
         ShipmentChange: {
             /** @description New quantities, one per line; only before any payment. */
@@ -1976,6 +2630,8 @@ export interface components {
         Side: "buyer" | "seller";
         /** @description Signs a user in. */
         SignIn: {
+            /** @description A code of the authenticator app or a recovery code, for users with a second factor. */
+            code?: string | null;
             /** @description E-mail address. */
             email: string;
             /** @description Password. */
@@ -1989,7 +2645,7 @@ export interface components {
             email: string;
             /** @description The person's name. */
             name: string;
-            /** @description 8 characters to 256 bytes. */
+            /** @description 15 characters to 256 bytes. */
             password: string;
         };
         /**
@@ -2283,11 +2939,30 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Shows a secret again: a password or a code. */
+        StepUp: {
+            /** @description A code of the authenticator app or a recovery code. */
+            code?: string | null;
+            /** @description The password. */
+            password?: string | null;
+        };
+        /** @description Until when a secret shown counts. */
+        StepUpProof: {
+            /** @description UTC. */
+            until: string;
+        };
         /** @description A company in few words. */
         SupplierView: {
             country: string;
             id: string;
             name: string;
+        };
+        /** @description Who sits in a company or in the market itself. */
+        Team: {
+            /** @description Roles the caller may grant here. */
+            grantable: components["schemas"]["Role"][];
+            /** @description By name. */
+            items: components["schemas"]["MemberView"][];
         };
         /** @description One line of goods. */
         TermsLine: {
@@ -2329,6 +3004,11 @@ export interface components {
              */
             shipment: number | null;
             trigger: components["schemas"]["Trigger"];
+        };
+        /** @description The ticket of a link. */
+        Token: {
+            /** @description The ticket. */
+            token: string;
         };
         /** @description All accounts by code; debits equal credits in each currency. */
         TrialBalance: {
@@ -2399,6 +3079,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AcceptInvitation = components['schemas']['AcceptInvitation'];
 export type AccountCode = components['schemas']['AccountCode'];
 export type ActionView = components['schemas']['ActionView'];
 export type ActivityRow = components['schemas']['ActivityRow'];
@@ -2420,6 +3101,7 @@ export type ClockAction = components['schemas']['ClockAction'];
 export type ClockChange = components['schemas']['ClockChange'];
 export type ClockReceipt = components['schemas']['ClockReceipt'];
 export type ClockView = components['schemas']['ClockView'];
+export type Code = components['schemas']['Code'];
 export type CompanyCard = components['schemas']['CompanyCard'];
 export type CompanyView = components['schemas']['CompanyView'];
 export type Contact = components['schemas']['Contact'];
@@ -2428,17 +3110,22 @@ export type DemoSeat = components['schemas']['DemoSeat'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type DraftBreak = components['schemas']['DraftBreak'];
 export type DraftIncoterm = components['schemas']['DraftIncoterm'];
+export type EnrolmentView = components['schemas']['EnrolmentView'];
 export type Era = components['schemas']['Era'];
 export type EraSwitch = components['schemas']['EraSwitch'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileCard = components['schemas']['FileCard'];
 export type Finding = components['schemas']['Finding'];
+export type FirstAdmin = components['schemas']['FirstAdmin'];
 export type Head = components['schemas']['Head'];
 export type ImportJob = components['schemas']['ImportJob'];
 export type ImportStarted = components['schemas']['ImportStarted'];
 export type ImportState = components['schemas']['ImportState'];
 export type Incoterm = components['schemas']['Incoterm'];
 export type IncotermCode = components['schemas']['IncotermCode'];
+export type InvitationList = components['schemas']['InvitationList'];
+export type InvitationView = components['schemas']['InvitationView'];
+export type Invite = components['schemas']['Invite'];
 export type JournalLine = components['schemas']['JournalLine'];
 export type JournalPreview = components['schemas']['JournalPreview'];
 export type JournalView = components['schemas']['JournalView'];
@@ -2446,9 +3133,14 @@ export type Liability = components['schemas']['Liability'];
 export type LineChange = components['schemas']['LineChange'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LogEntry = components['schemas']['LogEntry'];
+export type MailList = components['schemas']['MailList'];
+export type MailState = components['schemas']['MailState'];
+export type MailText = components['schemas']['MailText'];
+export type MailView = components['schemas']['MailView'];
 export type MarketReceipt = components['schemas']['MarketReceipt'];
 export type MarketView = components['schemas']['MarketView'];
 export type Me = components['schemas']['Me'];
+export type MemberView = components['schemas']['MemberView'];
 export type MessageDraft = components['schemas']['MessageDraft'];
 export type MessageReceipt = components['schemas']['MessageReceipt'];
 export type MessageView = components['schemas']['MessageView'];
@@ -2456,7 +3148,9 @@ export type Milestone = components['schemas']['Milestone'];
 export type MilestoneReached = components['schemas']['MilestoneReached'];
 export type Money = components['schemas']['Money'];
 export type NewCompany = components['schemas']['NewCompany'];
+export type NewPassword = components['schemas']['NewPassword'];
 export type Offer = components['schemas']['Offer'];
+export type OfferView = components['schemas']['OfferView'];
 export type OrderActions = components['schemas']['OrderActions'];
 export type OrderCard = components['schemas']['OrderCard'];
 export type OrderDraft = components['schemas']['OrderDraft'];
@@ -2477,9 +3171,14 @@ export type Page_OrderCard = components['schemas']['Page_OrderCard'];
 export type Page_OrderEvent = components['schemas']['Page_OrderEvent'];
 export type Page_ProductCard = components['schemas']['Page_ProductCard'];
 export type Page_StatementLine = components['schemas']['Page_StatementLine'];
+export type PasswordChange = components['schemas']['PasswordChange'];
+export type PasswordForgotten = components['schemas']['PasswordForgotten'];
+export type PasswordOnly = components['schemas']['PasswordOnly'];
 export type PayIn = components['schemas']['PayIn'];
 export type PayMethod = components['schemas']['PayMethod'];
 export type PaymentReceipt = components['schemas']['PaymentReceipt'];
+export type PersonList = components['schemas']['PersonList'];
+export type PersonView = components['schemas']['PersonView'];
 export type Phase = components['schemas']['Phase'];
 export type PostingRule = components['schemas']['PostingRule'];
 export type PriceBreak = components['schemas']['PriceBreak'];
@@ -2493,13 +3192,18 @@ export type ProductView = components['schemas']['ProductView'];
 export type Proof = components['schemas']['Proof'];
 export type Proposal = components['schemas']['Proposal'];
 export type Proposed = components['schemas']['Proposed'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Report = components['schemas']['Report'];
 export type Role = components['schemas']['Role'];
+export type RoleChange = components['schemas']['RoleChange'];
 export type RowError = components['schemas']['RowError'];
 export type SeatCompany = components['schemas']['SeatCompany'];
 export type SeatMarket = components['schemas']['SeatMarket'];
 export type SeatSwitch = components['schemas']['SeatSwitch'];
 export type SeatView = components['schemas']['SeatView'];
+export type SecurityView = components['schemas']['SecurityView'];
+export type SessionList = components['schemas']['SessionList'];
+export type SessionView = components['schemas']['SessionView'];
 export type ShipmentChange = components['schemas']['ShipmentChange'];
 export type ShipmentState = components['schemas']['ShipmentState'];
 export type Side = components['schemas']['Side'];
@@ -2516,10 +3220,14 @@ export type StepRefusal = components['schemas']['StepRefusal'];
 export type StepRequest = components['schemas']['StepRequest'];
 export type StepRule = components['schemas']['StepRule'];
 export type StepSummary = components['schemas']['StepSummary'];
+export type StepUp = components['schemas']['StepUp'];
+export type StepUpProof = components['schemas']['StepUpProof'];
 export type SupplierView = components['schemas']['SupplierView'];
+export type Team = components['schemas']['Team'];
 export type TermsLine = components['schemas']['TermsLine'];
 export type TermsShipment = components['schemas']['TermsShipment'];
 export type TermsStage = components['schemas']['TermsStage'];
+export type Token = components['schemas']['Token'];
 export type TrialBalance = components['schemas']['TrialBalance'];
 export type TrialCurrency = components['schemas']['TrialCurrency'];
 export type TrialRow = components['schemas']['TrialRow'];
@@ -2594,6 +3302,91 @@ export interface operations {
             };
         };
     };
+    list_mails: {
+        parameters: {
+            query?: {
+                /** @description From the page before. */
+                cursor?: string | null;
+                /** @description 1 to 100. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailText"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     prove: {
         parameters: {
             query?: never;
@@ -2648,6 +3441,148 @@ export interface operations {
             };
         };
     };
+    list_people: {
+        parameters: {
+            query?: {
+                /** @description From the page before. */
+                cursor?: string | null;
+                /** @description 1 to 100. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     demo_sign_in: {
         parameters: {
             query?: never;
@@ -2670,6 +3605,241 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Token"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    first_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstAdmin"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Token"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2721,6 +3891,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuthOptions"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    password_forgotten: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordForgotten"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2795,6 +4102,280 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    turn_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordOnly"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2902,6 +4483,53 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepUpProof"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3527,7 +5155,7 @@ export interface operations {
     upload_file: {
         parameters: {
             query: {
-                /** @description The file's name. */
+                /** @description The file's name. Its absence is refused by the handler, after it is known who asks. */
                 name: string;
             };
             header?: never;
@@ -4024,6 +5652,296 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seat: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seat: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

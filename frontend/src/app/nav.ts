@@ -8,6 +8,10 @@ export interface NavEntry {
     | '/wallet'
     | '/imports'
     | '/market'
+    | '/team'
+    | '/account/security'
+    | '/admin/users'
+    | '/admin/mails'
     | '/admin/books'
     | '/admin/audit';
   labelKey: string;
@@ -35,7 +39,11 @@ export const NAV: NavEntry[] = [
   },
   { to: '/wallet', labelKey: 'nav.wallet', show: trades },
   { to: '/imports', labelKey: 'nav.imports', show: (s) => s.company?.sells === true || s.role === 'admin' },
+  { to: '/team', labelKey: 'nav.team', show: (s) => s.role !== 'carrier' },
   { to: '/market', labelKey: 'nav.market', show: governs },
   { to: '/admin/books', labelKey: 'nav.books', show: (s) => governs(s) || s.role === 'support' },
   { to: '/admin/audit', labelKey: 'nav.audit', show: (s) => governs(s) || s.role === 'support' },
+  { to: '/admin/users', labelKey: 'nav.users', show: (s) => s.role === 'admin' },
+  { to: '/admin/mails', labelKey: 'nav.mails', show: (s) => s.role === 'admin' },
+  { to: '/account/security', labelKey: 'nav.security', show: () => true },
 ];

@@ -12,6 +12,8 @@ import { meQuery } from '../api/queries';
 import type { Phase, Side } from '../api/types';
 import { RouteFault, RouteMissing } from './route-states';
 
+const SECURITY = '/account/security';
+
 type Search = Record<string, unknown>;
 const text = (search: Search, name: string) => {
   const value = search[name];
@@ -32,12 +34,46 @@ const signUp = createRoute({
   component: lazyRouteComponent(() => import('../features/auth/sign-up'), 'SignUp'),
 });
 
+const forgotten = createRoute({
+  getParentRoute: () => root,
+  path: '/forgotten-password',
+  component: lazyRouteComponent(() => import('../features/auth/forgotten'), 'Forgotten'),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('../features/auth/reset'), 'Reset'),
+});
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/verify-email',
+  component: lazyRouteComponent(() => import('../features/auth/verify'), 'VerifyEmail'),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('../features/auth/invitation'), 'Invitation'),
+});
+const noSeat = createRoute({
+  getParentRoute: () => root,
+  path: '/no-seat',
+  component: lazyRouteComponent(() => import('../features/auth/no-seat'), 'NoSeat'),
+});
+const firstAdmin = createRoute({
+  getParentRoute: () => root,
+  path: '/first-admin',
+  component: lazyRouteComponent(() => import('../features/auth/first-admin'), 'FirstAdmin'),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
   beforeLoad: async ({ context, location }) => {
     try {
-      await context.client.ensureQueryData(meQuery);
+      const { security, seat } = await context.client.ensureQueryData(meQuery);
+      if (!seat) throw redirect({ to: '/no-seat' });
+      // Until the second factor is shown the server answers nothing else.
+      if (security.second_factor_needed && location.pathname !== SECURITY) throw redirect({ to: SECURITY });
     } catch (fault) {
       if (fault instanceof ApiProblem && fault.status === 401)
         throw redirect({ to: '/sign-in', search: { back: location.href } });
@@ -141,6 +177,27 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import('../features/imports/imports'), 'ImportPage'),
 });
 
+const team = createRoute({
+  getParentRoute: () => shell,
+  path: '/team',
+  component: lazyRouteComponent(() => import('../features/team/team'), 'TeamPage'),
+});
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/users',
+  component: lazyRouteComponent(() => import('../features/people/users'), 'UsersPage'),
+});
+const mails = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/mails',
+  component: lazyRouteComponent(() => import('../features/people/mails'), 'MailsPage'),
+});
+const security = createRoute({
+  getParentRoute: () => shell,
+  path: SECURITY,
+  component: lazyRouteComponent(() => import('../features/account/security'), 'SecurityPage'),
+});
+
 export interface ProductSearch {
   q?: string;
   category?: string;
@@ -157,6 +214,12 @@ export type OrderTab = 'history' | 'ledger' | 'terms' | 'talk';
 const tree = root.addChildren([
   signIn,
   signUp,
+  forgotten,
+  reset,
+  verifyEmail,
+  invitation,
+  firstAdmin,
+  noSeat,
   shell.addChildren([
     home,
     products,
@@ -171,6 +234,10 @@ const tree = root.addChildren([
     audit,
     market,
     imports,
+    team,
+    users,
+    mails,
+    security,
   ]),
 ]);
 

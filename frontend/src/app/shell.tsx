@@ -8,7 +8,8 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../api/client';
 import { startLive } from '../api/live';
 import { meQuery, type Seated } from '../api/queries';
-import type { Seat } from '../api/types';
+import type { Me, Seat } from '../api/types';
+import { StepUp } from '../features/auth/step-up';
 import { Logo } from '../ui/logo';
 import { Preferences } from '../ui/preferences';
 import { MarketBar } from './market-bar';
@@ -39,6 +40,17 @@ function SeatSwitcher({ me }: { me: Seated }) {
   );
 }
 
+/** Reminds owners of a new account of the link in their mail. */
+function VerifyNotice({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  if (me.security.email_verified || !me.security.password) return null;
+  return (
+    <p className="notice" role="status">
+      {t('verify.notice', { email: me.user.email })} <Link to="/account/security">{t('nav.security')}</Link>
+    </p>
+  );
+}
+
 /** The frame of each signed-in screen. */
 export function Shell() {
   const { t } = useTranslation();
@@ -48,7 +60,9 @@ export function Shell() {
   const here = useLocation({ select: (location) => entryOf(location.pathname) });
   const [searching, setSearching] = useState(false);
   useHotkeys([['mod+K', () => setSearching(true)]], []);
-  const seatId = me?.seat.id;
+  // Without its second factor the seat is not taken yet: nothing but the security page answers.
+  const halted = me?.security.second_factor_needed === true;
+  const seatId = halted ? undefined : me?.seat?.id;
   useEffect(() => (seatId ? startLive(client) : undefined), [client, seatId]);
   if (!me) return null;
   const signOut = async () => {
@@ -88,21 +102,25 @@ export function Shell() {
         </div>
       </header>
       <nav className="tabs" aria-label={t('shell.nav')}>
-        {NAV.filter((entry) => entry.show(me.seat)).map((entry) => (
-          <Link
-            key={entry.to}
-            to={entry.to}
-            className={entry.to === here ? 'tab on' : 'tab'}
-            aria-current={entry.to === here ? 'page' : undefined}
-          >
-            {t(entry.labelKey)}
-          </Link>
-        ))}
+        {NAV.filter((entry) => (halted ? entry.to === '/account/security' : entry.show(me.seat))).map(
+          (entry) => (
+            <Link
+              key={entry.to}
+              to={entry.to}
+              className={entry.to === here ? 'tab on' : 'tab'}
+              aria-current={entry.to === here ? 'page' : undefined}
+            >
+              {t(entry.labelKey)}
+            </Link>
+          ),
+        )}
       </nav>
-      <MarketBar />
+      {halted ? null : <MarketBar />}
       <main id="main" tabIndex={-1}>
+        <VerifyNotice me={me} />
         <Outlet />
       </main>
+      <StepUp />
       <Suspense fallback={null}>
         {searching ? <Palette opened onClose={() => setSearching(false)} seat={me.seat} /> : null}
       </Suspense>

@@ -9,18 +9,23 @@ pub(super) mod store;
 pub(super) use refresh::{Entry, Issued, first_seat};
 
 use super::password::Passwords;
+use super::proof::second_factor_needed;
 use super::token::{KeyPair, Tokens};
 use crate::config::Config;
 use crate::platform::access::Actor;
 use crate::platform::database::Database;
 use crate::platform::engine::Engine;
+use crate::platform::mail::{Mail, Transport};
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::session::Sessions;
+use crate::platform::vault::Vault;
 use crate::platform::web::AppState;
 use entrepot_domain::kernel::Role;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+pub(super) use store::Listed;
 use store::SessionRow;
+use tokio::sync::Semaphore;
 
 const SECOND: i64 = 1_000_000;
 const HOUR: i64 = 3_600 * SECOND;
@@ -29,6 +34,8 @@ const DAY: i64 = 24 * HOUR;
 const FIRST_KEY: &str = "k1";
 /// How old a session's row may be when a request is judged by it.
 const FRESH: i64 = SECOND;
+/// Requests for mail worked on at once.
+const ERRANDS_MAX: usize = 64;
 /// Sessions remembered at most.
 const SEEN_MAX: usize = 50_000;
 
@@ -41,6 +48,15 @@ pub struct Known {
     pub user: u128,
     /// Market, seat, company and role; `None` when the session has no seat or lost it.
     pub seat: Option<SeatHeld>,
+    /// True when a second factor was shown in the session.
+    pub second_factor: bool,
+}
+
+impl Known {
+    /// Market and seat, as tokens name them.
+    pub fn place(&self) -> Option<(u128, u128)> {
+        self.seat.as_ref().map(|s| (s.market, s.id))
+    }
 }
 
 /// The seat a session sits in.
@@ -66,6 +82,10 @@ pub(super) struct Inner {
     pub engine: Engine,
     pub config: Arc<Config>,
     pub passwords: Passwords,
+    pub vault: Vault,
+    pub mail: Mail,
+    /// Bounds the work that goes on after its request was answered.
+    pub errands: Arc<Semaphore>,
     tokens: Tokens,
     seen: Mutex<HashMap<u128, Seen>>,
     successors: refresh::Successors,
@@ -117,10 +137,20 @@ impl IdentitySessions {
             store::add_signing_key(db, &KeyPair::generate(FIRST_KEY)?, state.engine.clock().now()).await?;
             keys = store::signing_keys(db).await?;
         }
+        let config = &state.config;
+        let vault = Vault::open(&config.secret_keys())?;
+        let transport = match &config.smtp {
+            Some(url) => Transport::smtp(&config.mail_from, url)?,
+            None => Transport::folder(&config.mail_from, &config.mail_folder())?,
+        };
+        let mail = Mail::new(db.clone(), state.engine.clock().clone(), vault.clone(), transport);
         let inner = Inner {
             engine: state.engine.clone(),
             config: state.config.clone(),
             passwords: Passwords::start()?,
+            vault,
+            mail,
+            errands: Arc::new(Semaphore::new(ERRANDS_MAX)),
             tokens: Tokens::new(&keys)?,
             seen: Mutex::default(),
             successors: refresh::Successors::default(),
@@ -151,10 +181,10 @@ impl IdentitySessions {
         }
         let row = row.filter(|r| agrees(r) && r.allows(now)).ok_or_else(unauthenticated)?;
         let seat = row.seat.zip(row.sits).map(|((market, id), (company, role))| SeatHeld { market, id, company, role });
-        Ok(Known { session: bearer.session, user: row.user, seat })
+        Ok(Known { session: bearer.session, user: row.user, seat, second_factor: row.second_factor })
     }
 
-    async fn row(&self, session: u128, now: i64, age_max: i64) -> Result<Option<Arc<SessionRow>>, Failure> {
+    pub(super) async fn row(&self, session: u128, now: i64, age_max: i64) -> Result<Option<Arc<SessionRow>>, Failure> {
         let known = self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&session).cloned();
         if let Some(seen) = known.filter(|s| (0..age_max).contains(&(now - s.checked_at))) {
             return Ok(seen.row);
@@ -168,7 +198,7 @@ impl IdentitySessions {
         Ok(row)
     }
 
-    fn forget(&self, gone: impl Fn(u128, &SessionRow) -> bool) {
+    pub(super) fn forget(&self, gone: impl Fn(u128, &SessionRow) -> bool) {
         let mut seen = self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.retain(|id, s| s.row.as_ref().is_some_and(|row| !gone(*id, row)));
     }
@@ -183,14 +213,40 @@ impl IdentitySessions {
     /// Ends every session of a user and voids all tokens made so far.
     pub async fn revoke_user(&self, user: u128) -> Result<(), Failure> {
         super::store::bump_stamp(self.db(), user).await?;
+        self.end_sessions(user).await
+    }
+
+    /// Ends the sessions of a user whose stamp has moved already.
+    pub(super) async fn end_sessions(&self, user: u128) -> Result<(), Failure> {
         store::revoke_all(self.db(), user, self.now()).await?;
         self.forget(|_, row| row.user == user);
         Ok(())
     }
 
+    /// The sessions of a user that still stand, the last used first.
+    pub(super) async fn open_sessions(&self, user: u128) -> Result<Vec<Listed>, Failure> {
+        Ok(store::open_sessions(self.db(), user, self.now()).await?)
+    }
+
+    /// Ends another session of the user.
+    ///
+    /// Errors: 404 when the user has no such session.
+    pub(super) async fn revoke_of(&self, user: u128, session: u128) -> Result<(), Failure> {
+        let ended = store::revoke_of(self.db(), user, session, self.now()).await?;
+        self.forget(|id, _| id == session);
+        if ended { Ok(()) } else { Err(Refusal::not_found().into()) }
+    }
+
     /// Housekeeping: deletes what ended more than a day ago; returns the number of rows.
     pub async fn tidy(&self) -> Result<u64, Fault> {
-        store::tidy(self.db(), self.now() - DAY).await
+        let before = self.now() - DAY;
+        let gone = store::tidy(self.db(), before).await? + super::store::tickets::tidy(self.db(), before).await?;
+        Ok(gone + self.inner.mail.tidy().await?)
+    }
+
+    /// The mail queue, for the job that sends.
+    pub fn mail(&self) -> &Mail {
+        &self.inner.mail
     }
 }
 
@@ -199,6 +255,9 @@ impl Sessions for IdentitySessions {
     async fn actor(&self, access_token: Option<String>) -> Result<Actor, Failure> {
         let known = self.identify(access_token.as_deref()).await?;
         let seat = known.seat.ok_or_else(unauthenticated)?;
+        if self.lacks_second_factor(seat.role, known.second_factor) {
+            return Err(second_factor_needed());
+        }
         Ok(Actor {
             market: seat.market,
             user: known.user,
@@ -206,5 +265,9 @@ impl Sessions for IdentitySessions {
             company: seat.company,
             role: seat.role,
         })
+    }
+
+    async fn proved(&self, actor: &Actor) -> Result<(), Failure> {
+        self.prove_verified(actor.session, actor.user).await
     }
 }

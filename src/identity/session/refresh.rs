@@ -7,7 +7,9 @@
 
 use super::store::{NewSession, Rotation, SessionRow};
 use super::{IdentitySessions, lifetimes, store, unauthenticated};
+use crate::identity::account::Caller;
 use crate::identity::read;
+use crate::identity::throttle::network;
 use crate::identity::token::{Bearer, unhex};
 use crate::platform::problem::{Failure, Fault};
 use entrepot_domain::kernel::Role;
@@ -34,6 +36,8 @@ pub struct Issued {
     pub access: String,
     /// The refresh token and the seconds it may live, unless the browser keeps the one it has.
     pub refresh: Option<(String, i64)>,
+    /// True when a second factor was shown in the session.
+    pub second_factor: bool,
 }
 
 /// Who begins a session, and where.
@@ -45,8 +49,17 @@ pub struct Entry<'a> {
     pub stamp: i64,
     /// Market and seat.
     pub seat: Option<(u128, u128)>,
-    /// The client's name.
-    pub agent: &'a str,
+    /// Where from.
+    pub caller: &'a Caller,
+    /// True when a second factor was shown.
+    pub second_factor: bool,
+}
+
+impl<'a> Entry<'a> {
+    /// The first session of a user who was made just now.
+    pub fn first(user: u128, seat: Option<(u128, u128)>, caller: &'a Caller) -> Self {
+        Self { user, stamp: 1, seat, caller, second_factor: false }
+    }
 }
 
 type Hash = [u8; 32];
@@ -97,7 +110,7 @@ impl IdentitySessions {
         let (id, now) = (uuid::Uuid::new_v4().as_u128(), self.now());
         let token = draw(id)?;
         let (_, whole) = lifetimes(None);
-        let agent = clipped(entry.agent);
+        let agent = clipped(&entry.caller.agent);
         let new = NewSession {
             id,
             user: entry.user,
@@ -107,11 +120,14 @@ impl IdentitySessions {
             now,
             expires_at: now + whole,
             agent: &agent,
+            peer: &network(entry.caller.peer),
+            second_factor: entry.second_factor,
         };
         store::begin(self.db(), &new).await?;
         let bearer = Bearer { user: entry.user, session: id, stamp: entry.stamp, seat: entry.seat };
         let access = self.inner.tokens.mint(&bearer, now)?;
-        Ok(Issued { user: entry.user, seat: entry.seat, access, refresh: Some((token, whole / SECOND)) })
+        let refresh = Some((token, whole / SECOND));
+        Ok(Issued { user: entry.user, seat: entry.seat, access, refresh, second_factor: entry.second_factor })
     }
 
     /// Exchanges a refresh token.
@@ -180,7 +196,8 @@ impl IdentitySessions {
         let bearer = Bearer { user: row.user, session, stamp: row.stamp, seat };
         let access = self.inner.tokens.mint(&bearer, now)?;
         let left = (row.expires_at - now) / SECOND;
-        Ok(Issued { user: row.user, seat, access, refresh: refresh.map(|token| (token, left)) })
+        let refresh = refresh.map(|token| (token, left));
+        Ok(Issued { user: row.user, seat, access, refresh, second_factor: row.second_factor })
     }
 
     /// Moves a session to another seat of its user and hands out the access token for it.

@@ -36,6 +36,12 @@ pub struct SessionRow {
     pub revoked: bool,
     /// The client's name.
     pub agent: String,
+    /// When a secret was last shown in it.
+    pub proved_at: i64,
+    /// True when a second factor was shown in it.
+    pub second_factor: bool,
+    /// True once the user's e-mail address is verified.
+    pub verified: bool,
 }
 
 /// A session about to begin.
@@ -56,6 +62,10 @@ pub struct NewSession<'a> {
     pub expires_at: i64,
     /// The client's name.
     pub agent: &'a str,
+    /// The client's network.
+    pub peer: &'a str,
+    /// True when a second factor was shown.
+    pub second_factor: bool,
 }
 
 /// A rotation of the refresh token.
@@ -75,7 +85,7 @@ pub struct Rotation<'a> {
 /// Begins a session.
 pub async fn begin(db: &Database, new: &NewSession<'_>) -> Result<(), Fault> {
     let sql = "INSERT INTO session (id, user_id, seat_market, seat_id, refresh_hash, rotated_at, user_stamp, created_at, \
-        expires_at, agent) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)";
+        expires_at, agent, peer, proved_at, second_factor) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)";
     let values = vec![
         rows::id(new.id),
         rows::id(new.user),
@@ -87,6 +97,9 @@ pub async fn begin(db: &Database, new: &NewSession<'_>) -> Result<(), Fault> {
         new.now.into(),
         new.expires_at.into(),
         new.agent.into(),
+        new.peer.into(),
+        new.now.into(),
+        i64::from(new.second_factor).into(),
     ];
     rows::execute(db.write(), sql, values).await.map(|_| ())
 }
@@ -110,13 +123,17 @@ fn session(row: &QueryResult) -> Result<SessionRow, Fault> {
         expires_at: row.try_get("", "expires_at")?,
         revoked: row.try_get::<Option<i64>>("", "revoked_at")?.is_some(),
         agent: row.try_get("", "agent")?,
+        proved_at: row.try_get("", "proved_at")?,
+        second_factor: row.try_get::<i64>("", "second_factor")? != 0,
+        verified: row.try_get::<Option<i64>>("", "verified_at")?.is_some(),
     })
 }
 
 /// The session, revoked or not.
 pub async fn find(db: &Database, id: u128) -> Result<Option<SessionRow>, Fault> {
     let sql = "SELECT s.user_id, s.seat_market, s.seat_id, s.refresh_hash, s.previous_hash, s.rotated_at, s.user_stamp, \
-        s.created_at, s.expires_at, s.revoked_at, s.agent, u.stamp, u.disabled, t.company_id, t.role, \
+        s.created_at, s.expires_at, s.revoked_at, s.agent, s.proved_at, s.second_factor, u.stamp, u.disabled, u.verified_at, \
+        t.company_id, t.role, \
         t.disabled AS seat_disabled FROM session s JOIN app_user u ON u.id = s.user_id \
         LEFT JOIN seat t ON t.market_id = s.seat_market AND t.id = s.seat_id AND t.user_id = s.user_id WHERE s.id = $1";
     let row = rows::query_one(db.read(), sql, vec![rows::id(id)]).await?;
@@ -139,6 +156,55 @@ pub async fn take_seat(db: &Database, id: u128, seat: Option<(u128, u128)>) -> R
     rows::execute(db.write(), sql, values).await.map(|_| ())
 }
 
+/// Notes that a secret was shown in the session just now, and whether it was a second factor.
+pub async fn prove(db: &Database, id: u128, now: i64, second_factor: bool) -> Result<(), Fault> {
+    let second = if second_factor { "1" } else { "second_factor" };
+    let sql = format!("UPDATE session SET proved_at = $2, second_factor = {second} WHERE id = $1");
+    rows::execute(db.write(), sql, vec![rows::id(id), now.into()]).await.map(|_| ())
+}
+
+/// A session as its user sees it in the list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The session.
+    pub id: u128,
+    /// The client's name.
+    pub agent: String,
+    /// The client's network.
+    pub peer: String,
+    /// When it began.
+    pub created_at: i64,
+    /// When its tokens were last exchanged.
+    pub used_at: i64,
+}
+
+/// Sessions listed at most; a user with more ends them all at once.
+const LISTED_MAX: i64 = 100;
+
+/// The sessions of a user that may still be refreshed, the last used first.
+pub async fn open_sessions(db: &Database, user: u128, now: i64) -> Result<Vec<Listed>, Fault> {
+    let sql = "SELECT s.id, s.agent, s.peer, s.created_at, s.rotated_at FROM session s JOIN app_user u ON u.id = s.user_id \
+        WHERE s.user_id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.user_stamp = u.stamp \
+        ORDER BY s.rotated_at DESC, s.id LIMIT $3";
+    let found = rows::query(db.write(), sql, vec![rows::id(user), now.into(), LISTED_MAX.into()]).await?;
+    let read = |row: &QueryResult| {
+        Ok(Listed {
+            id: rows::get_id(row, "id")?,
+            agent: row.try_get("", "agent")?,
+            peer: row.try_get("", "peer")?,
+            created_at: row.try_get("", "created_at")?,
+            used_at: row.try_get("", "rotated_at")?,
+        })
+    };
+    found.iter().map(read).collect()
+}
+
+/// Ends a session of this user; false when it is not theirs or has ended.
+pub async fn revoke_of(db: &Database, user: u128, id: u128, now: i64) -> Result<bool, Fault> {
+    let sql = "UPDATE session SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL";
+    Ok(rows::execute(db.write(), sql, vec![rows::id(id), rows::id(user), now.into()]).await? == 1)
+}
+
 /// Ends a session.
 pub async fn revoke(db: &Database, id: u128, now: i64) -> Result<(), Fault> {
     let sql = "UPDATE session SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
@@ -159,10 +225,29 @@ pub async fn tidy(db: &Database, before: i64) -> Result<u64, Fault> {
     Ok(ended + rows::execute(db.write(), counters, vec![before.into()]).await?)
 }
 
-/// Until when the counter of this name refuses tries; `None` without one.
-pub async fn throttled_until(db: &Database, name: &str) -> Result<Option<i64>, Fault> {
-    let row = rows::query_one(db.read(), "SELECT until FROM throttle WHERE name = $1", vec![name.into()]).await?;
-    row.map(|r| Ok(r.try_get("", "until")?)).transpose()
+/// A counter of failed tries.
+#[derive(Debug, Clone, Copy)]
+pub struct Tries {
+    /// Tries without success.
+    pub failures: i64,
+    /// Until when further tries are refused.
+    pub until: i64,
+    /// The last try.
+    pub updated_at: i64,
+}
+
+/// The counter of this name, if there is one.
+pub async fn tries(db: &Database, name: &str) -> Result<Option<Tries>, Fault> {
+    let sql = "SELECT failures, until, updated_at FROM throttle WHERE name = $1";
+    let row = rows::query_one(db.read(), sql, vec![name.into()]).await?;
+    let read = |row: QueryResult| {
+        Ok(Tries {
+            failures: row.try_get("", "failures")?,
+            until: row.try_get("", "until")?,
+            updated_at: row.try_get("", "updated_at")?,
+        })
+    };
+    row.map(read).transpose()
 }
 
 /// Counts a try and gives the count, starting anew when the last try was before `forgotten`; `None` while the counter

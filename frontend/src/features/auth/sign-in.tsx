@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../api/client';
+import { ApiProblem, call } from '../../api/client';
 import { optionsQuery } from '../../api/queries';
 import type { DemoSeat, SignIn as SignInForm } from '../../api/types';
 import { Preferences } from '../../ui/preferences';
@@ -33,6 +33,7 @@ export function SignIn() {
   const options = useQuery(optionsQuery);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
   const enter = useMutation({
     mutationFn: (asked: Entry) =>
       'seat' in asked
@@ -45,8 +46,11 @@ export function SignIn() {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    enter.mutate({ form: { email, password } });
+    enter.mutate({ form: code ? { email, password, code } : { email, password } });
   };
+  const said = enter.error instanceof ApiProblem ? enter.error.code : '';
+  // Once asked for, the field stays: a wrong code is corrected in place.
+  const wantsCode = said === 'identity.code_needed' || said === 'identity.code_wrong' || code !== '';
   return (
     <AuthFrame title={t('signIn.title')} lead={t('signIn.lead')} preferences={<Preferences />}>
       {options.data?.demo ? (
@@ -84,11 +88,25 @@ export function SignIn() {
           value={password}
           onChange={(e) => setPassword(e.currentTarget.value)}
         />
-        <ProblemAlert fault={enter.error} />
+        {wantsCode ? (
+          <TextInput
+            required
+            autoFocus
+            label={t('field.code')}
+            description={t('field.codeHint')}
+            autoComplete="one-time-code"
+            value={code}
+            onChange={(e) => setCode(e.currentTarget.value)}
+          />
+        ) : null}
+        {said === 'identity.code_needed' ? null : <ProblemAlert fault={enter.error} />}
         <Button type="submit" variant={options.data?.demo ? 'default' : 'filled'} loading={enter.isPending}>
           {t('signIn.submit')}
         </Button>
       </form>
+      <p className="tight">
+        <Link to="/forgotten-password">{t('signIn.forgotten')}</Link>
+      </p>
       <p className="tight">
         {t('signIn.new')} <Link to="/sign-up">{t('signIn.signUp')}</Link>
       </p>

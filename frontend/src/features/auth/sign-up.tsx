@@ -1,12 +1,13 @@
-import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem, call } from '../../api/client';
+import { call } from '../../api/client';
 import { Preferences } from '../../ui/preferences';
-import { ProblemAlert, useProblemText } from '../../ui/problem';
+import { ProblemAlert } from '../../ui/problem';
 import { AuthFrame } from './auth-frame';
+import { NewPassword, useFieldFaults } from './new-password';
 
 const EMPTY = {
   email: '',
@@ -27,12 +28,7 @@ export function SignUp() {
       void navigate({ to: '/' });
     },
   });
-  const fields = send.error instanceof ApiProblem ? send.error.fields : [];
-  const { sayField } = useProblemText();
-  const wrong = (pointer: string) => {
-    const found = fields.find((field) => field.pointer === pointer);
-    return found ? sayField(found) : undefined;
-  };
+  const wrong = useFieldFaults(send.error);
   const company = (change: Partial<typeof EMPTY.company>) =>
     setForm({ ...form, company: { ...form.company, ...change } });
   const submit = (event: FormEvent) => {
@@ -59,16 +55,10 @@ export function SignUp() {
           error={wrong('/email')}
           onChange={(e) => setForm({ ...form, email: e.currentTarget.value })}
         />
-        <PasswordInput
-          required
-          minLength={12}
-          label={t('field.password')}
-          description={t('signUp.passwordHint')}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
+        <NewPassword
           value={form.password}
+          onValue={(password) => setForm({ ...form, password })}
           error={wrong('/password')}
-          onChange={(e) => setForm({ ...form, password: e.currentTarget.value })}
         />
         <TextInput
           required

@@ -40,6 +40,13 @@ export const me = (name: string): Me => {
     user: { id: id(9), name: 'Ada Brandt', email: 'ada@example.test' },
     seat: chosen,
     seats: Object.values(SEATS),
+    security: {
+      email_verified: true,
+      password: true,
+      second_factor: false,
+      second_factor_needed: false,
+      recovery_codes_left: 0,
+    },
     demo: true,
   };
 };

@@ -1,5 +1,7 @@
 //! Reads users, seats and companies; the public functions serve other slices.
 
+pub mod people;
+
 use super::company::Company;
 use super::seat::Seat;
 use crate::platform::database::Database;
@@ -75,6 +77,17 @@ pub struct User {
     pub stamp: i64,
     /// True for users who may not sign in.
     pub disabled: bool,
+    /// True once the e-mail address is verified.
+    pub verified: bool,
+    /// True when sign-in asks for a second factor.
+    pub second_factor: bool,
+}
+
+impl User {
+    /// True for users who own no secret: those that demo mode made.
+    pub fn is_demo(&self) -> bool {
+        self.password.is_none()
+    }
 }
 
 fn user(row: &QueryResult) -> Result<User, Fault> {
@@ -85,20 +98,23 @@ fn user(row: &QueryResult) -> Result<User, Fault> {
         password: row.try_get("", "password")?,
         stamp: row.try_get("", "stamp")?,
         disabled: row.try_get::<i64>("", "disabled")? != 0,
+        verified: row.try_get::<Option<i64>>("", "verified_at")?.is_some(),
+        second_factor: row.try_get::<i64>("", "factors")? != 0,
     })
 }
 
-const USER: &str = "SELECT id, email, name, password, stamp, disabled FROM app_user WHERE ";
+const USER: &str = "SELECT id, email, name, password, stamp, disabled, verified_at, (SELECT COUNT(*) FROM second_factor f \
+    WHERE f.user_id = app_user.id AND f.confirmed = 1) AS factors FROM app_user WHERE ";
 
 /// The user with this e-mail in its stored form.
 pub async fn user_by_email(db: &Database, email: &str) -> Result<Option<User>, Fault> {
-    let row = rows::query_one(db.read(), format!("{USER} email = $1"), vec![email.into()]).await?;
+    let row = rows::query_one(db.write(), format!("{USER} email = $1"), vec![email.into()]).await?;
     row.as_ref().map(user).transpose()
 }
 
 /// The user with this identifier.
 pub async fn user_by_id(db: &Database, id: u128) -> Result<Option<User>, Fault> {
-    let row = rows::query_one(db.read(), format!("{USER} id = $1"), vec![rows::id(id)]).await?;
+    let row = rows::query_one(db.write(), format!("{USER} id = $1"), vec![rows::id(id)]).await?;
     row.as_ref().map(user).transpose()
 }
 
@@ -156,6 +172,13 @@ pub async fn owner_of(db: &Database, market: u128, company: u128) -> Result<Opti
         WHERE t.market_id = $1 AND t.company_id = $2 AND t.role = 'owner' AND t.disabled = 0 ORDER BY u.created_at, u.id LIMIT 1";
     let row = rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(company)]).await?;
     row.map(|r| Ok((rows::get_id(&r, "id")?, r.try_get("", "name")?))).transpose()
+}
+
+/// The user in a seat, disabled or not.
+pub async fn user_of_seat(db: &Database, market: u128, seat: u128) -> Result<Option<u128>, Fault> {
+    let sql = "SELECT user_id FROM seat WHERE market_id = $1 AND id = $2";
+    let row = rows::query_one(db.write(), sql, vec![rows::id(market), rows::id(seat)]).await?;
+    row.map(|r| rows::get_id(&r, "user_id")).transpose()
 }
 
 /// The market new companies sign up to: the first by name.

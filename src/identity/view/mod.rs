@@ -1,5 +1,11 @@
 //! Forms and answers of the identity routes.
 
+mod people;
+mod secrets;
+
+pub use people::*;
+pub use secrets::*;
+
 use super::read::{SeatRow, User};
 use crate::platform::schema::Role;
 use serde::{Deserialize, Serialize};
@@ -11,7 +17,7 @@ use utoipa::ToSchema;
 pub struct SignUp {
     /// E-mail address.
     pub email: String,
-    /// 8 characters to 256 bytes.
+    /// 15 characters to 256 bytes.
     pub password: String,
     /// The person's name.
     pub name: String,
@@ -43,6 +49,8 @@ pub struct SignIn {
     pub email: String,
     /// Password.
     pub password: String,
+    /// A code of the authenticator app or a recovery code, for users with a second factor.
+    pub code: Option<String>,
 }
 
 /// Signs a demo user in.
@@ -144,6 +152,23 @@ pub struct Me {
     pub seats: Vec<SeatView>,
     /// True on a demo installation.
     pub demo: bool,
+    /// How the account is guarded.
+    pub security: SecurityView,
+}
+
+/// How an account is guarded.
+#[derive(Serialize, ToSchema)]
+pub struct SecurityView {
+    /// True once the e-mail address is verified.
+    pub email_verified: bool,
+    /// False for demo users, who own no password.
+    pub password: bool,
+    /// True when sign-in asks for a second factor.
+    pub second_factor: bool,
+    /// True when the role of the seat works only with a second factor that this session has not shown.
+    pub second_factor_needed: bool,
+    /// Recovery codes left.
+    pub recovery_codes_left: i64,
 }
 
 fn hex(id: u128) -> String {
@@ -162,13 +187,14 @@ impl SeatView {
 
 impl Me {
     /// Builds the answer; `seat` is the (market, seat) the session sits in.
-    pub fn of(user: &User, seats: &[SeatRow], seat: Option<(u128, u128)>, demo: bool) -> Self {
+    pub fn of(user: &User, seats: &[SeatRow], seat: Option<(u128, u128)>, demo: bool, security: SecurityView) -> Self {
         let current = seats.iter().find(|s| seat == Some((s.market, s.id))).map(SeatView::of);
         Self {
             user: UserView { id: hex(user.id), name: user.name.clone(), email: user.email.clone() },
             seat: current,
             seats: seats.iter().map(SeatView::of).collect(),
             demo,
+            security,
         }
     }
 }

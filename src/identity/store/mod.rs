@@ -1,4 +1,8 @@
-//! Writes companies, seats and users.
+//! Writes companies, seats and users; tickets and second factors have files of their own.
+
+pub mod factors;
+pub mod invitations;
+pub mod tickets;
 
 use super::company::{COMPANY, Company};
 use super::seat::{SEAT, Seat};
@@ -153,6 +157,24 @@ pub async fn release_email(db: &Database, email: &str, before: i64) -> Result<()
 pub async fn rehash(db: &Database, user: u128, old: &str, new: &str) -> Result<(), Fault> {
     let sql = "UPDATE app_user SET password = $3 WHERE id = $1 AND password = $2";
     rows::execute(db.write(), sql, vec![rows::id(user), old.into(), new.into()]).await.map(|_| ())
+}
+
+/// Sets a new password in place of `old` and moves the security stamp; false when the password is another one by now.
+pub async fn change_password(db: &Database, user: u128, old: &str, new: &str) -> Result<bool, Fault> {
+    let sql = "UPDATE app_user SET password = $3, stamp = stamp + 1 WHERE id = $1 AND password = $2";
+    Ok(rows::execute(db.write(), sql, vec![rows::id(user), old.into(), new.into()]).await? == 1)
+}
+
+/// Notes that a user's address is verified.
+pub async fn verify(db: &Database, user: u128, now: i64) -> Result<(), Fault> {
+    let sql = "UPDATE app_user SET verified_at = COALESCE(verified_at, $2) WHERE id = $1";
+    rows::execute(db.write(), sql, vec![rows::id(user), now.into()]).await.map(|_| ())
+}
+
+/// Closes or opens an account and moves its security stamp.
+pub async fn set_disabled(db: &Database, user: u128, disabled: bool) -> Result<(), Fault> {
+    let sql = "UPDATE app_user SET disabled = $2, stamp = stamp + 1 WHERE id = $1";
+    rows::execute(db.write(), sql, vec![rows::id(user), i64::from(disabled).into()]).await.map(|_| ())
 }
 
 /// Moves the user's security stamp: every session and token made before is void.
