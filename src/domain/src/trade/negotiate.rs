@@ -40,6 +40,9 @@ pub(super) fn revise(
 ) -> Result<(), TradeRejection> {
     only(order.drafter, Step::Revise, ctx)?;
     sound(terms)?;
+    if let Some(before) = &order.terms {
+        same_drafter(order.drafter, before, terms)?;
+    }
     let discard_at = ctx.zone.end_of_day(ctx.now, ctx.params.draft_days);
     fx.events.push(TradeEvent::OrderRevised { terms: Arc::clone(terms), discard_at });
     Ok(())
@@ -182,6 +185,15 @@ pub(super) fn not_past(terms: &OrderTerms, ctx: &TradeContext<'_>) -> Result<(),
 }
 
 /// Refuses to swap companies or the currency during a negotiation.
+/// A draft may look for another counterparty; its own side stays, or it would be foisted on somebody.
+fn same_drafter(drafter: Side, before: &OrderTerms, after: &OrderTerms) -> Result<(), TradeRejection> {
+    let (pointer, same) = match drafter {
+        Side::Buyer => ("/terms/buyer", before.buyer == after.buyer),
+        Side::Seller => ("/terms/seller", before.seller == after.seller),
+    };
+    if same { Ok(()) } else { Err(TradeRejection::AmendmentNotAllowed { pointer: pointer.into() }) }
+}
+
 fn same_parties(before: &OrderTerms, after: &OrderTerms) -> Result<(), TradeRejection> {
     let changes = [
         ("/terms/buyer", before.buyer != after.buyer),

@@ -114,7 +114,7 @@ steps! {
     Draft = "order.draft": [New] => [Draft], Part::Order, [Either],
         "The terms are complete and add up.", "", [], ["terms"], "c2";
     Revise = "order.revise": [Draft] => [Draft], Part::Order, [Either],
-        "Only the side that drafted it; the terms are complete and add up.", "", [], ["terms"], "c2";
+        "Only the side that drafted it, which stays; the terms are complete and add up.", "", [], ["terms"], "c2";
     Discard = "order.discard": [Draft] => [Cancelled], Part::Order, [Either, System],
         "Only the side that drafted it; the system when it was forgotten.", "90 days after its last change.", [], [], "c2";
     Offer = "order.offer": [Draft] => [Offered], Part::Order, [Either],
