@@ -10,9 +10,9 @@ use super::negotiate::{all_dates, not_past, only, side, sound};
 use super::pay::{Cancellation, cancel};
 use super::rejection::TradeRejection;
 use super::settle::held_stoppable;
-use super::state::{Order, OrderStatus, Proposal, ProposalKind, ShipmentState};
+use super::state::{Order, OrderStatus, Proposal, ProposalKind, ShipDates, ShipmentState, Stage};
 use super::step::Step;
-use super::terms::OrderTerms;
+use super::terms::{OrderTerms, Trigger};
 
 pub(super) fn amendment(
     order: &Order,
@@ -75,9 +75,24 @@ pub(super) fn accept(order: &Order, ctx: &TradeContext<'_>, fx: &mut Fx) -> Resu
         ProposalKind::Amendment(amendment) => amended(order, amendment, ctx)?,
         ProposalKind::Extension { shipment, days } => extended(order, *shipment, *days, ctx)?,
     };
-    let dates = all_dates(&terms, rules(order, ctx), ctx.zone);
+    let mut dates = all_dates(&terms, rules(order, ctx), ctx.zone);
+    for (shipment, dates) in order.shipments.iter().zip(&mut dates) {
+        late_after_payment(order, shipment.no, dates, ctx);
+    }
     fx.events.push(TradeEvent::TermsAmended { by: side(step, ctx)?, terms: Arc::new(terms), dates });
     Ok(())
+}
+
+/// Keeps lateness from counting before the last payment that had to come first, as [`super::pay::fund`] set it.
+fn late_after_payment(order: &Order, number: i32, dates: &mut ShipDates, ctx: &TradeContext<'_>) {
+    let rules = rules(order, ctx);
+    let first = |stage: &&Stage| matches!(stage.trigger, Trigger::Agreed | Trigger::BeforeDispatch);
+    let covering = order.stages.iter().filter(|stage| order.covers(stage, number));
+    for paid_at in covering.filter(first).filter_map(|stage| stage.funded_at) {
+        let end = |days| ctx.zone.end_of_day(paid_at, days);
+        dates.late_from = dates.late_from.max(end(rules.late_cancel_after_days.saturating_sub(1)));
+        dates.late_at = dates.late_at.max(end(rules.late_cancel_system_days));
+    }
 }
 
 pub(super) fn end(order: &Order, step: Step, ctx: &TradeContext<'_>, fx: &mut Fx) -> Result<(), TradeRejection> {

@@ -166,7 +166,7 @@ steps! {
     LapseProposal = "proposal.lapse": [Agreed, Active] => [Agreed, Active], Part::Order, [System],
         "Nobody answered the proposal.", "5 days after the proposal.", [], [], "c2";
     LateCancel = "order.late_cancel": [Active] => [Active, Completed, Cancelled], Part::Order, [Buyer, System],
-        "A shipment is late and not by the buyer's own default; the money of undispatched goods goes back in full.", "30 days after the ship-by date; the buyer may from the day after it.", [Rule::P5], [], "c2";
+        "A shipment is late and not by the buyer's own default; the money of undispatched goods goes back in full.", "30 days after the ship-by date, or after a later payment that had to come first; the buyer may from the day after.", [Rule::P5], [], "c2";
     Close = "order.close": [Completed] => [Closed], Part::Order, [System],
         "The claim window is over.", "30 days after completion (contract: 0 to 30).", [Rule::P3, Rule::P12], [], "c2";
 }
