@@ -1,7 +1,8 @@
 //! Repeats: the same step by the same actor with the same parameters, already done (CON-1, ruling 36).
 
 use super::command::TradeCommand;
-use super::state::{Done, Order, OrderStatus, ProposalKind, ShipmentState, StageState};
+use super::pay::defaulted;
+use super::state::{Done, Offer, Order, OrderStatus, ProposalKind, ShipmentState, StageState};
 use super::step::Step;
 use crate::kernel::{Actor, Side};
 
@@ -23,15 +24,13 @@ pub fn already_done(order: &Order, command: &TradeCommand, actor: Actor) -> bool
         TradeCommand::Revise { .. } => false,
         TradeCommand::Discard {} | TradeCommand::Withdraw { .. } | TradeCommand::Decline { .. } => ended(0),
         TradeCommand::ExpireOffer {} | TradeCommand::LateCancel {} => ended(0),
-        TradeCommand::CancelForDefault { penalty_minor } => ended(*penalty_minor),
-        TradeCommand::Offer { contract_hash, .. } => {
-            let same = |no| no == 1;
-            stands(order, actor)
-                && order.offer.is_some_and(|offer| same(offer.no) && offer.contract_hash == *contract_hash)
-        }
-        TradeCommand::Counter { terms, .. } => {
-            stands(order, actor) && order.offer.is_some_and(|offer| offer.no > 1) && order.terms.as_ref() == Some(terms)
-        }
+        // A later default is another one: it can be acted on anew.
+        TradeCommand::CancelForDefault { penalty_minor } => ended(*penalty_minor) && !defaulted(order),
+        TradeCommand::Offer { contract_hash, valid_days } => stands(order, actor)
+            .is_some_and(|offer| (offer.no, offer.contract_hash, offer.valid_days) == (1, *contract_hash, *valid_days)),
+        TradeCommand::Counter { terms, valid_days, .. } => stands(order, actor).is_some_and(|offer| {
+            offer.no > 1 && offer.valid_days == *valid_days && order.terms.as_ref() == Some(terms)
+        }),
         TradeCommand::Accept { offer_no, contract_hash } => {
             let agreed = order.rules.is_some();
             let same = |no: i32, hash| no == *offer_no && hash == *contract_hash;
@@ -65,9 +64,10 @@ pub fn already_done(order: &Order, command: &TradeCommand, actor: Actor) -> bool
     }
 }
 
-/// Says whether this actor's offer is the one on the table.
-fn stands(order: &Order, actor: Actor) -> bool {
-    order.status == OrderStatus::Offered && order.offer.is_some_and(|offer| Actor::from(offer.by) == actor)
+/// Gives the offer on the table if this actor made it.
+fn stands(order: &Order, actor: Actor) -> Option<&Offer> {
+    let on_the_table = order.offer.as_ref().filter(|_| order.status == OrderStatus::Offered);
+    on_the_table.filter(|offer| Actor::from(offer.by) == actor)
 }
 
 fn proposed(order: &Order, actor: Actor, kind: &ProposalKind) -> bool {
@@ -79,7 +79,9 @@ fn shipped(order: &Order, command: &TradeCommand, actor: Actor) -> bool {
         return false;
     };
     match (command.step(), command) {
-        (Step::Dispatch, TradeCommand::Dispatch { papers, .. }) => shipment.papers.as_ref() == Some(papers),
+        (Step::Dispatch, TradeCommand::Dispatch { papers, eta_days, .. }) => {
+            shipment.papers.as_ref() == Some(papers) && shipment.eta_days == *eta_days
+        }
         (Step::Track, TradeCommand::Track { milestone: Some(milestone), .. }) => {
             let last = shipment.milestones.iter().rposition(Option::is_some);
             last == Some(usize::from(milestone.position())) && shipment.tracked_by == Some(actor)

@@ -117,6 +117,9 @@ pub enum TradeEvent {
         at: MarketTime,
         /// Announced arrival.
         eta: MarketTime,
+        /// Days until arrival, as announced.
+        #[serde(default)]
+        eta_days: i64,
         /// When the system assumes delivery.
         assume_at: MarketTime,
         /// Until when stages due against the bill of lading can be paid.

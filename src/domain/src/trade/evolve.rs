@@ -240,12 +240,13 @@ fn drop_unpaid(order: &mut Order, stopped: &[i32]) {
 
 fn moved_on(order: &mut Order, event: &TradeEvent) {
     match event {
-        TradeEvent::ShipmentDispatched { shipment: no, papers, at, eta, assume_at, pay_by } => {
+        TradeEvent::ShipmentDispatched { shipment: no, papers, at, eta, eta_days, assume_at, pay_by } => {
             if let Some(shipment) = shipment_mut(order, *no) {
                 shipment.state = ShipmentState::Dispatched;
                 shipment.dispatched_at = Some(*at);
                 shipment.papers = Some(Arc::clone(papers));
                 shipment.eta = Some(*eta);
+                shipment.eta_days = *eta_days;
                 shipment.assume_at = Some(*assume_at);
             }
             trigger(order, *no, Trigger::BlCopy, *pay_by);

@@ -56,6 +56,7 @@ fn planned_shipment(no: i32, ship_by: crate::kernel::Day, value: i64, dates: Shi
         dispatched_at: None,
         papers: None,
         eta: None,
+        eta_days: 0,
         assume_at: None,
         milestones: [None; 5],
         tracked_by: None,

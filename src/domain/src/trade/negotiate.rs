@@ -230,5 +230,5 @@ fn made(
         return Err(TradeRejection::ValidDaysOutOfRange { max: ctx.params.offer_days_max });
     }
     let no = order.offer.map_or(0, |offer| offer.no).saturating_add(1);
-    Ok(Offer { no, by, valid_until: ctx.zone.end_of_day(ctx.now, days), contract_hash })
+    Ok(Offer { no, by, valid_until: ctx.zone.end_of_day(ctx.now, days), contract_hash, valid_days })
 }

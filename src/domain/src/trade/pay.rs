@@ -81,6 +81,14 @@ pub(super) fn lapse(order: &Order, number: i32, ctx: &TradeContext<'_>, fx: &mut
     Ok(())
 }
 
+/// Says whether a payment has lapsed for goods that are not out of the seller's hands.
+pub(super) fn defaulted(order: &Order) -> bool {
+    order.stages.iter().any(|stage| {
+        let at_hand = |no| order.covers(stage, no) && stoppable(order, no, Step::CancelForDefault);
+        stage.state == StageState::Lapsed && order.shipments.iter().any(|shipment| at_hand(shipment.no))
+    })
+}
+
 pub(super) fn cancel_for_default(
     order: &Order,
     penalty: i64,
@@ -88,11 +96,7 @@ pub(super) fn cancel_for_default(
     fx: &mut Fx,
 ) -> Result<(), TradeRejection> {
     let step = Step::CancelForDefault;
-    let defaulted = order.stages.iter().any(|stage| {
-        let at_hand = |no| order.covers(stage, no) && stoppable(order, no, step);
-        stage.state == StageState::Lapsed && order.shipments.iter().any(|shipment| at_hand(shipment.no))
-    });
-    if !defaulted {
+    if !defaulted(order) {
         return Err(TradeRejection::NoDefault);
     }
     if penalty < 0 {

@@ -45,6 +45,7 @@ pub(super) fn dispatch(
         papers: Arc::clone(papers),
         at: ctx.now,
         eta,
+        eta_days,
         assume_at,
         pay_by,
     });

@@ -25,6 +25,9 @@ pub struct Offer {
     pub valid_until: MarketTime,
     /// Hash of its canonical terms.
     pub contract_hash: ContractHash,
+    /// Days it was asked to stand; the market's default if absent.
+    #[serde(default)]
+    pub valid_days: Option<i64>,
 }
 
 /// Is one payment stage.
@@ -81,6 +84,9 @@ pub struct Shipment {
     pub papers: Option<Arc<DispatchPapers>>,
     /// Announced arrival.
     pub eta: Option<MarketTime>,
+    /// Days until arrival, as announced.
+    #[serde(default)]
+    pub eta_days: i64,
     /// When the system assumes delivery.
     pub assume_at: Option<MarketTime>,
     /// When each milestone was reached, in the order of [`Milestone::ALL`].
