@@ -98,6 +98,18 @@ fn a_second_default_is_not_the_first_one_repeated() {
 }
 
 #[test]
+fn two_defaults_together_cost_at_most_a_fifth_of_the_deposit() {
+    let mut bench = in_default_twice();
+    let deposit = bench.order.stages[0].amount;
+    let default = |penalty_minor| TradeCommand::CancelForDefault { penalty_minor };
+    bench.ok(Actor::Seller, default(deposit / 5 - 1));
+    until(&mut bench, "stage.lapse");
+
+    assert!(bench.run(Actor::Seller, &default(2)).is_err(), "the seller kept nearly all it may keep");
+    bench.ok(Actor::Seller, default(1));
+}
+
+#[test]
 fn a_draft_stays_its_drafters() {
     let mut bench = Bench::new();
     bench.draft(terms());

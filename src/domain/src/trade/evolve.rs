@@ -185,6 +185,9 @@ fn cancelled(order: &mut Order, event: &TradeEvent) {
         return;
     };
     let done = Done { step: *step, actor: *by, number: *asked };
+    if *step == Step::CancelForDefault {
+        order.penalties += *asked;
+    }
     let moves = cancel_moves(order, done.step, *refund);
     debug_assert!(moves.is_ok(), "a booked cancellation always divides");
     let stopped: Vec<i32> =

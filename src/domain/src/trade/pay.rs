@@ -104,7 +104,8 @@ pub(super) fn cancel_for_default(
     }
     let deposit = order.stages.iter().find(|stage| stage.kind == StageKind::Deposit).map_or(0, |stage| stage.amount);
     let share = Bps(rules(order, ctx).penalty_max_bps).of(deposit)?;
-    let max = share.min(held_stoppable(order, step, true));
+    // The limit is one for the order, however often the buyer defaults.
+    let max = share.saturating_sub(order.penalties).min(held_stoppable(order, step, true));
     if penalty > max {
         return Err(TradeRejection::PenaltyTooHigh { max });
     }

@@ -234,6 +234,9 @@ pub struct Order {
     pub total: i64,
     /// Part of the total that fell away unpaid with cancelled shipments, minor units.
     pub dropped: i64,
+    /// Penalties the seller kept for the buyer's default so far, minor units.
+    #[serde(default)]
+    pub penalties: i64,
     /// Payment stages (empty before agreement).
     pub stages: Vec<Stage>,
     /// Shipments (empty before agreement).
@@ -267,6 +270,7 @@ impl Order {
             rules: None,
             total: 0,
             dropped: 0,
+            penalties: 0,
             stages: Vec::new(),
             shipments: Vec::new(),
             cells: Vec::new(),

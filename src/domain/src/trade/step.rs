@@ -136,7 +136,7 @@ steps! {
     Lapse = "stage.lapse": [Agreed, Active] => [Active, Completed, Expired], Part::Stage { from: &[S::Due], to: &[S::Lapsed] }, [System],
         "The stage was not paid in time.", "Deposit 10 days after agreement; balance before dispatch 10 days; against the bill of lading 5 days.", [], ["stage"], "c3";
     CancelForDefault = "order.cancel_for_default": [Active] => [Active, Completed, Cancelled], Part::Order, [Seller],
-        "A balance has lapsed for goods that are not out of the seller's hands; the penalty is at most 20 % of the deposit.", "", [Rule::P3, Rule::P5], ["penalty_minor"], "c3";
+        "A balance has lapsed for goods that are not out of the seller's hands; all penalties together are at most 20 % of the deposit.", "", [Rule::P3, Rule::P5], ["penalty_minor"], "c3";
     Dispatch = "shipment.dispatch": [Active] => [Active], Part::Shipment { from: &[H::Planned], to: &[H::Dispatched] }, [Seller],
         "Every stage due before dispatch is paid; carrier, documents and arrival are stated.", "", [], ["shipment", "carrier", "tracking_no", "documents", "eta_days"], "c4";
     Track = "shipment.track": [Active] => [Active], Part::Shipment { from: &[H::Dispatched], to: &[H::Dispatched] }, [Carrier, System],
