@@ -200,7 +200,7 @@ fn sniff(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Uploads a file to an order; a message then names it.
+/// Uploads a file to an order; a message then names it. The same file under the same name again answers the first one.
 #[utoipa::path(params(UploadQuery), request_body(content = String, content_type = "application/octet-stream"), responses((status = 201, body = FileCard), (status = 404, body = Problem), (status = 422, body = Problem)), tag = "orders")]
 #[post("/orders/{order}/files")]
 async fn upload_file(
@@ -236,6 +236,9 @@ async fn upload_file(
         sha256: state.files.put(&body).await?,
         content_type: content_type.to_owned(),
     };
+    if let Some(known) = read::same(state.engine.db(), &scope, order, &card).await? {
+        return Ok(HttpResponse::Created().json(known));
+    }
     read::record(state.engine.db(), &scope, order, &card, state.engine.clock().now()).await?;
     Ok(HttpResponse::Created().json(card))
 }

@@ -82,6 +82,20 @@ fn card(row: &sea_orm::QueryResult) -> Result<FileCard, Fault> {
     })
 }
 
+/// The card of the same file already uploaded to this order by the same user: a repeated upload adds nothing.
+pub async fn same(db: &Database, scope: &Scope, order: u128, card: &FileCard) -> Result<Option<FileCard>, Fault> {
+    let sql = "SELECT id, name, size, sha256, content_type FROM file WHERE market_id = $1 AND order_id = $2 \
+        AND user_id = $3 AND name = $4 AND sha256 = $5 ORDER BY at, id LIMIT 1";
+    let values = vec![
+        rows::id(scope.market()),
+        rows::id(order),
+        rows::id(scope.actor().user),
+        card.name.clone().into(),
+        card.sha256.clone().into(),
+    ];
+    rows::query_one(db.write(), sql, values).await?.map(|row| self::card(&row)).transpose()
+}
+
 /// Records an uploaded file.
 pub async fn record(db: &Database, scope: &Scope, order: u128, card: &FileCard, at: i64) -> Result<(), Fault> {
     let id = u128::from_str_radix(&card.id, 16).map_err(|e| Fault::new(e.to_string()))?;

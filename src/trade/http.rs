@@ -104,6 +104,9 @@ async fn list_orders(state: Data<AppState>, signed: Signed, query: Query<ListQue
     let query = query.into_inner();
     let limit = query.limit.unwrap_or(50).clamp(1, PAGE_MAX);
     let after = query.cursor.as_deref().map(cursor).transpose()?;
+    if query.role.as_deref().is_some_and(|role| !matches!(role, "buyer" | "seller")) {
+        return Err(Refusal::invalid("The side is buyer or seller.").field("/role", "malformed", "not a side").into());
+    }
     let filter = Filter { status: query.status, phase: query.phase, role: query.role, q: query.q, after, limit };
     let (db, scope) = (state.engine.db(), signed.scope());
     let found = read::list(db, &scope, &filter).await?;

@@ -114,3 +114,21 @@ async fn the_books_of_a_busy_market_balance_and_prove() {
     assert!(journals["items"].as_array().unwrap().len() >= 4, "{journals}");
     assert_eq!(statement.status, 200);
 }
+
+#[actix_web::test]
+async fn a_file_sent_twice_is_kept_once_and_a_side_is_one_of_two() {
+    let (ground, buyer, seller, _, order) = busy().await;
+    let path = format!("/api/v1/orders/{order}/files?name=terms.txt");
+
+    let first = ground.send(&buyer, actix_web::http::Method::POST, &path, b"as agreed", &[]).await;
+    let again = ground.send(&buyer, actix_web::http::Method::POST, &path, b"as agreed", &[]).await;
+    let other = ground.send(&buyer, actix_web::http::Method::POST, &path, b"as changed", &[]).await;
+    let theirs = ground.send(&seller, actix_web::http::Method::POST, &path, b"as agreed", &[]).await;
+
+    assert_eq!((first.status.as_u16(), &first.json), (201, &again.json));
+    assert!(other.json["id"] != first.json["id"] && theirs.json["id"] != first.json["id"]);
+    let kept = ground.get(&buyer, &format!("/api/v1/orders/{order}/files")).await;
+    assert_eq!(kept.json["items"].as_array().map(Vec::len), Some(3), "{kept:?}");
+    assert_eq!(ground.get(&buyer, "/api/v1/orders?role=carrier").await.status, 422);
+    assert_eq!(ground.get(&buyer, "/api/v1/orders?role=buyer").await.status, 200);
+}

@@ -848,7 +848,7 @@ export interface paths {
         /** The files of an order. */
         get: operations["list_files"];
         put?: never;
-        /** Uploads a file to an order; a message then names it. */
+        /** Uploads a file to an order; a message then names it. The same file under the same name again answers the first one. */
         post: operations["upload_file"];
         delete?: never;
         options?: never;

@@ -31,5 +31,5 @@ export function dateAfter(iso: string, days: number): string {
 
 /** Market seconds per real second. */
 export function rateOf(clock: { rate_ppm: number }): number {
-  return Math.round(clock.rate_ppm / 1_000_000);
+  return clock.rate_ppm / 1_000_000;
 }

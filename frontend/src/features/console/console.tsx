@@ -112,7 +112,7 @@ function Clock({ market }: { market: Market }) {
         className="row bottom"
         onSubmit={(event) => {
           event.preventDefault();
-          send({ action: 'set_rate', rate_ppm: rate * 1_000_000 });
+          send({ action: 'set_rate', rate_ppm: Math.round(rate * 1_000_000) });
         }}
       >
         <CountInput
