@@ -2552,10 +2552,24 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description A seat and the role it has now. */
+        SeatRole: {
+            /** @description The seat. */
+            id: string;
+            /** @description Its role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description Moves the session to another seat. */
         SeatSwitch: {
             /** @description The seat. */
             seat_id: string;
+        };
+        /** @description A seat that was taken away. */
+        SeatTaken: {
+            /** @description Always true. */
+            disabled: boolean;
+            /** @description The seat. */
+            id: string;
         };
         /** @description A seat the user can take. */
         SeatView: {
@@ -3199,7 +3213,9 @@ export type RoleChange = components['schemas']['RoleChange'];
 export type RowError = components['schemas']['RowError'];
 export type SeatCompany = components['schemas']['SeatCompany'];
 export type SeatMarket = components['schemas']['SeatMarket'];
+export type SeatRole = components['schemas']['SeatRole'];
 export type SeatSwitch = components['schemas']['SeatSwitch'];
+export type SeatTaken = components['schemas']['SeatTaken'];
 export type SeatView = components['schemas']['SeatView'];
 export type SecurityView = components['schemas']['SecurityView'];
 export type SessionList = components['schemas']['SessionList'];
@@ -5860,7 +5876,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SeatTaken"];
+                };
             };
             401: {
                 headers: {
@@ -5915,7 +5933,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SeatRole"];
+                };
             };
             401: {
                 headers: {

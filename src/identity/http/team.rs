@@ -4,7 +4,8 @@ use super::{Answer, allowed, caller, entered, known};
 use crate::identity::session::IdentitySessions;
 use crate::identity::store::invitations::Invitation;
 use crate::identity::view::{
-    AcceptInvitation, InvitationList, InvitationView, Invite, MemberView, OfferView, RoleChange, Team, Token,
+    AcceptInvitation, InvitationList, InvitationView, Invite, MemberView, OfferView, RoleChange, SeatRole, SeatTaken,
+    Team, Token,
 };
 use crate::identity::{ChangeRole, DisableSeat, read, seat, team};
 use crate::platform::problem::{Problem, Refusal};
@@ -46,7 +47,7 @@ async fn members(state: web::Data<AppState>, signed: Signed) -> Answer {
 
 /// Gives a member another role; their sessions end.
 #[utoipa::path(tag = "team", request_body = RoleChange, responses(
-    (status = 200), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+    (status = 200, body = SeatRole), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
     (status = 409, body = Problem), (status = 422, body = Problem)))]
 #[post("/team/{seat}/role")]
 async fn change_role(
@@ -65,7 +66,7 @@ async fn change_role(
 
 /// Takes a member's seat away; their sessions end.
 #[utoipa::path(tag = "team", responses(
-    (status = 200), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    (status = 200, body = SeatTaken), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 #[post("/team/{seat}/deactivate")]
 async fn deactivate(proved: Proved, seat: web::Path<String>, sessions: web::Data<IdentitySessions>) -> Answer {
     let seat = guard::id(&seat)?;

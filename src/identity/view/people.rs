@@ -85,6 +85,25 @@ pub struct Team {
     pub grantable: Vec<&'static str>,
 }
 
+/// A seat and the role it has now.
+#[derive(Serialize, ToSchema)]
+pub struct SeatRole {
+    /// The seat.
+    pub id: String,
+    /// Its role.
+    #[schema(value_type = schema::Role)]
+    pub role: &'static str,
+}
+
+/// A seat that was taken away.
+#[derive(Serialize, ToSchema)]
+pub struct SeatTaken {
+    /// The seat.
+    pub id: String,
+    /// Always true.
+    pub disabled: bool,
+}
+
 /// An open invitation.
 #[derive(Serialize, ToSchema)]
 pub struct InvitationView {

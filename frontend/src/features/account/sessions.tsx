@@ -59,7 +59,7 @@ export function Sessions() {
       <Frame asked={asked} rows={3}>
         {({ items }) => (
           <Scroll label={t('sessions.title')}>
-            <table className="grid">
+            <table className="grid cards">
               <thead>
                 <tr>
                   <th scope="col">{t('sessions.client')}</th>
@@ -75,14 +75,16 @@ export function Sessions() {
                 {items.map((session) => (
                   <tr key={session.id}>
                     <td title={session.agent}>{shortName(session.agent)}</td>
-                    <td className="num">{session.network}</td>
-                    <td>
+                    <td data-label={t('sessions.network')} className="num">
+                      {session.network}
+                    </td>
+                    <td data-label={t('sessions.began')}>
                       <LocalMoment at={session.created_at} />
                     </td>
-                    <td>
+                    <td data-label={t('sessions.used')}>
                       <LocalMoment at={session.used_at} />
                     </td>
-                    <td className="right">
+                    <td data-label={t('sessions.action')} className="right">
                       {session.current ? (
                         <Badge tone="accent">{t('sessions.current')}</Badge>
                       ) : (

@@ -38,7 +38,7 @@ export function MailsPage() {
             <>
               <Panel flush>
                 <Scroll label={t('nav.mails')}>
-                  <table className="grid">
+                  <table className="grid cards">
                     <thead>
                       <tr>
                         <th scope="col">{t('mails.recipient')}</th>
@@ -54,16 +54,18 @@ export function MailsPage() {
                       {items.map((mail) => (
                         <tr key={mail.id}>
                           <td>{mail.recipient}</td>
-                          <td className="num">{t(`mail.${mail.kind}`)}</td>
-                          <td>
+                          <td data-label={t('mails.kind')} className="num">
+                            {t(`mail.${mail.kind}`)}
+                          </td>
+                          <td data-label={t('mails.queued')}>
                             <LocalMoment at={mail.created_at} />
                           </td>
-                          <td>
+                          <td data-label={t('mails.state')}>
                             <Badge tone={TONES[mail.state]} title={mail.error || undefined}>
                               {t(`mails.state.${mail.state}`)}
                             </Badge>
                           </td>
-                          <td className="right">
+                          <td data-label={t('sessions.action')} className="right">
                             {mail.readable ? (
                               <Button
                                 size="compact-sm"

@@ -38,7 +38,7 @@ export function UsersPage() {
             <>
               <Panel flush>
                 <Scroll label={t('nav.users')}>
-                  <table className="grid">
+                  <table className="grid cards">
                     <thead>
                       <tr>
                         <th scope="col">{t('team.name')}</th>
@@ -54,19 +54,21 @@ export function UsersPage() {
                       {items.map((person) => (
                         <tr key={person.id}>
                           <td>{person.name}</td>
-                          <td>
+                          <td data-label={t('field.email')}>
                             {person.email}{' '}
                             <span className="dim">
                               {person.email_verified ? '' : `(${t('security.unverified')})`}
                             </span>
                           </td>
-                          <td>{t(person.second_factor ? 'factor.on' : 'factor.off')}</td>
-                          <td>
+                          <td data-label={t('factor.title')}>
+                            {t(person.second_factor ? 'factor.on' : 'factor.off')}
+                          </td>
+                          <td data-label={t('users.account')}>
                             <Badge tone={person.disabled ? 'bad' : 'good'}>
                               {t(person.disabled ? 'users.closed' : 'users.open')}
                             </Badge>
                           </td>
-                          <td className="right">
+                          <td data-label={t('sessions.action')} className="right">
                             {person.own ? null : (
                               <Button
                                 size="compact-sm"

@@ -35,7 +35,7 @@ export function Invitations({ grantable }: { grantable: Role[] }) {
             <Empty title={t('invitations.none')} />
           ) : (
             <Scroll label={t('invitations.title')}>
-              <table className="grid">
+              <table className="grid cards">
                 <thead>
                   <tr>
                     <th scope="col">{t('field.email')}</th>
@@ -50,11 +50,11 @@ export function Invitations({ grantable }: { grantable: Role[] }) {
                   {items.map((invitation) => (
                     <tr key={invitation.id}>
                       <td>{invitation.email}</td>
-                      <td>{t(`role.${invitation.role}`)}</td>
-                      <td>
+                      <td data-label={t('team.role')}>{t(`role.${invitation.role}`)}</td>
+                      <td data-label={t('invitations.ends')}>
                         <LocalMoment at={invitation.expires_at} />
                       </td>
-                      <td className="right">
+                      <td data-label={t('sessions.action')} className="right">
                         <Button
                           size="compact-sm"
                           variant="default"

@@ -36,7 +36,7 @@ export function TeamPage() {
             <ProblemAlert fault={change.error} />
             <Panel flush title={t('team.members')}>
               <Scroll label={t('team.members')}>
-                <table className="grid">
+                <table className="grid cards">
                   <thead>
                     <tr>
                       <th scope="col">{t('team.name')}</th>
@@ -54,8 +54,8 @@ export function TeamPage() {
                         <td>
                           {member.name} {member.own ? <Badge tone="accent">{t('team.you')}</Badge> : null}
                         </td>
-                        <td>{member.email}</td>
-                        <td>
+                        <td data-label={t('field.email')}>{member.email}</td>
+                        <td data-label={t('team.role')}>
                           {grantable.length === 0 || member.own ? (
                             t(`role.${member.role}`)
                           ) : (
@@ -74,8 +74,10 @@ export function TeamPage() {
                             />
                           )}
                         </td>
-                        <td>{t(member.second_factor ? 'factor.on' : 'factor.off')}</td>
-                        <td className="right">
+                        <td data-label={t('factor.title')}>
+                          {t(member.second_factor ? 'factor.on' : 'factor.off')}
+                        </td>
+                        <td data-label={t('sessions.action')} className="right">
                           {grantable.length === 0 || member.own ? null : (
                             <Button
                               size="compact-sm"
