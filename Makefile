@@ -74,7 +74,8 @@ e2e: prerequisites
 	@scripts/test.sh journeys
 
 bench: prerequisites frontend/dist/.stamp
-	cargo bench --workspace --locked
+	cargo bench --locked --bench http
+	cargo run --release --locked -p entrepot-domain --example world_bench
 
 torture:
 	@scripts/torture.sh
