@@ -11,6 +11,7 @@ use crate::platform::live::Note;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows::{self, Table};
 use entrepot_domain::kernel::{JournalHead, MarketTime, Posting};
+use entrepot_domain::market::Capability;
 use sea_orm::{DatabaseTransaction, Value};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -252,10 +253,27 @@ pub async fn seal_pending(engine: &Engine, market: u128) -> Result<u64, Fault> {
 /// Errors: 403 for seats that do not oversee the market.
 pub async fn permit_oversight(engine: &Engine, actor: &Actor, step: &'static str) -> Result<(), Failure> {
     let relation = if actor.oversees() { Relation::Overseer } else { Relation::Market };
+    permit_outside(engine, actor, step, relation, actor.market, |_| true).await
+}
+
+/// Holds an actor against the access table for what does not go through the door; a denial is written to its log (AUD-3).
+/// `has` tells whether the market's era has a capability.
+///
+/// Errors: as [`permit`]; 403 for a step the table does not know.
+pub async fn permit_outside(
+    engine: &Engine,
+    actor: &Actor,
+    step: &str,
+    relation: Relation,
+    subject: u128,
+    has: impl Fn(Capability) -> bool,
+) -> Result<(), Failure> {
     let row = engine.registry().access(step).ok_or_else(Refusal::forbidden);
-    let judged = row.and_then(|row| permit(row, actor, relation, |_| true));
-    if let Err(refusal) = &judged {
-        record_denial(engine, actor, step, actor.market, &refusal.code).await;
+    let judged = row.and_then(|row| permit(row, actor, relation, has));
+    if let Err(refusal) = &judged
+        && matches!(refusal.status, 403 | 404)
+    {
+        record_denial(engine, actor, step, subject, &refusal.code).await;
     }
     Ok(judged?)
 }

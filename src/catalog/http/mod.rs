@@ -4,8 +4,8 @@ mod companies;
 mod imports;
 mod products;
 
-use crate::platform::access::{Relation, permit};
-use crate::platform::log::record_denial;
+use crate::platform::access::Relation;
+use crate::platform::log::permit_outside;
 use crate::platform::problem::{Failure, Refusal};
 use crate::platform::schema::Page;
 use crate::platform::session::Signed;
@@ -39,15 +39,8 @@ async fn judge(
     relation: Relation,
 ) -> Result<(), Failure> {
     let actor = &signed.0;
-    let row = state.engine.registry().access(step).ok_or_else(Refusal::forbidden)?;
     let market = state.engine.market(actor.market).await?;
-    let judged = permit(row, actor, relation, |capability| market.capabilities.has(capability));
-    if let Err(refusal) = &judged
-        && matches!(refusal.status, 403 | 404)
-    {
-        record_denial(&state.engine, actor, step, subject, &refusal.code).await;
-    }
-    Ok(judged?)
+    permit_outside(&state.engine, actor, step, relation, subject, |c| market.capabilities.has(c)).await
 }
 
 /// How a seat stands to a company's goods, which everybody in the market sees.
