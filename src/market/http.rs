@@ -2,8 +2,9 @@
 
 use super::commands::{ClockMove, MarketReceipt, MoveClock, SwitchCapability, SwitchEra};
 use super::words;
-use crate::platform::access::{Actor, Relation, permit};
+use crate::platform::access::Actor;
 use crate::platform::engine::{Command, MarketState, Request};
+use crate::platform::log::permit_oversight;
 use crate::platform::problem::{Failure, Problem, Refusal};
 use crate::platform::rows;
 use crate::platform::session::Signed;
@@ -166,12 +167,6 @@ async fn change(state: &AppState, market: u128, body: ClockBody) -> Result<Clock
     })
 }
 
-/// Judges before anything is read, so that a stranger learns nothing about deadlines.
-fn allowed(state: &AppState, actor: &Actor, step: &str) -> Result<(), Refusal> {
-    let row = state.engine.registry().access(step).ok_or_else(Refusal::forbidden)?;
-    permit(row, actor, if actor.oversees() { Relation::Overseer } else { Relation::Market }, |_| true)
-}
-
 /// What moving the clock answers.
 #[derive(Serialize, ToSchema)]
 struct ClockReceipt {
@@ -187,7 +182,8 @@ struct ClockReceipt {
 #[post("/market/clock")]
 async fn move_clock(state: Data<AppState>, signed: Signed, body: Bytes) -> Result<HttpResponse, Failure> {
     let market = signed.0.market;
-    allowed(&state, &signed.0, "clock.advance")?;
+    // Judged before anything is read, so that a stranger learns nothing about deadlines.
+    permit_oversight(&state.engine, &signed.0, "clock.advance").await?;
     let change = change(&state, market, parse(&body)?).await?;
     state.engine.execute(Request::new(signed.0, MoveClock { market, change })).await?;
     let executed = state.engine.run_due(market).await?;
@@ -209,7 +205,7 @@ struct EraBody {
 #[post("/market/era")]
 async fn switch_era(state: Data<AppState>, signed: Signed, body: Bytes) -> Result<HttpResponse, Failure> {
     let market = signed.0.market;
-    allowed(&state, &signed.0, "era.switch")?;
+    permit_oversight(&state.engine, &signed.0, "era.switch").await?;
     let body: EraBody = parse(&body)?;
     let era = Era::parse(&body.era)
         .ok_or_else(|| Refusal::invalid("There is no such era.").field("/era", "unknown", "1.0, 2.0 or 3.0"))?;
@@ -231,7 +227,7 @@ struct CapabilityBody {
 #[post("/market/capabilities")]
 async fn switch_capability(state: Data<AppState>, signed: Signed, body: Bytes) -> Result<HttpResponse, Failure> {
     let market = signed.0.market;
-    allowed(&state, &signed.0, "capability.switch")?;
+    permit_oversight(&state.engine, &signed.0, "capability.switch").await?;
     let body: CapabilityBody = parse(&body)?;
     let unknown = || {
         Refusal::new(422, "market.unknown_capability", "There is no such capability.").field(

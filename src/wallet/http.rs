@@ -6,9 +6,10 @@ use super::read::{self, Place};
 use super::view::{
     PayInBody, PaymentReceipt, StatementLine, StatementQuery, WalletAccount, WalletView, WithdrawalBody, amount,
 };
-use crate::platform::access::{Actor, Relation, permit};
+use crate::platform::access::{Actor, Relation};
 use crate::platform::engine::{Command, Request};
 use crate::platform::idempotency;
+use crate::platform::log::permit_outside;
 use crate::platform::problem::{Failure, Problem, Refusal};
 use crate::platform::schema::Page;
 use crate::platform::session::{Proved, Signed};
@@ -29,14 +30,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Checks a read of the actor's own wallet and names the company.
 async fn own(state: &AppState, actor: &Actor, step: &str) -> Result<u128, Failure> {
-    let row = state.engine.registry().access(step).ok_or_else(Refusal::forbidden)?;
     let market = state.engine.market(actor.market).await?;
     let relation = match (actor.company, actor.oversees()) {
         (Some(_), _) => Relation::Party,
         (None, true) => Relation::Overseer,
         (None, false) => Relation::Market,
     };
-    permit(row, actor, relation, |capability| market.capabilities.has(capability))?;
+    permit_outside(&state.engine, actor, step, relation, actor.user, |c| market.capabilities.has(c)).await?;
     Ok(actor.company.ok_or_else(Refusal::forbidden)?)
 }
 

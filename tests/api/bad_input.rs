@@ -169,3 +169,22 @@ async fn another_sites_page_changes_nothing() {
         assert_eq!((answer.status.as_u16(), answer.json["code"].as_str()), (403, Some("cross_site")));
     }
 }
+
+#[actix_web::test]
+async fn a_buyer_who_reaches_for_the_market_is_refused_and_remembered() {
+    let ground = ground().await;
+    let buyer = ground.company("Buyer", true, false).await;
+    let tries = [
+        ("clock", json!({ "action": "advance", "by": "1d" })),
+        ("era", json!({ "era": "1.0" })),
+        ("capabilities", json!({ "name": "wallet", "on": false })),
+    ];
+    for (path, body) in tries {
+        assert_eq!(ground.post(&buyer, &format!("/api/v1/market/{path}"), body).await.status, 403, "{path}");
+    }
+
+    let sql = "SELECT step FROM denial ORDER BY step";
+    let kept = entrepot::platform::rows::query(ground.state.engine.db().read(), sql, Vec::new()).await.unwrap();
+    let steps: Vec<String> = kept.iter().map(|row| row.try_get("", "step").unwrap()).collect();
+    assert_eq!(steps, ["capability.switch", "clock.advance", "era.switch"]);
+}
