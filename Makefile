@@ -3,7 +3,7 @@
 #   make run     check prerequisites, build what changed, start with the demo market
 #   make test    everything: format, lints, unit tests, both databases, browser journeys
 #
-# Variables:  make run DB=postgres://... PORT=9000
+# Variables:  make run DB=postgres://... PORT=9000    make bench PARTS=http-read,ledger
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -21,7 +21,7 @@ FRONTEND_SOURCES := $(shell find frontend -type f \
 
 SERVE := serve --demo $(if $(DB),--database '$(DB)') $(if $(PORT),--listen '127.0.0.1:$(PORT)')
 
-.PHONY: help prerequisites run build frontend test check dev bench e2e torture clean
+.PHONY: help prerequisites run build frontend test check dev bench e2e torture torture-smoke schemathesis clean
 
 help:
 	@echo 'make run      build what changed and start Entrepot with the demo market  [DB=url] [PORT=number]'
@@ -30,8 +30,10 @@ help:
 	@echo 'make check    format, lints and frontend checks; no tests'
 	@echo 'make dev      server and frontend with reload  [DB=url] [PORT=number]'
 	@echo 'make e2e      the browser journeys alone'
-	@echo 'make bench    the benchmarks'
-	@echo 'make torture  list the long-running tests and how to start each'
+	@echo 'make bench    the benchmarks  [PARTS=http-read,http-write,mixed,ledger,clock,world,boot,web,postgres]'
+	@echo 'make torture  every long test and every fault rig at full size; hours. scripts/torture.sh list names them'
+	@echo 'make torture-smoke  every fault rig, for a release candidate; 25 minutes at most'
+	@echo 'make schemathesis  the server against its own API document, as each role  [SIZE=full]'
 	@echo 'make clean    remove everything built'
 
 prerequisites:
@@ -73,12 +75,23 @@ e2e: prerequisites
 	@scripts/install-test-needs.sh
 	@scripts/test.sh journeys
 
+# Builds the server it measures itself: with the suite's own dependencies it would be built twice otherwise.
 bench: prerequisites frontend/dist/.stamp
-	cargo bench --locked --bench http
-	cargo run --release --locked -p entrepot-domain --example world_bench
+	cargo build --release --locked -q -p entrepot-domain --example world_bench
+	cargo bench --locked --bench suite -- $(PARTS)
 
-torture:
-	@scripts/torture.sh
+torture: prerequisites frontend/dist/.stamp
+	@scripts/install-test-needs.sh
+	@scripts/torture.sh full
+
+torture-smoke: prerequisites frontend/dist/.stamp
+	@scripts/install-test-needs.sh
+	@scripts/torture.sh smoke
+
+# The server against its own OpenAPI document, as each role; SIZE=full takes half an hour. Needs the Python package index once.
+schemathesis: prerequisites frontend/dist/.stamp
+	cargo build --locked --bin entrepot --features torture
+	scripts/schemathesis.sh $(or $(SIZE),smoke)
 
 clean:
 	cargo clean

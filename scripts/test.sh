@@ -35,6 +35,7 @@ step() {
 report_failure() {
     local failed
     case "$1" in
+        rigs) failed="$(count "$logs/rigs" ', [0-9]+ failed$')" ;;
         rust) failed="$(count "$logs/rust" '; [0-9]+ failed')" ;;
         units) failed="$(plain "$logs/units" | sed -nE 's/^ *Tests +([0-9]+) failed.*/\1/p' | tail -n 1)" ;;
         journeys) failed="$(count "$logs/journeys" '^ *[0-9]+ failed')" ;;
@@ -45,6 +46,7 @@ report_failure() {
 }
 
 passed_rust() { if [[ -f "$logs/rust" ]]; then count "$logs/rust" '^test result: .*[.] [0-9]+ passed'; else echo 0; fi; }
+passed_rigs() { if [[ -f "$logs/rigs" ]]; then count "$logs/rigs" '^torture: [0-9]+ passed'; else echo 0; fi; }
 passed_units() {
     if [[ ! -f "$logs/units" ]]; then
         echo 0
@@ -54,7 +56,7 @@ passed_units() {
     fi
 }
 passed_journeys() { if [[ -f "$logs/journeys" ]]; then count "$logs/journeys" '^ *[0-9]+ passed'; else echo 0; fi; }
-total_passed() { echo $(($(passed_rust) + $(passed_units) + $(passed_journeys))); }
+total_passed() { echo $(($(passed_rust) + $(passed_rigs) + $(passed_units) + $(passed_journeys))); }
 
 # require_some NAME COUNT: a suite that ran nothing has proved nothing.
 require_some() {
@@ -89,6 +91,9 @@ if [[ "$only" == all ]]; then
     step clippy "Lints of the Rust sources" cargo clippy --workspace --all-targets --locked -- -D warnings
     step rust "Rust tests, on SQLite and PostgreSQL" scripts/with-postgres.sh cargo test --workspace --locked
     require_some "Rust tests" "$(passed_rust)"
+    # Builds a server of its own, with failpoints; the next step builds the real one again.
+    step rigs "Fault rigs, a sample" cargo test --locked --features torture --test torture -- ci
+    require_some "fault rigs" "$(passed_rigs)"
 else
     step frontend "Frontend: packages and build" build_frontend
 fi
@@ -96,6 +101,6 @@ step server "Server for the journeys" build_server
 step journeys "Browser journeys" journeys
 require_some "browser journeys" "$(passed_journeys)"
 
-printf '\nRust %d, frontend units %d, browser journeys %d; %d s in all\n' \
-    "$(passed_rust)" "$(passed_units)" "$(passed_journeys)" "$SECONDS"
+printf '\nRust %d, fault rigs %d, frontend units %d, browser journeys %d; %d s in all\n' \
+    "$(passed_rust)" "$(passed_rigs)" "$(passed_units)" "$(passed_journeys)" "$SECONDS"
 say "entrepot: $(total_passed) passed, 0 failed"

@@ -2,7 +2,7 @@
 # with-postgres.sh COMMAND [ARGUMENT...]
 # Runs a command beside a PostgreSQL cluster of its own, made for it and removed after it. The cluster listens on a
 # private Unix socket only, so it cannot meet a server that already runs. It does not flush to disk (fsync=off): it is
-# for tests of behaviour; durability is tested elsewhere.
+# for tests of behaviour; durability is tested elsewhere. With ENTREPOT_POSTGRES_FSYNC=on it does, for benchmarks.
 #
 # The command finds it in ENTREPOT_TEST_POSTGRES; the role `postgres` may create databases.
 set -euo pipefail
@@ -63,11 +63,16 @@ show_log_and_stop() {
     exit 1
 }
 
+flush="-c fsync=off -c full_page_writes=off"
+if [[ "${ENTREPOT_POSTGRES_FSYNC:-off}" == on ]]; then
+    flush="-c fsync=on -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=2GB"
+fi
+
 as_server_in_cluster "$bin/initdb" -D "$cluster/data" -U postgres --auth=trust --encoding=UTF8 --no-locale --no-sync \
     >"$cluster/initdb.log" 2>&1 || show_log_and_stop
 started=yes
 as_server_in_cluster "$bin/pg_ctl" -D "$cluster/data" -l "$cluster/data/server.log" -w -t 60 \
-    -o "-c listen_addresses='' -c unix_socket_directories='$cluster/socket' -c max_connections=200 -c fsync=off -c full_page_writes=off" \
+    -o "-c listen_addresses='' -c unix_socket_directories='$cluster/socket' -c max_connections=200 $flush" \
     start >"$cluster/start.log" 2>&1 || show_log_and_stop
 
 export ENTREPOT_TEST_POSTGRES="postgres://postgres@localhost/postgres?host=$cluster/socket"

@@ -9,17 +9,23 @@ use crate::platform::database::Database;
 use crate::platform::engine::{Engine, Registry};
 use crate::platform::files::Files;
 use crate::platform::ids::Ids;
-use crate::platform::live::{self, Live};
+use crate::platform::life::Life;
+use crate::platform::live::Live;
 use crate::platform::problem::{Failure, Fault, PLATFORM_PROBLEMS, ProblemRow, Refusal};
+use crate::platform::services::Services;
 use crate::platform::session::Sessions;
-use crate::platform::web::{AppState, headers, problems, same_site};
-use crate::platform::{assets, live_http, openapi, rows};
-use crate::{audit, catalog, identity, insight, market, messages, trade, wallet};
-use actix_web::middleware::{Compress, from_fn};
+use crate::platform::sink::say;
+use crate::platform::web::server::Listener;
+use crate::platform::web::{AppState, JSON_MAX, problems, reports};
+use crate::platform::web_metrics::{self, Sources};
+use crate::platform::{assets, live_http, openapi, tls, web_life};
+use crate::{
+    audit, background, catalog, identity, inquiry, insight, market, messages, search, shutdown, sourcing, trade, wallet,
+};
+use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PayloadConfig, QueryConfig};
-use actix_web::{App, HttpResponse, HttpServer, get};
+use actix_web::{App, HttpResponse};
 use std::sync::Arc;
-use std::time::Duration;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
@@ -29,6 +35,9 @@ pub fn access_tables() -> Vec<&'static [crate::platform::access::AccessRow]> {
         market::ACCESS,
         identity::ACCESS,
         catalog::ACCESS,
+        search::ACCESS,
+        inquiry::ACCESS,
+        sourcing::ACCESS,
         trade::ACCESS,
         messages::ACCESS,
         wallet::ACCESS,
@@ -44,6 +53,9 @@ pub fn problem_rows() -> Vec<ProblemRow> {
         market::PROBLEMS,
         identity::PROBLEMS,
         catalog::PROBLEMS,
+        search::PROBLEMS,
+        inquiry::PROBLEMS,
+        sourcing::PROBLEMS,
         trade::PROBLEMS,
         messages::PROBLEMS,
         wallet::PROBLEMS,
@@ -54,9 +66,18 @@ pub fn problem_rows() -> Vec<ProblemRow> {
 
 /// What the door must know of the slices.
 pub fn registry() -> Registry {
-    let stores = [identity::stores(), catalog::stores(), trade::stores(), messages::stores(), wallet::stores()];
-    Registry::new(stores.into_iter().flatten().collect(), &access_tables(), trade::DEADLINES)
-        .following(insight::followers())
+    let stores = [
+        identity::stores(),
+        catalog::stores(),
+        inquiry::stores(),
+        sourcing::stores(),
+        trade::stores(),
+        messages::stores(),
+        wallet::stores(),
+    ];
+    let deadlines = [trade::DEADLINES, inquiry::DEADLINES, sourcing::DEADLINES].concat();
+    let followers = insight::followers().into_iter().chain(sourcing::followers()).collect();
+    Registry::new(stores.into_iter().flatten().collect(), &access_tables(), &deadlines).following(followers)
 }
 
 /// Opens the database and the door.
@@ -68,38 +89,69 @@ pub async fn open(config: Config, clock: Clock, ids: Ids) -> Result<AppState, Fa
         tokio::fs::create_dir_all(folder).await?;
     }
     let db = Database::open(&config.database).await?;
+    catalog::complete_cards(&db).await?;
+    let files = files(&config, &clock)?;
+    if !db.single_writer() && config.s3_endpoint.is_none() {
+        tracing::warn!(
+            "uploaded files lie in a folder of this machine; several nodes must share it, or use --s3-endpoint"
+        );
+    }
     let engine = Engine::start(db, clock, ids, registry(), Live::default())?;
-    Ok(AppState { engine, files: Files::new(&config.files), config: Arc::new(config) })
+    let limit = config.clock_jump_minutes.checked_mul(60_000_000);
+    engine.hold_jumps_beyond(limit.filter(|limit| *limit > 0));
+    let services = Services::of(search::Search::below(&config.search_folder()));
+    Ok(AppState { engine, files, config: Arc::new(config), life: Life::default(), services })
+}
+
+/// The store of uploaded files that the configuration names.
+///
+/// Errors: an S3 store whose address or key cannot be read, or that this build does not know.
+pub fn files(config: &Config, clock: &Clock) -> Result<Files, Fault> {
+    let Some(endpoint) = &config.s3_endpoint else { return Ok(Files::new(&config.files)) };
+    shared_files(config, endpoint, clock)
+}
+
+#[cfg(feature = "s3")]
+fn shared_files(config: &Config, endpoint: &str, clock: &Clock) -> Result<Files, Fault> {
+    use crate::platform::files::s3::{Place, S3, read_key};
+    let missing = || Fault::new("--s3-endpoint needs --s3-bucket, --s3-access-key and --s3-secret-key-file");
+    let place = Place {
+        endpoint: endpoint.to_owned(),
+        bucket: config.s3_bucket.clone().ok_or_else(missing)?,
+        region: config.s3_region.clone(),
+        access_key: config.s3_access_key.clone().ok_or_else(missing)?,
+        secret_key: read_key(config.s3_secret_key_file.as_deref().ok_or_else(missing)?)?,
+    };
+    Ok(Files::of(S3::new(place, clock.clone())?))
+}
+
+#[cfg(not(feature = "s3"))]
+fn shared_files(_: &Config, _: &str, _: &Clock) -> Result<Files, Fault> {
+    Err(Fault::new("this build keeps files in a folder only; build it with --features s3"))
 }
 
 /// All routes below `/api/v1`; the OpenAPI document is collected from them.
 pub fn routes(cfg: &mut ServiceConfig) {
+    // Routes are tried one after another: what is asked for most comes first.
+    trade::routes(cfg);
+    catalog::routes(cfg);
+    search::routes(cfg);
     market::routes(cfg);
     identity::routes(cfg);
-    catalog::routes(cfg);
-    trade::routes(cfg);
+    inquiry::routes(cfg);
     messages::routes(cfg);
     wallet::routes(cfg);
     audit::routes(cfg);
     insight::routes(cfg);
+    sourcing::routes(cfg);
     cfg.service(live_http::live_stream);
-}
-
-#[get("/health")]
-async fn health() -> HttpResponse {
-    HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }))
-}
-
-/// Ready when the database answers.
-#[get("/ready")]
-async fn ready(state: Data<AppState>) -> Result<HttpResponse, Failure> {
-    rows::query_one(state.engine.db().read(), "SELECT 1 AS one", Vec::new()).await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
 }
 
 /// The document `openapi` prints and `/api/v1/openapi.json` serves.
 pub fn document() -> utoipa::openapi::OpenApi {
-    let (_, api) = App::new().into_utoipa_app().service(scope::scope("/api/v1").configure(routes)).split_for_parts();
+    let (_, mut api) =
+        App::new().into_utoipa_app().service(scope::scope("/api/v1").configure(routes)).split_for_parts();
+    crate::money::mark(&mut api);
     openapi::finish(api)
 }
 
@@ -107,13 +159,15 @@ pub fn document() -> utoipa::openapi::OpenApi {
 pub fn configure(cfg: &mut actix_web::web::ServiceConfig) {
     let api = document();
     let json = serde_json::to_string(&api).unwrap_or_default();
-    cfg.app_data(PayloadConfig::new(crate::platform::web::FILE_MAX))
+    cfg.app_data(PayloadConfig::new(JSON_MAX))
         .app_data(QueryConfig::default().error_handler(|error, _| {
             let refusal = Refusal::invalid("A query parameter is missing or has a wrong form.");
             Failure::from(refusal.field("", "malformed", error.to_string())).into()
         }))
-        .service(health)
-        .service(ready)
+        .service(web_life::health)
+        .service(web_life::ready)
+        .service(reports::take)
+        .service(reports::tell)
         .route(
             "/api/v1/openapi.json",
             actix_web::web::get().to(move || {
@@ -124,6 +178,7 @@ pub fn configure(cfg: &mut actix_web::web::ServiceConfig) {
         .service(utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}").url("/api/v1/openapi.json", api))
         .service(
             actix_web::web::scope("/api/v1")
+                .wrap(from_fn(web_life::kept))
                 .wrap(from_fn(problems))
                 .configure(|inner| {
                     let mut collected = ServiceConfig::new(inner);
@@ -136,103 +191,62 @@ pub fn configure(cfg: &mut actix_web::web::ServiceConfig) {
         .default_service(actix_web::web::get().to(assets::serve));
 }
 
+/// Routes that do much at once: two of them at a time, with two minutes each instead of ten seconds.
+const HEAVY: &[&str] = &["POST /api/v1/admin/prove", "POST /api/v1/market/clock"];
+
+/// Binds the address and starts to answer, with all guards; tests start the same server.
+pub fn listen(
+    state: &AppState,
+    identity: &identity::IdentitySessions,
+    tls: Option<tls::Identity>,
+) -> Result<actix_web::dev::Server, Fault> {
+    let (own, identity) = (state.clone(), identity.clone());
+    let sessions: Arc<dyn Sessions> = Arc::new(identity.clone());
+    let routes = move |cfg: &mut actix_web::web::ServiceConfig| {
+        cfg.app_data(Data::new(Arc::clone(&sessions))).app_data(Data::new(identity.clone())).configure(configure);
+    };
+    Listener { state: own, tls, heavy: HEAVY, routes }.start()
+}
+
 /// Serves until told to stop; returns after a graceful shutdown.
 pub async fn serve(state: AppState) -> Result<(), Fault> {
     let config = Arc::clone(&state.config);
     let identity = identity::IdentitySessions::start(&state).await?;
     if let Some(link) = identity.offer_first_admin().await.map_err(words)? {
-        println!("There is no admin yet. This link makes the first one, once, within an hour:\n  {link}");
+        say(format_args!("There is no admin yet. This link makes the first one, once, within an hour:\n  {link}"));
     }
-    let sessions: Arc<dyn Sessions> = Arc::new(identity.clone());
     catalog::resume_imports(&state).await.map_err(words)?;
-    let background = tokio::task::spawn(tend(state.engine.clone(), identity.clone()));
-    let postman = tokio::task::spawn(identity.mail().clone().run());
-    let app_state = state.clone();
-    let mut server = HttpServer::new(move || {
-        App::new()
-            .app_data(Data::new(app_state.clone()))
-            .app_data(Data::new(Arc::clone(&sessions)))
-            .app_data(Data::new(identity.clone()))
-            .wrap(Compress::default())
-            .wrap(from_fn(same_site))
-            .wrap(from_fn(headers))
-            .configure(configure)
-    })
-    .shutdown_timeout(10)
-    .client_request_timeout(Duration::from_secs(5))
-    .disable_signals();
-    if config.workers > 0 {
-        server = server.workers(config.workers);
+    let background = tokio::task::spawn(background::tend(state.clone(), identity.clone()));
+    let searching = tokio::task::spawn(search::tend(state.clone(), search::Search::of(&state)?));
+    let postman = tokio::task::spawn(identity.mail().clone().run(state.life.clone()));
+    if let Some(address) = config.metrics_listen {
+        actix_web::rt::spawn(web_metrics::listen(address, sources(&state, &identity))?);
     }
-    let server = server.bind(config.listen)?.run();
+    let tls = config.tls().map(|source| tls::identity(&source, state.engine.clock().now())).transpose()?;
+    if let Some(identity) = &tls {
+        say(format_args!("Its certificate has the SHA-256 fingerprint\n  {}", identity.fingerprint));
+    }
+    let server = listen(&state, &identity, tls)?;
     let handle = server.handle();
-    let live = state.engine.live().clone();
+    let drained = state.clone();
     tokio::task::spawn(async move {
-        stop_signal().await;
-        live.stop();
+        shutdown::drain(&drained).await;
         handle.stop(true).await;
     });
     server.await?;
-    background.abort();
-    postman.abort();
-    Ok(())
+    shutdown::finish(&state, [background, postman, searching]).await
+}
+
+/// Where the page of metrics takes its numbers from.
+pub fn sources(state: &AppState, identity: &identity::IdentitySessions) -> Sources {
+    let identity = identity.clone();
+    let slices = move || -> web_metrics::Asked {
+        let identity = identity.clone();
+        Box::pin(async move { identity::samples(&identity).await })
+    };
+    Sources { engine: state.engine.clone(), slices: Arc::new(slices) }
 }
 
 fn words(failure: Failure) -> Fault {
     Fault::new(failure.to_string())
-}
-
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! { _ = tokio::signal::ctrl_c() => {}, _ = terminate.recv() => {} }
-        }
-        Err(_) => {
-            let _ = tokio::signal::ctrl_c().await;
-        }
-    }
-}
-
-/// Background rounds in an hour.
-const ROUNDS_PER_HOUR: u64 = 5 * 3_600;
-
-/// Lets running clocks fire their deadlines, seals what other transactions committed, feeds the jobs, and carries sealed events of other
-/// nodes to this node's streams.
-async fn tend(engine: Engine, identity: identity::IdentitySessions) {
-    let mut seen: std::collections::HashMap<u128, i64> = std::collections::HashMap::new();
-    for round in 0u64.. {
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        if round.is_multiple_of(ROUNDS_PER_HOUR)
-            && let Err(fault) = identity.tidy().await
-        {
-            tracing::warn!(error = %fault, "old sessions could not be removed");
-        }
-        if let Err(failure) = tend_once(&engine, &mut seen).await {
-            tracing::warn!(error = %failure, "background round failed: {failure}");
-        }
-    }
-}
-
-async fn tend_once(engine: &Engine, seen: &mut std::collections::HashMap<u128, i64>) -> Result<(), Failure> {
-    for row in rows::query(engine.db().read(), "SELECT market_id FROM market", Vec::new()).await? {
-        let market = rows::get_id(&row, "market_id")?;
-        if !engine.market(market).await?.clock.paused {
-            engine.run_due(market).await?;
-        }
-        while engine.seal(market).await? > 0 {}
-        while engine.follow(market).await? > 0 {}
-        if !engine.db().single_writer() {
-            let last = seen.entry(market).or_insert(i64::MAX);
-            let notes = live::since(engine.db(), market, if *last == i64::MAX { 0 } else { *last }).await?;
-            if let Some(newest) = notes.last() {
-                let first_round = *last == i64::MAX;
-                *last = newest.seq;
-                if !first_round {
-                    engine.live().publish(notes);
-                }
-            }
-        }
-    }
-    Ok(())
 }

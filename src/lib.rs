@@ -2,20 +2,31 @@
 //!
 //! * `domain` (crate `entrepot_domain`): all business rules, pure.
 //! * [`platform`]: plumbing without business words; its `engine` is the one door for every change.
-//! * slices: [`identity`], [`market`], [`catalog`], [`trade`], [`messages`], [`wallet`], [`audit`],
-//!   [`insight`]; each has `http`
+//! * slices: [`identity`], [`market`], [`catalog`], [`search`], [`inquiry`], [`sourcing`], [`trade`], [`messages`], [`wallet`],
+//!   [`audit`], [`insight`]; each has `http`
 //!   (routes and view types), `store` (load and save domain types) and `read` (lists) where it needs them.
-//! * [`boot`] builds the application from [`config`] and the slices; [`seed`] plays the demo market through the door.
+//! * [`money`] says which operations move money.
+//! * [`boot`] builds the application from [`config`] and the slices; [`background`] is what a node does besides answering,
+//!   [`shutdown`] how it ends, [`backup`] how it is copied and put back; [`seed`] plays the demo market through the door.
 
 pub mod audit;
+pub mod background;
+pub mod backup;
 pub mod boot;
 pub mod catalog;
 pub mod config;
+pub mod doctor;
+pub mod health;
 pub mod identity;
+pub mod inquiry;
 pub mod insight;
 pub mod market;
 pub mod messages;
+pub mod money;
 pub mod platform;
+pub mod search;
 pub mod seed;
+pub mod shutdown;
+pub mod sourcing;
 pub mod trade;
 pub mod wallet;

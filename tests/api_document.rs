@@ -95,3 +95,39 @@ fn every_answer_and_every_body_has_a_shape() {
     });
     assert_eq!(untyped.collect::<Vec<_>>(), Vec::<String>::new(), "properties that are objects without a shape");
 }
+
+/// Every writing operation with its marks.
+fn writing(document: &Value) -> Vec<(String, &Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    let operations = paths.flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |(m, o)| (path, m, o)));
+    operations.filter(|(_, method, _)| *method != "get").map(|(path, m, o)| (format!("{m} {path}"), o)).collect()
+}
+
+/// MON-11: whoever adds a route says whether it moves money.
+#[test]
+fn every_writing_operation_says_whether_it_moves_money() {
+    let document = serde_json::to_value(entrepot::boot::document()).unwrap();
+    let operations = writing(&document);
+    assert!(operations.len() > 30, "{}", operations.len());
+
+    let unsaid = operations.iter().filter(|(_, o)| (o["x-money"] == true) == (o["x-no-money"] == true));
+    assert_eq!(unsaid.map(|(name, _)| name.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
+
+    let keyless = operations.iter().filter(|(_, o)| o["x-money"] == true).filter(|(_, o)| {
+        let parameters = o["parameters"].as_array().unwrap();
+        !parameters.iter().any(|p| p["name"] == "Idempotency-Key" && p["required"] == true)
+    });
+    assert_eq!(keyless.map(|(name, _)| name.as_str()).collect::<Vec<_>>(), Vec::<&str>::new(), "money without a key");
+}
+
+/// The marks and the access table tell the same: its money rows are the wallet's two and the steps of an order.
+#[test]
+fn what_moves_money_in_the_access_table_has_a_marked_operation() {
+    let marked = ["wallet.pay_in", "wallet.withdraw"];
+    let steps: Vec<&str> = entrepot_domain::trade::STEPS.iter().map(|row| row.name).collect();
+    let rows = entrepot::boot::access_tables().into_iter().flatten().filter(|row| row.money);
+
+    let others: Vec<&str> = rows.map(|row| row.step).filter(|s| !marked.contains(s) && !steps.contains(s)).collect();
+
+    assert_eq!(others, Vec::<&str>::new(), "a money step without an operation marked x-money in src/money.rs");
+}

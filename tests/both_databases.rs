@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "both_databases/counted.rs"]
+mod counted;
 #[path = "both_databases/engine.rs"]
 mod engine;
 #[path = "both_databases/ground.rs"]
@@ -13,3 +15,7 @@ mod ground;
 mod in_flight;
 #[path = "both_databases/jobs.rs"]
 mod jobs;
+#[path = "both_databases/rights.rs"]
+mod rights;
+#[path = "both_databases/starts.rs"]
+mod starts;

@@ -55,16 +55,20 @@ fn field_codes() -> BTreeSet<String> {
     let files = [
         "src/domain/src/trade/terms_check.rs",
         "src/domain/src/catalog/product.rs",
+        "src/domain/src/inquiry/words.rs",
         "src/domain/src/market/params.rs",
+        "src/domain/src/sourcing/quote_check.rs",
+        "src/domain/src/sourcing/rfq_check.rs",
         "src/catalog/draft.rs",
         "src/catalog/import/cell.rs",
         "src/catalog/import/job.rs",
         "src/catalog/import/rows.rs",
         "src/catalog/import/text.rs",
+        "src/sourcing/draft.rs",
     ];
     let root = env!("CARGO_MANIFEST_DIR");
     let sources = files.map(|file| std::fs::read_to_string(format!("{root}/{file}")).unwrap()).concat();
-    let prefixes = ["terms.", "product.", "params.", "catalog.", "import."];
+    let prefixes = ["terms.", "product.", "params.", "catalog.", "import.", "inquiry.", "rfq.", "quote.", "sourcing."];
     let whole: Vec<&str> = entrepot::boot::problem_rows().iter().map(|row| row.code).collect();
     let words = sources.split('"').filter(|w| prefixes.iter().any(|p| w.starts_with(p)) && !whole.contains(w));
     words.filter(|w| w.chars().all(|c| c.is_ascii_lowercase() || "._".contains(c))).map(str::to_owned).collect()
@@ -74,7 +78,9 @@ fn field_codes() -> BTreeSet<String> {
 fn every_complaint_about_a_field_speaks_english_and_chinese() {
     let codes = field_codes();
     assert!(
-        ["terms.shares_not_whole", "product.price", "import.formula"].iter().all(|c| codes.contains(*c)),
+        ["terms.shares_not_whole", "product.price", "inquiry.price", "import.formula"]
+            .iter()
+            .all(|c| codes.contains(*c)),
         "{codes:?}"
     );
     for name in ["en", "zh"] {

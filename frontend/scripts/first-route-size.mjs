@@ -4,7 +4,12 @@ import { gzipSync } from 'node:zlib';
 
 const dist = new URL('../dist/', import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'));
-const LIMIT = 250_000;
+/** What a first visit may cost in script and style. The aim of 150 kB of script was reached; what was won is held. */
+const AIM = 150_000;
+const LIMIT = 160_000;
+const STYLE_LIMIT = 20_000;
+const firstTexts = Object.keys(manifest).find((id) => id.endsWith('virtual:texts/en/first'));
+if (!firstTexts) throw new Error('the texts of the first page are not a chunk of their own');
 
 function measure(title, starts) {
   const seen = new Set();
@@ -25,13 +30,19 @@ function measure(title, starts) {
   console.log(
     `${title}: script ${(bytes / 1000).toFixed(1)} kB gzip in ${script.length} files, style ${(css / 1000).toFixed(1)} kB`,
   );
-  return bytes;
+  return { bytes, css };
 }
 
-const shell = ['index.html', 'src/locales/en.json'];
+const shell = ['index.html', firstTexts];
 const signIn = measure('sign-in', [...shell, 'src/features/auth/sign-in.tsx']);
 const list = measure('products', [...shell, 'src/app/shell.tsx', 'src/features/catalog/product-list.tsx']);
-if (Math.max(signIn, list) > LIMIT) {
-  console.error(`first route exceeds ${LIMIT} bytes`);
+const most = Math.max(signIn.bytes, list.bytes);
+const style = Math.max(signIn.css, list.css);
+const missed = most > AIM ? `${((most - AIM) / 1000).toFixed(1)} kB above the aim` : 'reached';
+console.log(
+  `script: limit ${LIMIT / 1000} kB, aim ${AIM / 1000} kB, ${missed}; style: limit ${STYLE_LIMIT / 1000} kB`,
+);
+if (most > LIMIT || style > STYLE_LIMIT) {
+  console.error('the first route exceeds its limit');
   process.exit(1);
 }

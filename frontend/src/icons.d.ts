@@ -5,3 +5,8 @@ declare module '@tabler/icons-react/dist/esm/icons/*' {
   export default icon;
 }
 declare module 'virtual:theme.css';
+/** Texts of one language, cut in two by the build: what the first page says, and the rest. */
+declare module 'virtual:texts/*' {
+  const texts: Record<string, string>;
+  export default texts;
+}

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import '@mantine/core/styles.css';
+import './ui/mantine.css';
 import 'virtual:theme.css';
 import './ui/app.css';
 import { ApiProblem, onSignedOut } from './api/client';

@@ -57,6 +57,10 @@ const APPEND_ONLY: &[&str] = &["event", "sealed", "journal", "posting", "denial"
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         sql::run(manager, TABLES).await?;
         for table in APPEND_ONLY {

@@ -1,6 +1,6 @@
 //! Oversight: the books, the log and the proof that both hold.
 //!
-//! Reads for admins, teachers and support: trial balance, client money, audit log. [`verify`] is the independent checker
+//! Reads for admins, credit admins, teachers and support: trial balance, client money, audit log. [`verify`] is the independent checker
 //! behind `POST /admin/prove` and the command line; it trusts nothing the service computed. Nothing here changes a market.
 
 pub mod http;
@@ -11,9 +11,10 @@ mod view;
 
 pub use http::routes;
 pub use label::{label, robot};
+pub use read::heads;
 #[cfg(test)]
 pub(crate) use verify::tests::play;
-pub use verify::{Check, Checked, Finding, Head, Report, verify};
+pub use verify::{Check, Checked, Finding, Head, Report, hold_heads, verify};
 
 use crate::platform::access::{AccessRow, Relation};
 use crate::platform::engine::Store;
@@ -22,7 +23,7 @@ use entrepot_domain::kernel::Role;
 use read::snapshot;
 use std::sync::Arc;
 
-const OVERSEERS: &[Role] = &[Role::Admin, Role::Teacher, Role::Support];
+const OVERSEERS: &[Role] = &[Role::Admin, Role::Teacher, Role::Support, Role::CreditAdmin];
 
 const fn row(step: &'static str) -> AccessRow {
     AccessRow { step, roles: OVERSEERS, relations: &[Relation::Overseer], capability: None, money: false }

@@ -1,5 +1,6 @@
 //! Reads over the whole market: sums of the books, and the log with the names of those who acted.
 
+use super::verify::Head;
 use crate::platform::database::Database;
 use crate::platform::problem::Fault;
 use crate::platform::rows;
@@ -20,7 +21,23 @@ pub async fn snapshot(db: &Database) -> Result<DatabaseTransaction, Fault> {
         options.isolation_level = Some(IsolationLevel::RepeatableRead);
         options.access_mode = Some(AccessMode::ReadOnly);
     }
-    Ok(db.read().begin_with_options(options).await?)
+    Ok(db.snapshots().begin_with_options(options).await?)
+}
+
+/// Where the log of each market ends.
+pub async fn heads(db: &Database) -> Result<Vec<Head>, Fault> {
+    let sql = "SELECT s.market_id, s.seq, s.hash FROM sealed s \
+        JOIN (SELECT market_id, MAX(seq) AS seq FROM sealed GROUP BY market_id) last \
+        ON last.market_id = s.market_id AND last.seq = s.seq ORDER BY s.market_id";
+    let head = |row: &QueryResult| {
+        let hash: Vec<u8> = row.try_get("", "hash")?;
+        Ok(Head {
+            market: format!("{:032x}", rows::get_id(row, "market_id")?),
+            seq: row.try_get("", "seq")?,
+            hash: hash.iter().map(|b| format!("{b:02x}")).collect(),
+        })
+    };
+    rows::query(db.read(), sql, Vec::new()).await?.iter().map(head).collect()
 }
 
 fn key(row: &QueryResult) -> Result<(String, String), Fault> {

@@ -39,7 +39,7 @@ fn conflict(constraint: &str) -> Refusal {
 
 fn write(listing: &Listing, version: i64, status: u16, out: &mut Outcome) -> Result<Decision, Refusal> {
     out.reply(status, &ProductReceipt { id: listing.product.id.to_string(), version })?;
-    out.payload = json!({ "listing": listing });
+    out.tell(&json!({ "listing": listing }))?;
     out.parties = [Some(listing.product.supplier.0), None];
     out.save(Listing::key(listing.product.id.0), listing.clone());
     Ok(Decision::Write)

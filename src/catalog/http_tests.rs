@@ -1,7 +1,9 @@
 //! The routes from outside.
 
+use super::complete_cards;
 use super::tests::{BUYER, OTHER_MARKET, RIVAL, SELLER, World, seat};
 use crate::platform::access::Actor;
+use crate::platform::rows;
 use actix_web::test;
 use entrepot_domain::kernel::Role;
 use serde_json::{Value, json};
@@ -117,6 +119,24 @@ async fn only_the_sellers_traders_write_and_a_sku_is_taken_once() {
         let (status, _, body) = world.call(&actor, request).await;
         assert_eq!((status.as_u16(), body["code"].as_str().unwrap_or("")), (expected, code), "{method} by {actor:?}");
     }
+}
+
+#[actix_web::test]
+async fn cards_of_products_from_before_are_written_at_the_start() {
+    let world = World::new().await;
+    for n in 0..3 {
+        listed(&world, &format!("A-{n}")).await;
+    }
+    let buyer = seat(BUYER, Role::Viewer);
+    let (_, _, before) = world.call(&buyer, get("/products")).await;
+    let sql = "DELETE FROM product_card WHERE id IN (SELECT id FROM product WHERE sku <> 'A-1')";
+    assert_eq!(rows::execute(world.state.engine.db().write(), sql, vec![]).await.unwrap(), 2);
+    assert_ne!(world.call(&buyer, get("/products")).await.2, before, "the control is missing cards");
+
+    assert_eq!(complete_cards(world.state.engine.db()).await.unwrap(), 2);
+    assert_eq!(complete_cards(world.state.engine.db()).await.unwrap(), 0);
+
+    assert_eq!(world.call(&buyer, get("/products")).await.2, before);
 }
 
 #[actix_web::test]

@@ -1,7 +1,7 @@
 //! A listing: the product of the domain with what only people read, and the text it is found by.
 
 use crate::platform::engine::Key;
-use entrepot_domain::catalog::Product;
+use entrepot_domain::catalog::{ListingFacts, ListingQuality, Product, listing_quality};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -33,6 +33,19 @@ impl Listing {
     /// The aggregate key of a product.
     pub fn key(id: u128) -> Key {
         Key { kind: PRODUCT, id }
+    }
+
+    /// How much it tells, and what to add.
+    pub fn quality(&self) -> ListingQuality {
+        listing_quality(&ListingFacts {
+            title: &self.product.title,
+            title_zh: self.title_zh.as_deref().unwrap_or(""),
+            description: &self.description,
+            pictures: self.pictures.len(),
+            attributes: self.attributes.len(),
+            hs_digits: self.product.hs_code.len(),
+            breaks: self.product.ladder.len(),
+        })
     }
 
     /// The text the search looks in.

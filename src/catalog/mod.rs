@@ -1,7 +1,9 @@
 //! What is for sale: listings with their price ladders, the companies that offer them, and the import of goods from CSV.
 //!
 //! * `listing`: a product as stored; `draft`: what users and CSV rows write of it; `commands`: the two steps on it.
-//! * `read`: lists and pages, each one statement; `store`: writes listings; `http`: the routes.
+//! * `read`: lists and pages, each one statement; a list copies the cards stored beside the products.
+//! * `shown`: listings and cards by identifier, for the search.
+//! * `store`: writes listings and cards; `http`: the routes.
 //! * [`import`]: goods and whole markets from CSV, in the background, row by row through the door.
 //!
 //! Listings are public within their market and changed by their supplier only.
@@ -12,6 +14,7 @@ pub mod http;
 pub mod import;
 mod listing;
 mod read;
+mod shown;
 mod store;
 mod view;
 
@@ -26,7 +29,9 @@ pub use http::routes;
 pub use import::{CompanyRow, ImportSummary, import_market, read_companies, resume_imports};
 pub use listing::{Listing, PRODUCT};
 pub use read::{Found, Supplier, product, supplier};
-pub use view::IncotermView;
+pub use shown::{Shown, Which, cards_of, listings};
+pub use store::complete_cards;
+pub use view::{IncotermView, ProductCard};
 
 use crate::platform::access::{AccessRow, Relation};
 use crate::platform::engine::Store;

@@ -1,6 +1,8 @@
 //! Writes products: the listing as JSON, with the columns lists filter by.
 
 use super::listing::{Listing, PRODUCT};
+use super::view::stored_card;
+use crate::platform::database::Database;
 use crate::platform::engine::{AnyState, Saved, Store};
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Table};
@@ -15,6 +17,14 @@ const TABLE: Table = Table {
     columns: &["market_id", "id", "version", "supplier_id", "sku", "title", "category", "search", "state"],
     key: &["market_id", "id"],
 };
+
+const CARD: Table =
+    Table { name: "product_card", columns: &["market_id", "id", "supplier_id", "card"], key: &["market_id", "id"] };
+
+fn card_row(market: u128, id: u128, listing: &Listing) -> Result<[Value; 4], Fault> {
+    let supplier = rows::id(listing.product.supplier.0);
+    Ok([rows::id(market), rows::id(id), supplier, stored_card(listing)?.into()])
+}
 
 /// Reads the `state` column.
 pub fn parse(row: &QueryResult) -> Result<Listing, Fault> {
@@ -45,6 +55,7 @@ impl Store for ProductStore {
 
     async fn save(&self, tx: &DatabaseTransaction, saved: &[Saved]) -> Result<u64, Fault> {
         let mut values: Vec<Value> = Vec::with_capacity(saved.len() * TABLE.columns.len());
+        let mut cards: Vec<Value> = Vec::with_capacity(saved.len() * CARD.columns.len());
         for row in saved {
             let listing = row.state.downcast_ref::<Listing>().ok_or_else(|| Fault::new("not a product"))?;
             values.extend([
@@ -58,7 +69,39 @@ impl Store for ProductStore {
                 listing.search().into(),
                 serde_json::to_string(listing)?.into(),
             ]);
+            cards.extend(card_row(row.market, row.id, listing)?);
         }
-        rows::upsert(tx, &TABLE, values).await
+        let written = rows::upsert(tx, &TABLE, values).await?;
+        rows::upsert(tx, &CARD, cards).await?;
+        Ok(written)
+    }
+}
+
+/// Products whose cards are written in one transaction.
+const CARDS_AT_ONCE: u32 = 500;
+
+/// Writes the cards of products from before cards were kept; answers how many. For the start, before anything is read.
+pub async fn complete_cards(db: &Database) -> Result<u64, Fault> {
+    // Counting both is quick; looking for the missing ones is done only when there are any. Over a reading connection: the
+    // writer would keep what it counted in memory.
+    let missing = "SELECT (SELECT COUNT(*) FROM product) - (SELECT COUNT(*) FROM product_card) AS n";
+    let sql = format!(
+        "SELECT p.market_id, p.id, p.state FROM product p LEFT JOIN product_card k \
+         ON k.market_id = p.market_id AND k.id = p.id WHERE k.id IS NULL LIMIT {CARDS_AT_ONCE}"
+    );
+    let mut written = 0;
+    loop {
+        let row = rows::query_one(db.read(), missing, Vec::new()).await?;
+        let left: i64 = row.map(|row| row.try_get("", "n")).transpose()?.unwrap_or(0);
+        if left == 0 {
+            return Ok(written);
+        }
+        let tx = db.write_tx().await?;
+        let mut cards = Vec::new();
+        for row in rows::query(&tx, sql.as_str(), Vec::new()).await? {
+            cards.extend(card_row(rows::get_id(&row, "market_id")?, rows::get_id(&row, "id")?, &parse(&row)?)?);
+        }
+        written += rows::insert_missing(&tx, &CARD, cards).await?;
+        tx.commit().await?;
     }
 }

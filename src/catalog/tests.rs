@@ -97,7 +97,6 @@ impl World {
         let app = App::new()
             .app_data(web::Data::new(self.state.clone()))
             .app_data(web::Data::new(sessions))
-            .app_data(web::PayloadConfig::new(crate::platform::web::FILE_MAX))
             .into_utoipa_app()
             .service(utoipa_actix_web::scope("/api/v1").configure(routes))
             .into_app();
@@ -118,7 +117,13 @@ async fn open(url: &str, folder: &tempfile::TempDir) -> AppState {
     let engine = Engine::start(db, Clock::manual(1_000_000), Ids::seeded(5), registry, Live::default()).unwrap();
     let mut config = Arguments::parse_from(["test"]).config;
     config.demo_data = folder.path().to_owned();
-    AppState { engine, files: Files::new(&folder.path().join("files")), config: Arc::new(config) }
+    AppState {
+        engine,
+        files: Files::new(&folder.path().join("files")),
+        config: Arc::new(config),
+        life: Default::default(),
+        services: Default::default(),
+    }
 }
 
 struct Fake(Actor);

@@ -4,7 +4,9 @@ use super::listing::{Listing, PICTURES};
 use super::read::{Found, Supplier};
 use crate::identity::Company;
 use crate::platform::schema::words;
-use entrepot_domain::catalog::{IncotermCode as IncotermCodes, PriceBreak};
+use entrepot_domain::catalog::{
+    Advice, AdviceKind as AdviceKinds, IncotermCode as IncotermCodes, ListingQuality, PriceBreak,
+};
 use entrepot_domain::kernel::{BarePrice, Currency};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -67,8 +69,49 @@ pub struct ProductCard {
     lead_days: i64,
     incoterm: IncotermView,
     origin: String,
-    supplier: SupplierView,
+    // Missing only in what is stored: a company's name may change without its products.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = true, value_type = SupplierView)]
+    supplier: Option<SupplierView>,
     ladder: Vec<BreakView>,
+}
+
+words! {
+    /// Something to add to a listing.
+    AdviceKind = AdviceKinds::ALL.iter().map(|kind| kind.as_str());
+}
+
+/// Something to add to a listing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AdviceView {
+    /// What.
+    #[schema(value_type = AdviceKind)]
+    kind: &'static str,
+    /// The field it is about.
+    pointer: &'static str,
+    /// Points it brings at most.
+    gain: u8,
+}
+
+/// How much a listing tells its reader.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ListingQuality)]
+pub struct QualityView {
+    /// 0 to 100.
+    score: u8,
+    /// What to add, the most gainful first.
+    advice: Vec<AdviceView>,
+}
+
+impl From<ListingQuality> for QualityView {
+    fn from(quality: ListingQuality) -> Self {
+        let view = |advice: &Advice| AdviceView {
+            kind: advice.kind.as_str(),
+            pointer: advice.kind.pointer(),
+            gain: advice.gain,
+        };
+        Self { score: quality.score, advice: quality.advice.iter().map(view).collect() }
+    }
 }
 
 /// A product's page.
@@ -94,23 +137,25 @@ fn supplier(supplier: Supplier) -> SupplierView {
     SupplierView { id: format!("{:032x}", supplier.id), name: supplier.name, country: supplier.country }
 }
 
-fn card(id: u128, listing: &Listing, seller: Supplier) -> ProductCard {
+fn card(listing: &Listing, seller: Option<Supplier>) -> ProductCard {
     let product = &listing.product;
+    let currency = product.currency;
     let prices = || product.ladder.iter().map(|b| b.unit_price);
     let row = |b: &PriceBreak| BreakView {
         from_quantity: b.from_quantity.to_string(),
-        unit_price: price(Some(b.unit_price), product.currency),
+        unit_price: price(Some(b.unit_price), currency),
     };
     ProductCard {
-        id: format!("{id:032x}"),
-        sku: product.sku.clone(),
-        title: product.title.clone(),
+        id: product.id.to_string(),
         title_zh: listing.title_zh.clone(),
         category: listing.category.clone(),
         picture: listing.pictures.first().map(|name| format!("{PICTURES}{name}")),
-        price_from: price(prices().min(), product.currency),
-        price_to: price(prices().max(), product.currency),
-        currency: product.currency.code().to_owned(),
+        price_from: price(prices().min(), currency),
+        price_to: price(prices().max(), currency),
+        ladder: product.ladder.iter().map(row).collect(),
+        sku: product.sku.clone(),
+        title: product.title.clone(),
+        currency: currency.code().to_owned(),
         moq: product.moq.to_string(),
         unit: product.unit.clone(),
         lead_days: product.lead_days,
@@ -119,30 +164,22 @@ fn card(id: u128, listing: &Listing, seller: Supplier) -> ProductCard {
             place: product.incoterm.place.clone(),
         },
         origin: product.origin.clone(),
-        supplier: supplier(seller),
-        ladder: product.ladder.iter().map(row).collect(),
+        supplier: seller.map(supplier),
     }
 }
 
-impl From<Found> for ProductCard {
-    fn from(found: Found) -> Self {
-        card(found.id, &found.listing, found.supplier)
-    }
+/// A product's card without its supplier, as it is stored beside the product.
+pub fn stored_card(listing: &Listing) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&card(listing, None))
 }
 
 impl From<Found> for ProductView {
     fn from(found: Found) -> Self {
-        let card = card(found.id, &found.listing, found.supplier);
-        let listing = found.listing;
-        Self {
-            card,
-            description: listing.description,
-            hs_code: listing.product.hs_code,
-            moq_step: listing.product.lot_step.to_string(),
-            pictures: listing.pictures.iter().map(|name| format!("{PICTURES}{name}")).collect(),
-            attributes: listing.attributes,
-            version: found.version,
-        }
+        let card = card(&found.listing, Some(found.supplier));
+        let Listing { product, description, pictures, attributes, .. } = found.listing;
+        let (moq_step, hs_code) = (product.lot_step.to_string(), product.hs_code);
+        let pictures = pictures.iter().map(|name| format!("{PICTURES}{name}")).collect();
+        Self { card, description, hs_code, moq_step, pictures, attributes, version: found.version }
     }
 }
 

@@ -9,6 +9,7 @@ use super::view::{Me, SecurityView, SignIn, SignUp};
 use super::{read, store};
 use crate::platform::access::Actor;
 use crate::platform::engine::Request;
+use crate::platform::live;
 use crate::platform::problem::{Failure, Refusal};
 use std::net::IpAddr;
 
@@ -159,6 +160,11 @@ impl IdentitySessions {
 
     /// Who is signed in, in the words of the answer.
     pub(super) async fn me(&self, user: u128, seat: Option<(u128, u128)>, second_factor: bool) -> Result<Me, Failure> {
+        // First of all: whatever is read after this is at least as new.
+        let live_from = match seat {
+            Some((market, _)) => live::newest(self.db(), market).await?,
+            None => 0,
+        };
         let found = self.user(user).await?;
         let seats = read::seats_of(self.db(), user).await?;
         let role = seats.iter().find(|s| seat == Some((s.market, s.id))).map(|s| s.seat.role);
@@ -169,6 +175,6 @@ impl IdentitySessions {
             second_factor_needed: role.is_some_and(|role| self.lacks_second_factor(role, second_factor)),
             recovery_codes_left: store::factors::codes_left(self.db(), user).await?,
         };
-        Ok(Me::of(&found, &seats, seat, self.inner.config.demo, security))
+        Ok(Me::of(&found, &seats, seat, self.inner.config.demo, security, live_from))
     }
 }

@@ -151,7 +151,7 @@ impl Command for OpenCompany {
             out.save(Seat::key(seat), first);
         }
         let owner = self.owner.map(|(seat, user)| json!({ "seat": format!("{seat:032x}"), "user": UserId(user) }));
-        out.payload = json!({ "company": wanted, "owner": owner });
+        out.tell(&json!({ "company": wanted, "owner": owner }))?;
         out.parties = [Some(self.id), None];
         out.save(self.subject(), wanted);
         Ok(Decision::Write)
@@ -237,7 +237,7 @@ impl Command for EditCompany {
         if after == *before {
             return Ok(Decision::Already);
         }
-        out.payload = json!({ "edit": self });
+        out.tell(&json!({ "edit": self }))?;
         out.parties = [Some(self.id.0), None];
         out.save(self.subject(), after);
         Ok(Decision::Write)

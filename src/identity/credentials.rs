@@ -29,7 +29,6 @@ impl IdentitySessions {
 
     /// Tells the owner what happened to the account. A letter that cannot be queued stops nothing.
     pub(super) async fn tell(&self, user: &User, change: Change) {
-        tracing::info!(user.id = %format!("{:032x}", user.id), change = ?change, "account changed: {change:?}");
         if let Err(fault) = self.inner.mail.post(letters::changed(user, change)).await {
             tracing::warn!(error = %fault, "a notice could not be queued");
         }
@@ -105,10 +104,10 @@ impl IdentitySessions {
             .map(|_| ())
     }
 
-    /// Sets a new password for the holder of a link. It signs nobody in: a second factor is still asked for.
+    /// Sets a new password for the holder of a link, and answers who that is. It signs nobody in: a second factor is still asked for.
     ///
     /// Errors: 410 for a void link, 422 for a weak password, 429 after too many tries.
-    pub(super) async fn reset_password(&self, form: &NewPassword, caller: &Caller) -> Result<(), Failure> {
+    pub(super) async fn reset_password(&self, form: &NewPassword, caller: &Caller) -> Result<u128, Failure> {
         let ticket = self.look_at(Purpose::ResetPassword, &form.token, caller).await?;
         let user = read::user_by_id(self.db(), ticket.holder.user.unwrap_or(0)).await?.ok_or_else(void)?;
         self.judge(&user, &form.password).await?;
@@ -119,7 +118,7 @@ impl IdentitySessions {
         self.end_sessions(user.id).await?;
         self.counters(Some(&user.email), caller).passed(self.db()).await?;
         self.tell(&user, Change::Password).await;
-        Ok(())
+        Ok(user.id)
     }
 
     /// Sends the link that verifies the user's address; nothing for one that is verified.
@@ -142,16 +141,16 @@ impl IdentitySessions {
         self.send_verification(&user).await
     }
 
-    /// Verifies the address a link was sent to.
+    /// Verifies the address a link was sent to; answers whose it is.
     ///
     /// Errors: 410 for a void link, 429 after too many tries.
-    pub(super) async fn verify_email(&self, ticket: &str, caller: &Caller) -> Result<(), Failure> {
+    pub(super) async fn verify_email(&self, ticket: &str, caller: &Caller) -> Result<u128, Failure> {
         let ticket = self.look_at(Purpose::VerifyEmail, ticket, caller).await?;
         if !tickets::verify_email(self.db(), &ticket, self.now()).await? {
             return Err(void());
         }
         let user = ticket.holder.user;
         self.forget(|_, row| Some(row.user) == user);
-        Ok(())
+        Ok(user.unwrap_or(0))
     }
 }

@@ -31,7 +31,7 @@ async fn a_guesser_elsewhere_does_not_keep_the_owner_out() {
     let world = World::new(&[]).await;
     world.sign_up("anna@example.com", "HRB 1").await.unwrap();
     let (email, password) = ("anna@example.com".to_owned(), "a wrong password".to_owned());
-    let guess = SignIn { email, password, code: None };
+    let guess = SignIn { email, password: password.into(), code: None };
     let far = Caller { peer: "198.51.100.1".parse().ok(), agent: String::new() };
     for _ in 0..40 {
         assert!(world.sessions.sign_in(&guess, &far).await.is_err());

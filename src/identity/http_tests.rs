@@ -96,7 +96,7 @@ async fn a_lan_demo_uses_plain_cookies() {
     assert_eq!(call(&world, with(get_me(), &jar)).await.status(), StatusCode::OK);
     let answer: Value =
         test::read_body_json(call(&world, test::TestRequest::get().uri("/api/v1/auth/options")).await).await;
-    assert_eq!(answer, json!({ "demo": true }));
+    assert_eq!(answer, json!({ "demo": true, "insecure": true }));
 }
 
 #[actix_web::test]

@@ -23,7 +23,7 @@ impl Words {
             user,
             market: None,
             subject: self.subject.to_owned(),
-            text,
+            text: text.into(),
         }
     }
 }

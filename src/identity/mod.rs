@@ -16,6 +16,7 @@ pub mod company;
 mod credentials;
 pub mod demo;
 mod fields;
+mod happening;
 mod http;
 mod letters;
 mod operator;
@@ -25,6 +26,7 @@ pub mod read;
 pub mod seat;
 mod second_factor;
 mod session;
+mod signature;
 mod store;
 mod team;
 mod throttle;
@@ -42,11 +44,13 @@ mod session_tests;
 #[cfg(test)]
 mod tests;
 
-pub use company::{Company, EditCompany, OpenCompany};
+pub use company::{COMPANY, Company, EditCompany, OpenCompany};
+pub use happening::samples;
 pub use http::routes;
 pub use read::{Named, company, company_by_registration, company_names, user_names};
 pub use seat::{ChangeRole, DisableSeat, GrantSeat, Seat};
 pub use session::IdentitySessions;
+pub use signature::{Signature, is_signed, sign};
 
 use crate::platform::access::{AccessRow, Relation};
 use crate::platform::engine::Store;
@@ -59,8 +63,16 @@ const fn may(step: &'static str, roles: &'static [Role], relations: &'static [Re
 }
 
 /// Roles that see who else sits where they sit; the carrier sits alone.
-const COLLEAGUES: &[Role] =
-    &[Role::Owner, Role::Trader, Role::Finance, Role::Viewer, Role::Admin, Role::Support, Role::Teacher];
+const COLLEAGUES: &[Role] = &[
+    Role::Owner,
+    Role::Trader,
+    Role::Finance,
+    Role::Viewer,
+    Role::Admin,
+    Role::Support,
+    Role::CreditAdmin,
+    Role::Teacher,
+];
 const HEADS: &[Role] = &[Role::Owner, Role::Admin];
 const ADMINS: &[Role] = &[Role::Admin];
 const INSIDE: &[Relation] = &[Relation::Party, Relation::Overseer];

@@ -10,6 +10,7 @@ use super::session::store::SessionRow;
 use super::session::{IdentitySessions, Known, store, unauthenticated};
 use super::view::StepUp;
 use crate::platform::problem::{Failure, Fault, Refusal};
+use crate::platform::sabotage::{self, Guard};
 use entrepot_domain::kernel::Role;
 use std::sync::Arc;
 
@@ -18,12 +19,7 @@ pub const PROOF_LIFE: i64 = 300 * 1_000_000;
 
 /// True for roles that may not act without a second factor outside demo mode.
 pub const fn demands_second_factor(role: Role) -> bool {
-    match role {
-        Role::Admin | Role::Teacher => true,
-        Role::Owner | Role::Trader | Role::Finance | Role::Viewer | Role::Support | Role::Carrier | Role::System => {
-            false
-        }
-    }
+    role.is_privileged()
 }
 
 /// 403: the role demands a second factor that this session has not shown.
@@ -39,7 +35,7 @@ fn wrong(pointer: &str) -> Failure {
 impl IdentitySessions {
     /// True when a session in this role is stopped until it shows a second factor.
     pub(super) fn lacks_second_factor(&self, role: Role, shown: bool) -> bool {
-        demands_second_factor(role) && !shown && !self.inner.config.demo
+        demands_second_factor(role) && !shown && !self.inner.config.demo && !sabotage::skips(Guard::SecondFactor)
     }
 
     /// The user of a session.
@@ -55,7 +51,7 @@ impl IdentitySessions {
         // The row we remember may be older than a proof given on another node.
         for age_max in [i64::MAX, 0] {
             let row = self.row(session, now, age_max).await?.ok_or_else(unauthenticated)?;
-            if (0..=PROOF_LIFE).contains(&(now - row.proved_at)) {
+            if (0..=PROOF_LIFE).contains(&(now - row.proved_at)) || sabotage::skips(Guard::StepUp) {
                 return Ok(row);
             }
         }
@@ -70,7 +66,10 @@ impl IdentitySessions {
     /// The same for steps that touch others' money or rights: outside demo mode they need a verified address too.
     pub(super) async fn prove_verified(&self, session: u128, user: u128) -> Result<(), Failure> {
         let row = self.prove_recent(session, user).await?;
-        if row.verified || self.inner.config.demo || self.user(user).await?.verified {
+        if row.verified || self.inner.config.demo || sabotage::skips(Guard::VerifiedAddress) {
+            return Ok(());
+        }
+        if self.user(user).await?.verified {
             return Ok(());
         }
         Err(Refusal::new(403, "identity.email_unverified", "Verify your e-mail address first.").into())

@@ -5,6 +5,7 @@
 //! moves the security stamp: all other sessions end.
 
 use super::account::Caller;
+use super::happening;
 use super::letters::Change;
 use super::password::{ALONE_MIN, characters};
 use super::proof::demands_second_factor;
@@ -13,6 +14,7 @@ use super::session::{IdentitySessions, Issued, Known};
 use super::store::factors;
 use super::totp::{self, SEED_BYTES};
 use crate::platform::problem::{Failure, Refusal};
+use crate::platform::security::{self, Outcome};
 use crate::platform::vault::draw;
 use sha2::{Digest, Sha256};
 
@@ -77,6 +79,7 @@ impl IdentitySessions {
         }
         let used = factors::use_code(self.db(), user.id, &code_hash(code), self.now()).await?;
         if used {
+            security::note(happening::RECOVERY_CODE, Outcome::Succeeded, user.id, "");
             self.tell(user, Change::RecoveryUsed).await;
         }
         Ok(used)

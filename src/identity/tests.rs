@@ -53,6 +53,7 @@ impl World {
             clock: ClockState::paused_at(RealTime(START), MarketTime(START)),
             time_zone: "Asia/Shanghai".to_owned(),
             params: RuleParams::default(),
+            recorded: 0,
         };
         let values = vec![rows::id(MARKET), serde_json::to_string(&market).unwrap().into()];
         let sql = "INSERT INTO market (market_id, version, name, state) VALUES ($1, 1, 'Harbour', $2)";
@@ -62,7 +63,13 @@ impl World {
         let arguments = std::iter::once("entrepot").chain(arguments.iter().copied());
         let mut config = Arguments::try_parse_from(arguments).unwrap().config;
         config.files = folder.path().join("files");
-        let state = AppState { engine, files: Files::new(folder.path()), config: std::sync::Arc::new(config) };
+        let state = AppState {
+            engine,
+            files: Files::new(folder.path()),
+            config: std::sync::Arc::new(config),
+            life: Default::default(),
+            services: Default::default(),
+        };
         let sessions = IdentitySessions::start(&state).await.unwrap();
         Self { state, sessions, clock, _folder: folder }
     }
@@ -78,7 +85,7 @@ impl World {
 
     pub async fn sign_in(&self, password: &str) -> Result<Issued, Failure> {
         let (email, password) = ("Anna@Example.com ".to_owned(), password.to_owned());
-        let form = SignIn { email, password, code: None };
+        let form = SignIn { email, password: password.into(), code: None };
         self.sessions.sign_in(&form, &caller()).await
     }
 
@@ -99,7 +106,7 @@ fn form(email: &str, registration: &str) -> SignUp {
         buys: true,
         sells: false,
     };
-    SignUp { email: email.to_owned(), password: PASSWORD.to_owned(), name: "Anna".to_owned(), company }
+    SignUp { email: email.to_owned(), password: PASSWORD.into(), name: "Anna".to_owned(), company }
 }
 
 pub fn code(result: Result<Issued, Failure>) -> String {
@@ -151,7 +158,7 @@ async fn a_refused_sign_up_leaves_nothing_behind() {
 async fn a_form_is_judged_field_by_field() {
     let world = World::new(&[]).await;
     let mut wrong = form("nobody", "HRB 1");
-    wrong.password = "short".to_owned();
+    wrong.password = "short".to_owned().into();
     wrong.name = " ".to_owned();
 
     let Err(Failure::Refused(refusal)) = world.sessions.sign_up(&wrong, &caller()).await else { panic!("accepted") };

@@ -4,6 +4,7 @@
 //! and `seat` are checked here against our clock with no leeway (ruling 42). Verified tokens are kept in a bounded table.
 
 use crate::platform::problem::{Failure, Fault, Refusal};
+use crate::platform::sabotage::{self, Guard};
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -160,7 +161,7 @@ impl Tokens {
     /// Believes a token or answers 401.
     pub fn verify(&self, token: &str, now: i64) -> Result<Bearer, Failure> {
         let now = seconds(now);
-        let in_time = |b: &Believed| b.from <= now && now < b.until;
+        let in_time = |b: &Believed| sabotage::skips(Guard::TokenExpiry) || (b.from <= now && now < b.until);
         if let Some(known) = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(token) {
             return if in_time(known) { Ok(known.bearer.clone()) } else { Err(refusal()) };
         }
@@ -188,7 +189,10 @@ impl Tokens {
             return None;
         }
         let key = self.decoding.get(header.kid.as_deref()?)?;
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok()?.claims;
+        let claims = match sabotage::skips(Guard::TokenSignature) {
+            true => jsonwebtoken::dangerous::insecure_decode::<Claims>(token).ok()?.claims,
+            false => jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok()?.claims,
+        };
         let life = claims.exp.checked_sub(claims.iat)?;
         if life > LIFE_SECONDS || claims.nbf < claims.iat {
             return None;

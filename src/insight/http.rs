@@ -13,9 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Days shown when the caller names no number.
-const DAYS: u16 = 365;
+const DAYS: u32 = 365;
 /// Days shown at most.
-const DAYS_MAX: u16 = 3_660;
+const DAYS_MAX: u32 = 3_660;
 
 /// Registers the routes.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -26,7 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 struct ActivityQuery {
     /// Market days back from today, 365 unless told, 3,660 at most.
-    days: Option<u16>,
+    days: Option<u32>,
 }
 
 /// How often one thing happened on one day, and how much money it moved.
@@ -82,7 +82,7 @@ async fn market_activity(
     let market = state.engine.market(scope.market()).await?;
     let zone = Zone::parse(&market.time_zone).map_err(|e| Fault::new(e.to_string()))?;
     let today = zone.day_of(market.now(state.engine.clock().now()));
-    let back = i32::from(query.days.unwrap_or(DAYS).clamp(1, DAYS_MAX));
+    let back = i32::try_from(query.days.unwrap_or(DAYS).clamp(1, DAYS_MAX)).unwrap_or(1);
     let from = today.plus(1 - back);
     let rows = read::days(state.engine.db(), &scope, from.0).await?;
     let behind = read::behind(state.engine.db(), &scope).await?;

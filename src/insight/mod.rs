@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// Who may do what here.
 pub const ACCESS: &[AccessRow] = &[AccessRow {
     step: "insight.activity",
-    roles: &[Role::Teacher, Role::Admin, Role::Support],
+    roles: &[Role::Teacher, Role::Admin, Role::Support, Role::CreditAdmin],
     relations: &[Relation::Overseer],
     capability: None,
     money: false,

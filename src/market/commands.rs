@@ -39,7 +39,7 @@ fn write(
     cx: &Context<'_>,
     out: &mut Outcome,
 ) -> Result<Decision, Refusal> {
-    out.payload = what;
+    out.tell(&what)?;
     out.reply(200, &MarketReceipt { now: state.now(cx.recorded_at).to_string(), era: state.era })?;
     out.save(MarketState::key(market), state);
     Ok(Decision::Write)
@@ -219,6 +219,7 @@ impl OpenMarket {
             clock: ClockState::paused_at(RealTime(real), at),
             time_zone: "Asia/Shanghai".to_owned(),
             params: entrepot_domain::market::RuleParams::default(),
+            recorded: 0,
         };
         Self { market, state }
     }

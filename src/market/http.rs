@@ -147,15 +147,19 @@ async fn change(state: &AppState, market: u128, body: ClockBody) -> Result<Clock
     let missing = |field: &str| {
         Refusal::invalid("A field is missing.").field(format!("/{field}"), "missing", "needed for this action")
     };
+    let instant = |to: String| -> Result<MarketTime, Refusal> {
+        serde_json::from_value(json!(to))
+            .map_err(|_| Refusal::invalid("Give an RFC 3339 instant.").field("/to", "malformed", "not an instant"))
+    };
+    // Read whatever the action is: a field that is wrong is told of, even where it would not matter.
+    let (by, to) = (body.by.as_deref().map(duration).transpose()?, body.to.map(instant).transpose()?);
     Ok(match body.action {
         ClockAction::Pause => ClockMove::Pause,
         ClockAction::Resume => ClockMove::Resume,
         ClockAction::SetRate => ClockMove::Rate(body.rate_ppm.ok_or_else(|| missing("rate_ppm"))?),
-        ClockAction::Advance => match (body.by, body.to) {
-            (Some(by), None) => ClockMove::By(duration(&by)?),
-            (None, Some(to)) => ClockMove::To(serde_json::from_value(json!(to)).map_err(|_| {
-                Refusal::invalid("Give an RFC 3339 instant.").field("/to", "malformed", "not an instant")
-            })?),
+        ClockAction::Advance => match (by, to) {
+            (Some(by), None) => ClockMove::By(by),
+            (None, Some(to)) => ClockMove::To(to),
             (None, None) | (Some(_), Some(_)) => return Err(missing("by").into()),
         },
         ClockAction::NextDeadline => {

@@ -7,7 +7,7 @@ mod commands;
 pub mod http;
 mod words;
 
-pub use commands::{ClockMove, MoveClock, OpenMarket};
+pub use commands::{ClockMove, MoveClock, OpenMarket, SwitchEra};
 pub use http::routes;
 
 use crate::platform::access::{AccessRow, Relation};

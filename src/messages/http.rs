@@ -6,9 +6,13 @@ use crate::platform::access::{Actor, Relation, permit};
 use crate::platform::engine::{Command, Context, Decision, Key, Outcome, Request, View};
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::sabotage::{self, Guard};
 use crate::platform::schema::Page;
 use crate::platform::session::Signed;
-use crate::platform::web::{AppState, FILE_MAX, answer, id, parse};
+use crate::platform::uploads::{self, harmless_name};
+use crate::platform::web::attachment::attachment;
+use crate::platform::web::{AppState, Upload, answer, id, parse};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
@@ -22,6 +26,15 @@ const TEXT_MAX: usize = 4_000;
 /// Registers the routes.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list_messages).service(write_message).service(list_files).service(upload_file).service(download_file);
+}
+
+/// How an actor stands to the conversation and the files of an order of these parties.
+fn relation_to(parties: &[Option<u128>; 2], actor: &Actor) -> Relation {
+    match (parties.contains(&actor.company), actor.oversees()) {
+        (true, _) if actor.company.is_some() => Relation::Party,
+        (_, true) => Relation::Overseer,
+        (_, false) => Relation::None,
+    }
 }
 
 struct Write {
@@ -42,11 +55,7 @@ impl Command for Write {
     }
 
     fn relation(&self, _: &View<'_>, actor: &Actor) -> Relation {
-        match (self.parties.contains(&actor.company), actor.oversees()) {
-            (true, _) if actor.company.is_some() => Relation::Party,
-            (_, true) => Relation::Overseer,
-            (_, false) => Relation::None,
-        }
+        relation_to(&self.parties, actor)
     }
 
     fn decide(&self, cx: &Context<'_>, _: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
@@ -58,7 +67,7 @@ impl Command for Write {
             files: self.files.clone(),
             at: cx.now.0,
         };
-        out.payload = json!({ "order": message.order, "text": message.text, "files": message.files });
+        out.tell(&json!({ "order": message.order, "text": message.text, "files": message.files }))?;
         out.parties = self.parties;
         out.reply(201, &MessageReceipt { id: format!("{:032x}", self.id), at: cx.now.to_string() })?;
         out.save(self.subject(), message);
@@ -155,7 +164,8 @@ async fn write_message(
             .into());
     }
     let known = read::files(state.engine.db(), &scope, order).await?;
-    if let Some(unknown) = message.file_ids.iter().position(|f| !known.iter().any(|k| k.id == *f)) {
+    let foreign = |file: &String| !known.iter().any(|k| k.id == *file) && !sabotage::skips(Guard::ForeignFiles);
+    if let Some(unknown) = message.file_ids.iter().position(foreign) {
         return Err(Refusal::invalid("A file is not of this order.")
             .field(format!("/file_ids/{unknown}"), "not_found", "unknown file")
             .into());
@@ -187,59 +197,39 @@ struct UploadQuery {
     name: String,
 }
 
-/// What the bytes are, by their first bytes; the declared type is not believed.
-fn sniff(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [b'%', b'P', b'D', b'F', ..] => Some("application/pdf"),
-        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
-        [0xFF, 0xD8, 0xFF, ..] => Some("image/jpeg"),
-        _ if !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok() && !bytes.starts_with(b"<") => {
-            Some("text/plain")
-        }
-        _ => None,
-    }
-}
-
 /// Uploads a file to an order; a message then names it. The same file under the same name again answers the first one.
-#[utoipa::path(params(UploadQuery), request_body(content = String, content_type = "application/octet-stream"), responses((status = 201, body = FileCard), (status = 404, body = Problem), (status = 422, body = Problem)), tag = "orders")]
+#[utoipa::path(params(UploadQuery), request_body(content = String, content_type = "application/octet-stream"), responses((status = 201, body = FileCard), (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)), tag = "orders")]
 #[post("/orders/{order}/files")]
 async fn upload_file(
     state: Data<AppState>,
+    request: HttpRequest,
     signed: Signed,
     order: Path<String>,
     query: Query<UploadQuery>,
-    body: Bytes,
+    body: Upload,
 ) -> Result<HttpResponse, Failure> {
     let (order, scope) = (id(&order)?, signed.scope());
     let parties = crate::trade::parties(state.engine.db(), &scope, order).await?;
     let row = state.engine.registry().access("file.upload").ok_or_else(Refusal::forbidden)?;
-    let relation = if signed.0.company.is_some() && parties.contains(&signed.0.company) {
-        Relation::Party
-    } else {
-        Relation::Overseer
-    };
-    permit(row, &signed.0, relation, |_| true)?;
-    if body.len() > FILE_MAX {
-        return Err(Refusal::new(413, "too_large", "The file is larger than 10 MiB.").into());
-    }
-    let refused = || Refusal::new(422, "file.type_refused", "Only PDF, PNG, JPEG, CSV and text files are kept.");
-    let content_type = sniff(&body).ok_or_else(refused)?;
-    let name: String =
-        query.name.chars().filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | '"')).take(120).collect();
-    if name.trim().is_empty() {
+    permit(row, &signed.0, relation_to(&parties, &signed.0), |_| true)?;
+    let name = harmless_name(&query.name);
+    if name.is_empty() {
         return Err(Refusal::invalid("The file needs a name.").field("/name", "missing", "empty").into());
     }
+    let declared = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kept = uploads::examine(&name, declared, body.0.to_vec()).await?;
     let card = FileCard {
         id: format!("{:032x}", state.engine.ids().next()),
         name,
-        size: i64::try_from(body.len()).unwrap_or(i64::MAX),
-        sha256: state.files.put(&body).await?,
-        content_type: content_type.to_owned(),
+        size: i64::try_from(kept.bytes.len()).unwrap_or(i64::MAX),
+        sha256: state.files.put(&kept.bytes).await?,
+        content_type: kept.kind.media_type().to_owned(),
     };
     if let Some(known) = read::same(state.engine.db(), &scope, order, &card).await? {
         return Ok(HttpResponse::Created().json(known));
     }
-    read::record(state.engine.db(), &scope, order, &card, state.engine.clock().now()).await?;
+    let quota = i64::from(state.config.file_quota_mib) * 1024 * 1024;
+    read::record(state.engine.db(), &scope, order, &card, state.engine.clock().now(), quota).await?;
     Ok(HttpResponse::Created().json(card))
 }
 
@@ -249,10 +239,5 @@ async fn upload_file(
 async fn download_file(state: Data<AppState>, signed: Signed, file: Path<String>) -> Result<HttpResponse, Failure> {
     let card = read::file(state.engine.db(), &signed.scope(), id(&file)?).await?;
     let bytes = state.files.get(&card.sha256).await?;
-    let ascii: String = card.name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
-    Ok(HttpResponse::Ok()
-        .content_type(card.content_type)
-        .insert_header(("Content-Disposition", format!("attachment; filename=\"{ascii}\"")))
-        .insert_header(("Content-Security-Policy", "sandbox"))
-        .body(bytes))
+    Ok(attachment(&card.name, &card.content_type, bytes))
 }

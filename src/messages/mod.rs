@@ -7,6 +7,7 @@ mod read;
 mod store;
 
 pub use http::routes;
+pub use read::room_for;
 
 use crate::platform::access::{AccessRow, Relation};
 use crate::platform::engine::Store;
@@ -26,7 +27,15 @@ pub const ACCESS: &[AccessRow] = &[
 pub const PROBLEMS: &[ProblemRow] = &[
     ProblemRow { code: "message.empty", status: 422, next: "Write something, or attach a file." },
     ProblemRow { code: "message.too_long", status: 422, next: "Shorten the text to 4,000 characters." },
-    ProblemRow { code: "file.type_refused", status: 422, next: "Send a PDF, PNG, JPEG, CSV or text file." },
+    ProblemRow {
+        code: "file.type_refused",
+        status: 422,
+        next: "Send a PDF, PNG, JPEG, WebP, CSV or text file; unpack an archive first.",
+    },
+    ProblemRow { code: "file.type_differs", status: 422, next: "Give the file the ending that fits its content." },
+    ProblemRow { code: "file.damaged", status: 422, next: "Open and save the picture again, then send it." },
+    ProblemRow { code: "file.too_many_pixels", status: 422, next: "Make the picture smaller, then send it." },
+    ProblemRow { code: "file.quota", status: 409, next: "Ask the operator for more room, or send smaller files." },
 ];
 
 /// Stores of this slice.

@@ -3,11 +3,14 @@
 //! The same key and body give the stored reply; the same key with another body is refused with 422. A second request
 //! that arrives while the first is under way waits at [`InFlight`] and gets the same reply; when the first takes longer
 //! than the wait, the second is refused with 409 and may come again. Nodes do not know of each other's waiting requests:
-//! there the primary key of `reply` lets one of them write, and the other is tried again and finds what was written.
+//! there a request claims its key in the database ([`claim`]) before it looks for a reply, and waits just as long. Without
+//! the claim the second would find no reply, wait at the order's row and be told that its own step was taken already.
 
+use crate::platform::database::Database;
 use crate::platform::engine::{Receipt, Request};
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
+use crate::platform::sabotage::{self, Guard};
 use actix_web::HttpRequest;
 use sea_orm::DatabaseTransaction;
 use sha2::{Digest, Sha256};
@@ -46,6 +49,10 @@ pub fn from_request(request: &HttpRequest, body: &[u8]) -> Result<Idempotency, R
 
 /// How long a request waits for an earlier one under its key.
 pub const WAIT: Duration = Duration::from_secs(5);
+/// How long a group waits at a time for a key that another node works on.
+pub const CLAIM_WAIT: Duration = Duration::from_millis(50);
+/// The code of the refusal for a request that waited too long.
+pub const IN_FLIGHT: &str = "idempotency.in_flight";
 
 type Name = (u128, u128, String);
 type Places = Arc<Mutex<HashMap<Name, Arc<tokio::sync::Mutex<()>>>>>;
@@ -70,6 +77,11 @@ impl InFlight {
         Self { places: Places::default(), wait }
     }
 
+    /// How long a request waits at most.
+    pub fn wait(&self) -> Duration {
+        self.wait
+    }
+
     /// Waits until no other request under this key is under way; one without a key has nothing to wait for.
     ///
     /// Errors: 409 `idempotency.in_flight` when the other one takes longer than the wait.
@@ -83,9 +95,7 @@ impl InFlight {
         };
         // Made before the waiting, so that who gives up waiting takes an unused entry out as well.
         let mut place = Place { places: Arc::clone(&self.places), name, turn: None };
-        let turn = tokio::time::timeout(self.wait, door.lock_owned()).await.map_err(|_| {
-            Refusal::new(409, "idempotency.in_flight", "The first request under this key is still under way.")
-        })?;
+        let turn = tokio::time::timeout(self.wait, door.lock_owned()).await.map_err(|_| in_flight())?;
         place.turn = Some(turn);
         Ok(Some(place))
     }
@@ -130,6 +140,35 @@ impl Replies {
             self.known.insert(name, (idempotency.body_hash.to_vec(), receipt.clone()));
         }
     }
+}
+
+/// The refusal for a request that waited too long for the first under its key.
+pub fn in_flight() -> Refusal {
+    Refusal::new(409, IN_FLIGHT, "The first request under this key is still under way.")
+}
+
+/// Claims the group's keys until the transaction ends, where several nodes write.
+pub async fn claim(db: &Database, tx: &DatabaseTransaction, requests: &[Arc<Request>]) -> Result<(), Fault> {
+    if db.single_writer() || sabotage::skips(Guard::Claims) {
+        return Ok(());
+    }
+    let mut names: Vec<i64> = requests.iter().filter_map(|r| name(r)).map(|(name, _)| number(&name)).collect();
+    names.sort_unstable();
+    names.dedup();
+    db.claim(tx, &names, CLAIM_WAIT).await
+}
+
+/// A number for a key. Two keys with one number wait for each other and nothing worse.
+fn number((market, user, key): &Name) -> i64 {
+    let hash = Sha256::new()
+        .chain_update(b"entrepot.key.v1")
+        .chain_update(market.to_be_bytes())
+        .chain_update(user.to_be_bytes())
+        .chain_update(key)
+        .finalize();
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    i64::from_be_bytes(first)
 }
 
 /// Looks the group's keys up in one statement.

@@ -8,6 +8,7 @@ use crate::platform::database::Database;
 use crate::platform::engine::MarketState;
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Table};
+use crate::platform::sabotage;
 use entrepot_domain::kernel::MarketTime;
 use sea_orm::DatabaseTransaction;
 
@@ -61,8 +62,50 @@ pub async fn follow(db: &Database, follower: &dyn Follower, market: u128, state:
     };
     follower.take(&tx, market, state, &entries).await?;
     rows::upsert(&tx, &CURSOR, vec![rows::id(market), follower.name().into(), last.seq.into()]).await?;
+    sabotage::point("job.commit")?;
     tx.commit().await?;
+    sabotage::point("job.committed")?;
     Ok(u64::try_from(entries.len()).unwrap_or(u64::MAX))
+}
+
+/// One sealed event as readers of the log see it that keep their place elsewhere.
+#[derive(Debug, Clone)]
+pub struct Touched {
+    /// Place in the market's log.
+    pub seq: i64,
+    /// The event.
+    pub event: u128,
+    /// Kind of what it changed.
+    pub kind: String,
+    /// What it changed.
+    pub subject: u128,
+}
+
+/// What was changed after `seq`, at most `limit` events, in the order of the log. With `seq` one less, the first tells whether the
+/// reader's place is in this log.
+pub async fn touched(db: &Database, market: u128, seq: i64, limit: i64) -> Result<Vec<Touched>, Fault> {
+    let sql = "SELECT s.seq, e.id, e.subject_kind, e.subject_id FROM sealed s \
+        JOIN event e ON e.market_id = s.market_id AND e.id = s.event_id \
+        WHERE s.market_id = $1 AND s.seq > $2 ORDER BY s.seq LIMIT $3";
+    let found = rows::query(db.read(), sql, vec![rows::id(market), seq.into(), limit.into()]).await?;
+    let touched = |row: &rows::Row| {
+        Ok(Touched {
+            seq: row.try_get("", "seq")?,
+            event: rows::get_id(row, "id")?,
+            kind: row.try_get("", "subject_kind")?,
+            subject: rows::get_id(row, "subject_id")?,
+        })
+    };
+    found.iter().map(touched).collect()
+}
+
+/// The last sealed event of a market: its place and itself; nought before the first.
+pub async fn head(db: &Database, market: u128) -> Result<(i64, u128), Fault> {
+    let sql = "SELECT seq, event_id FROM sealed WHERE market_id = $1 ORDER BY seq DESC LIMIT 1";
+    match rows::query_one(db.read(), sql, vec![rows::id(market)]).await? {
+        Some(row) => Ok((row.try_get("", "seq")?, rows::get_id(&row, "event_id")?)),
+        None => Ok((0, 0)),
+    }
 }
 
 async fn place(

@@ -7,14 +7,19 @@ use crate::platform::access::Actor;
 use crate::platform::database::Database;
 use crate::platform::problem::Fault;
 use crate::platform::rows;
+use crate::platform::sabotage::{self, Guard};
 use serde::Serialize;
-use tokio::sync::{broadcast, watch};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Notify, broadcast, watch};
 use utoipa::ToSchema;
 
 /// Notes a slow reader may lag behind before it is told to reload (CON-8).
 const LAG_MAX: usize = 1_024;
-/// Notes replayed to a reconnecting reader at most.
-const REPLAY_MAX: i64 = 500;
+/// Streams one user may have open at a time.
+pub const STREAMS_MAX: usize = 5;
+/// Notes replayed to a reconnecting reader at most; whoever missed more loads everything anew.
+pub const REPLAY_MAX: usize = 500;
 
 /// One sealed event, in the words of the stream.
 #[derive(Debug, Clone)]
@@ -51,6 +56,7 @@ impl Note {
     pub fn visible_to(&self, actor: &Actor) -> bool {
         self.market == actor.market
             && (actor.oversees()
+                || sabotage::skips(Guard::LiveParties)
                 || self.subject_kind == crate::platform::engine::MARKET
                 || (actor.company.is_some() && self.parties.contains(&actor.company)))
     }
@@ -73,11 +79,41 @@ impl Note {
 pub struct Live {
     notes: broadcast::Sender<Note>,
     stop: watch::Sender<bool>,
+    open: Open,
+}
+
+/// The streams of each user, the oldest first.
+type Open = Arc<Mutex<HashMap<u128, VecDeque<Arc<Notify>>>>>;
+
+/// A place among the streams of one user, given back when dropped.
+pub struct Place {
+    open: Open,
+    user: u128,
+    taken: Arc<Notify>,
+}
+
+impl Place {
+    /// Resolves when a newer stream of the user took the place.
+    pub async fn taken(&self) {
+        self.taken.notified().await;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(streams) = open.get_mut(&self.user) {
+            streams.retain(|stream| !Arc::ptr_eq(stream, &self.taken));
+            if streams.is_empty() {
+                open.remove(&self.user);
+            }
+        }
+    }
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self { notes: broadcast::channel(LAG_MAX).0, stop: watch::channel(false).0 }
+        Self { notes: broadcast::channel(LAG_MAX).0, stop: watch::channel(false).0, open: Arc::default() }
     }
 }
 
@@ -87,6 +123,26 @@ impl Live {
         for note in notes {
             let _ = self.notes.send(note);
         }
+    }
+
+    /// Streams open on this node.
+    pub fn listeners(&self) -> usize {
+        self.notes.receiver_count()
+    }
+
+    /// A place for one more stream of the user. A browser's tabs share one; when all are taken the oldest gives its place up:
+    /// it is most likely one that hung up and was not missed yet, as after a few reloads.
+    pub fn enter(&self, user: u128) -> Place {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let streams = open.entry(user).or_default();
+        if streams.len() >= STREAMS_MAX
+            && let Some(oldest) = streams.pop_front()
+        {
+            oldest.notify_one();
+        }
+        let taken = Arc::new(Notify::new());
+        streams.push_back(Arc::clone(&taken));
+        Place { open: Arc::clone(&self.open), user, taken }
     }
 
     /// Starts listening.
@@ -103,6 +159,13 @@ impl Live {
     pub fn stop(&self) {
         self.stop.send_replace(true);
     }
+}
+
+/// The place of the newest sealed event of a market; what is read after this is at least as new.
+pub async fn newest(db: &Database, market: u128) -> Result<i64, Fault> {
+    let sql = "SELECT COALESCE(MAX(seq), 0) AS seq FROM sealed WHERE market_id = $1";
+    let row = rows::query_one(db.read(), sql, vec![rows::id(market)]).await?;
+    Ok(row.map(|row| row.try_get("", "seq")).transpose()?.unwrap_or(0))
 }
 
 /// What was sealed after `seq`, oldest first, for readers that reconnect and for nodes that did not seal it themselves.

@@ -1,8 +1,9 @@
 //! What goes wrong, in three kinds: a `Refusal` (a rule said no), a `Fault` (infrastructure failed), and the `Problem`
 //! document (RFC 9457) the caller receives. A fault's cause stays in the log; the caller gets a correlation id.
 
+use crate::platform::storage::Trouble;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use entrepot_domain::kernel::Rejection;
 use serde::Serialize;
@@ -34,12 +35,21 @@ pub const PLATFORM_PROBLEMS: &[ProblemRow] = &[
     row("unauthenticated", 401, "Sign in and try again."),
     row("invalid", 422, "Correct the marked fields and send again."),
     row("malformed", 400, "Send the body in the documented form."),
-    row("too_large", 413, "Send a smaller body."),
+    row("too_large", 413, "Send less: a file may have 10 MiB, anything else 256 KiB."),
     row("stale_version", 409, "Reload: somebody changed this in the meantime."),
     row("conflict", 409, "Reload and try again."),
     row("busy", 503, "Try again in a moment."),
+    row("storage.full", 507, "Try again later; the operator has to free space on the disk."),
+    row("storage.read_only", 503, "Read on; send the change again in some minutes, under the same key."),
+    row("storage.unreachable", 503, "Try again in a moment, under the same key."),
     row("internal", 500, "Try again; if it persists, report the correlation id."),
     row("cross_site", 403, "Use the product's own pages."),
+    row("too_slow", 408, "Send it again over a better connection."),
+    row("query_too_long", 414, "Use fewer or shorter filters."),
+    row("too_many_parameters", 422, "Use fewer filters."),
+    row("too_many_requests", 429, "Wait for the time given, then try again."),
+    row("too_many_connections", 503, "Close what you do not need and try again in a moment."),
+    row("took_too_long", 503, "Look whether it took effect, then try again."),
     row("throttled", 429, "Wait for the time given, then try again."),
     row("idempotency.key_missing", 400, "Send an Idempotency-Key header of 1 to 255 characters."),
     row("idempotency.body_differs", 422, "Use a new key for a new request."),
@@ -130,12 +140,33 @@ pub struct Fault {
     pub constraint: Option<String>,
     /// True when repeating the same transaction may succeed (serialisation failure, deadlock).
     pub retry: bool,
+    /// True when the database gave the statement up because it took too long.
+    pub overdue: bool,
+    /// True when another transaction held what this one waited for too long.
+    pub busy: bool,
+    /// Set when the store itself cannot keep anything, whatever is asked of it.
+    pub trouble: Option<Trouble>,
+    /// True when that store is a file system, false when it is the database.
+    pub of_files: bool,
 }
 
 impl Fault {
     /// A fault with its cause in words.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), constraint: None, retry: false }
+        Self {
+            message: message.into(),
+            constraint: None,
+            retry: false,
+            overdue: false,
+            busy: false,
+            trouble: None,
+            of_files: false,
+        }
+    }
+
+    /// The fault of a store that cannot keep anything.
+    pub fn of_trouble(trouble: Trouble) -> Self {
+        Self { trouble: Some(trouble), ..Self::new(format!("the storage is {}", trouble.word())) }
     }
 }
 
@@ -157,7 +188,10 @@ impl From<sea_orm::DbErr> for Fault {
         // A broken `reply_pkey`: another node answered this very request in the meantime; the next try finds its reply.
         let again = ["40001", "40P01", "could not serialize", "deadlock detected", "reply_pkey"];
         let retry = again.iter().any(|c| message.contains(c));
-        Self { message, constraint, retry }
+        let overdue = message.contains("statement timeout") || message.contains("(code: 9)");
+        let busy = message.contains("55P03") || message.contains("canceling statement due to lock timeout");
+        let trouble = Trouble::of_database(&error);
+        Self { message, constraint, retry, overdue, busy, trouble, of_files: false }
     }
 }
 
@@ -169,7 +203,7 @@ impl From<serde_json::Error> for Fault {
 
 impl From<std::io::Error> for Fault {
     fn from(error: std::io::Error) -> Self {
-        Self::new(format!("io: {error}"))
+        Self { trouble: Trouble::of_io(&error), of_files: true, ..Self::new(format!("io: {error}")) }
     }
 }
 
@@ -240,21 +274,31 @@ pub fn install(rows: Vec<ProblemRow>) {
 }
 
 impl Problem {
+    fn refused(r: &Refusal) -> Self {
+        Self {
+            r#type: format!("urn:entrepot:problem:{}", r.code),
+            code: r.code.clone(),
+            status: r.status,
+            title: r.code.replace(['.', '_'], " "),
+            detail: r.detail.clone(),
+            params: r.params.iter().cloned().collect(),
+            errors: r.errors.clone(),
+            next: next_step(&r.code).to_owned(),
+            correlation_id: None,
+        }
+    }
+
     fn of(failure: &Failure) -> Self {
         match failure {
-            Failure::Refused(r) => Self {
-                r#type: format!("urn:entrepot:problem:{}", r.code),
-                code: r.code.clone(),
-                status: r.status,
-                title: r.code.replace(['.', '_'], " "),
-                detail: r.detail.clone(),
-                params: r.params.iter().cloned().collect(),
-                errors: r.errors.clone(),
-                next: next_step(&r.code).to_owned(),
-                correlation_id: None,
-            },
+            Failure::Refused(r) => Self::refused(r),
+            Failure::Failed(Fault { trouble: Some(trouble), .. }) => Self::refused(&trouble.refusal()),
+            Failure::Failed(fault) if fault.overdue => {
+                tracing::warn!(error = %fault, "a statement took too long: {fault}");
+                let detail = "The database gave this up because it took too long.";
+                Self::refused(&Refusal::new(503, "took_too_long", detail))
+            }
             Failure::Failed(fault) => {
-                let correlation_id = uuid::Uuid::new_v4().simple().to_string();
+                let correlation_id = crate::platform::security::correlation();
                 tracing::error!(correlation.id = %correlation_id, error = %fault, "request failed: {fault}");
                 Self {
                     r#type: "urn:entrepot:problem:internal".to_owned(),
@@ -272,10 +316,24 @@ impl Problem {
     }
 }
 
+impl Failure {
+    /// Seconds after which another try may succeed, where the refusal knows them or its status asks for them.
+    fn retry_after(&self) -> Option<String> {
+        let refusal = match self {
+            Self::Refused(refusal) => refusal,
+            Self::Failed(fault) => return fault.overdue.then(|| "5".to_owned()),
+        };
+        let told = refusal.params.iter().find(|(name, _)| name == "retry_after").map(|(_, seconds)| seconds.clone());
+        told.or_else(|| matches!(refusal.status, 429 | 503).then(|| "1".to_owned()))
+    }
+}
+
 impl ResponseError for Failure {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Refused(r) => StatusCode::from_u16(r.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            Self::Failed(Fault { trouble: Some(trouble), .. }) => Self::Refused(trouble.refusal()).status_code(),
+            Self::Failed(fault) if fault.overdue => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -284,6 +342,9 @@ impl ResponseError for Failure {
         let problem = Problem::of(self);
         let mut response = HttpResponse::build(self.status_code()).json(&problem);
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_TYPE));
+        if let Some(value) = self.retry_after().and_then(|seconds| HeaderValue::from_str(&seconds).ok()) {
+            response.headers_mut().insert(RETRY_AFTER, value);
+        }
         response
     }
 }

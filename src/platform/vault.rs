@@ -39,7 +39,8 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+/// Reads hexadecimal letters; `None` for anything else.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
     let pairs = text.as_bytes().chunks(2);
     pairs.map(|pair| std::str::from_utf8(pair).ok().and_then(|p| u8::from_str_radix(p, 16).ok())).collect()
 }
@@ -70,6 +71,11 @@ impl Vault {
             return Err(Fault::new("there is no key"));
         }
         Ok(Self { keys: Arc::new(keys) })
+    }
+
+    /// Whether values under a key id can be read.
+    pub fn knows(&self, key_id: &str) -> bool {
+        self.keys.iter().any(|(id, _)| id == key_id)
     }
 
     /// Encrypts for one place, named by `place`.

@@ -1,17 +1,35 @@
 //! What every HTTP slice shares: the application state, answers, and the guards around all routes.
 //!
-//! Guards: security headers on every response, no state change from another site (`Sec-Fetch-Site`, else `Origin`),
-//! bounded bodies. Handlers live in the slices' `http.rs`.
+//! Guards, from the outside in: [`headers`] on every answer, [`limits`] on what a request may cost, no state change from
+//! another site (`Sec-Fetch-Site`, else `Origin`), bounded bodies. [`server`] puts them together. Handlers live in the
+//! slices' `http.rs`.
+
+pub mod attachment;
+pub mod body;
+pub mod buckets;
+pub mod caller;
+pub mod connections;
+pub mod headers;
+pub mod limits;
+pub mod pace;
+pub mod reports;
+pub mod server;
+
+pub use body::{FILE_MAX, JSON_MAX, Upload, parse, too_large};
 
 use crate::config::Config;
 use crate::platform::engine::{Engine, Receipt};
 use crate::platform::files::Files;
+use crate::platform::life::Life;
 use crate::platform::problem::{Failure, PROBLEM_TYPE, Refusal};
-use actix_web::body::{BoxBody, MessageBody};
+use crate::platform::sabotage::{self, Guard};
+use crate::platform::security;
+use crate::platform::services::Services;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
 use actix_web::http::Method;
-use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, ResponseError};
 use std::sync::Arc;
@@ -25,12 +43,12 @@ pub struct AppState {
     pub files: Files,
     /// The configuration.
     pub config: Arc<Config>,
+    /// Where the node stands between its start and its end.
+    pub life: Life,
+    /// What slices keep running beside the door.
+    pub services: Services,
 }
 
-/// Largest JSON body.
-pub const JSON_MAX: usize = 256 * 1024;
-/// Largest uploaded file.
-pub const FILE_MAX: usize = 10 * 1024 * 1024;
 /// Largest page of a list.
 pub const PAGE_MAX: u32 = 100;
 
@@ -59,31 +77,6 @@ pub fn if_match(request: &HttpRequest) -> Result<Option<i64>, Refusal> {
     text.parse().map(Some).map_err(|_| Refusal::invalid("If-Match must hold the version from ETag."))
 }
 
-/// Reads a JSON body; unknown fields and wrong types answer 422 with the reader's words.
-pub fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    if body.len() > JSON_MAX {
-        return Err(too_large("The body is larger than 256 KiB."));
-    }
-    let unreadable = |error: &dyn std::fmt::Display| {
-        Refusal::new(400, "malformed", format!("The body cannot be read as JSON: {error}."))
-    };
-    serde_json::from_slice(body).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => {
-            // Reading stopped at the first field that does not fit; what follows may be no JSON at all.
-            if let Err(error) = std::str::from_utf8(body) {
-                return unreadable(&error);
-            }
-            if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(body) {
-                return unreadable(&error);
-            }
-            Refusal::invalid("A field is missing or has a wrong form.").field("", "malformed", error.to_string())
-        }
-        serde_json::error::Category::Io | serde_json::error::Category::Syntax | serde_json::error::Category::Eof => {
-            unreadable(&error)
-        }
-    })
-}
-
 /// Parses a public identifier; a malformed one is simply not found.
 pub fn id(text: &str) -> Result<u128, Refusal> {
     if text.len() == 32 {
@@ -110,47 +103,26 @@ pub async fn problems(
 fn refusal_of(error: &Error) -> Option<Refusal> {
     let status = error.as_response_error().status_code();
     match error.as_error::<PayloadError>() {
-        Some(PayloadError::Overflow) => Some(too_large("The body is larger than 10 MiB.")),
-        Some(_) => Some(Refusal::new(400, "malformed", "The body broke off, or it is not packed as its headers say.")),
+        Some(unreadable) => Some(body::unreadable_body(unreadable)),
         None if status.is_client_error() => Some(Refusal::new(400, "malformed", format!("{error}."))),
         None => None,
     }
 }
 
-/// 413 with the limit in words.
-pub fn too_large(detail: &str) -> Refusal {
-    Refusal::new(413, "too_large", detail)
-}
+/// Shortest body that is packed: below, packing costs more than the bytes it saves of one packet.
+const PACKED_MIN: u64 = 1_024;
+/// Marks a body that the packer inside the headers' layer shall leave alone; it never reaches a client.
+pub(crate) const AS_IT_IS: &str = "identity";
 
-const CSP: &str = "default-src 'none'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; \
-    img-src 'self' blob: data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-    object-src 'none'; manifest-src 'self'";
-const CSP_API_PAGE: &str = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-    frame-ancestors 'none'";
-
-fn set(headers: &mut HeaderMap, name: &'static str, value: &'static str) {
-    headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-}
-
-/// Puts the security headers on every response, errors and static files included.
-pub async fn headers(
+/// Keeps short bodies from being packed.
+pub async fn spare_short(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let path = request.path().to_owned();
     let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
-    if !headers.contains_key("content-security-policy") {
-        let page = path.starts_with("/api/docs");
-        set(headers, "content-security-policy", if page { CSP_API_PAGE } else { CSP });
-    }
-    set(headers, "x-content-type-options", "nosniff");
-    set(headers, "referrer-policy", "same-origin");
-    set(headers, "cross-origin-opener-policy", "same-origin");
-    set(headers, "cross-origin-resource-policy", "same-origin");
-    set(headers, "permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
-    if path.starts_with("/api/v1") && !headers.contains_key("cache-control") {
-        set(headers, "cache-control", "no-store");
+    let short = matches!(response.response().body().size(), BodySize::Sized(length) if length < PACKED_MIN);
+    if short && !response.headers().contains_key(CONTENT_ENCODING) {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(AS_IT_IS));
     }
     Ok(response)
 }
@@ -158,13 +130,17 @@ pub async fn headers(
 /// Refuses changes that another site's page asks for.
 pub async fn same_site(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !reads && crosses_site(request.headers(), request.connection_info().host()) {
-        return Err(Failure::from(Refusal::new(403, "cross_site", "This change was asked for by another site.")).into());
+    // Browsers send their reports of blocked scripts without saying where from; a report changes nothing.
+    let exempt = reads || request.path() == reports::PATH || sabotage::skips(Guard::SameSite);
+    if !exempt && crosses_site(request.headers(), caller::host(request.request())) {
+        security::note(security::CROSS_SITE, security::Outcome::Failed, 0, "");
+        let refusal = Refusal::new(403, "cross_site", "This change was asked for by another site.");
+        return Ok(request.into_response(Failure::from(refusal).error_response()));
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 /// True when the browser says the request comes from elsewhere; clients that are no browser send neither header.
@@ -175,5 +151,36 @@ fn crosses_site(headers: &HeaderMap, host: &str) -> bool {
     match headers.get("origin").and_then(|v| v.to_str().ok()) {
         Some(origin) => origin.split("://").nth(1) != Some(host),
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::middleware::{Compress, from_fn};
+    use actix_web::{App, test, web};
+
+    async fn encoding_of(length: usize, guarded: bool) -> (Option<String>, usize) {
+        let body = move || async move { "x".repeat(length) };
+        let spare = actix_web::middleware::Condition::new(guarded, from_fn(spare_short));
+        let app = App::new()
+            .wrap(spare)
+            .wrap(Compress::default())
+            .wrap(from_fn(headers::headers))
+            .route("/", web::get().to(body));
+        let app = test::init_service(app).await;
+        let request = test::TestRequest::get().insert_header(("accept-encoding", "gzip")).to_request();
+        let response = test::call_service(&app, request).await;
+        let encoding = response.headers().get(CONTENT_ENCODING).map(|e| e.to_str().unwrap().to_owned());
+        (encoding, test::read_body(response).await.len())
+    }
+
+    #[actix_web::test]
+    async fn short_answers_go_as_they_are_and_long_ones_packed() {
+        assert_eq!(encoding_of(1_023, true).await, (None, 1_023));
+        let (encoding, length) = encoding_of(1_024, true).await;
+        assert_eq!(encoding.as_deref(), Some("gzip"));
+        assert!(length < 100, "{length}");
+        assert_eq!(encoding_of(1_023, false).await.0.as_deref(), Some("gzip"), "the control packs short ones too");
     }
 }

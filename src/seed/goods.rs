@@ -50,6 +50,16 @@ impl Good {
         fitting.map_or("1", |(_, price)| price.trim()).to_owned()
     }
 
+    /// The supplier's own number.
+    pub fn sku(&self) -> &str {
+        &self.sku
+    }
+
+    /// What the goods are called.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
     /// Days the goods take to make.
     pub fn lead_days(&self) -> i64 {
         self.lead_days

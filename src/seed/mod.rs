@@ -7,6 +7,7 @@ mod draw;
 mod goods;
 mod people;
 mod play;
+mod talk;
 mod treasury;
 
 use crate::platform::access::Actor;

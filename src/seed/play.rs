@@ -69,9 +69,10 @@ impl Stage<'_> {
 
     /// Plays all days with about `orders` orders; returns how many were drafted.
     pub async fn play(&self, orders: u64) -> Result<u64, Failure> {
-        let (mut running, mut drafted) = (Vec::new(), 0);
+        let (mut running, mut drafted, mut talking) = (Vec::new(), 0, Vec::new());
         for day in 0..DAYS {
             self.keep_wallets(day).await?;
+            self.talk(day, &mut talking).await?;
             let due = orders * (day + 1) / DAYS;
             while drafted < due {
                 if let Some(order) = self.draft(drafted, day).await? {

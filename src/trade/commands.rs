@@ -8,9 +8,10 @@ use crate::platform::problem::Refusal;
 use entrepot_domain::kernel::{Actor as Party, Effects, OrderId, Role, Zone};
 use entrepot_domain::ledger::{Account, AccountKind};
 use entrepot_domain::trade::{
-    ContractHash, Order, OrderTerms, TradeCommand, TradeContext, already_done, decide, evolve,
+    ContractHash, Order, OrderTerms, TradeCommand, TradeContext, TradeEvent, already_done, deadlines, diff_deadlines,
+    evolve, judge,
 };
-use serde_json::json;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// A step of one order.
@@ -19,6 +20,13 @@ pub struct Take {
     pub order: u128,
     /// The step and its parameters.
     pub command: TradeCommand,
+}
+
+/// What the event row tells of a step.
+#[derive(Serialize)]
+struct Told<'a> {
+    command: &'a TradeCommand,
+    events: &'a [TradeEvent],
 }
 
 /// A number for people, from the order's random identity: 8 letters and digits without look-alikes.
@@ -49,11 +57,14 @@ pub fn party_of(actor: &Actor, terms: &OrderTerms) -> Option<Party> {
 
 /// True while only its drafter may see the order.
 pub fn hidden_from(order: &Order, party: Option<Party>) -> bool {
-    use entrepot_domain::trade::OrderStatus;
     let drafter = Some(Party::from(order.drafter));
-    let never_offered =
-        order.status == OrderStatus::Draft || (order.status == OrderStatus::Cancelled && order.offer.is_none());
-    never_offered && party != drafter && party != Some(Party::System)
+    never_offered(order) && party != drafter && party != Some(Party::System)
+}
+
+/// True for a draft, and for one that was thrown away before it was offered.
+pub fn never_offered(order: &Order) -> bool {
+    use entrepot_domain::trade::OrderStatus;
+    order.status == OrderStatus::Draft || (order.status == OrderStatus::Cancelled && order.offer.is_none())
 }
 
 impl Take {
@@ -134,7 +145,8 @@ impl Command for Take {
 
     fn decide(&self, cx: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
         let fresh = Order::new(OrderId(self.order));
-        let before = view.get::<Stored>(self.key()).map_or(&fresh, |s| &s.order);
+        let stored = view.get::<Stored>(self.key());
+        let before = stored.map_or(&fresh, |s| &s.order);
         let terms = self.terms(view).ok_or_else(Refusal::not_found)?;
         let party = party_of(cx.actor, terms).ok_or_else(Refusal::forbidden)?;
         let wallet = Account::of(AccountKind::Buyer, terms.buyer.0, terms.currency);
@@ -154,19 +166,23 @@ impl Command for Take {
             return Ok(Decision::Already);
         }
         let mut effects = Effects::new();
-        decide(before, &command, &context, &mut effects)?;
+        judge(before, &command, &context, &mut effects)?;
         let mut after = before.clone();
         for event in &effects.events {
             evolve(&mut after, event);
         }
-        out.payload = json!({ "command": command, "events": effects.events });
+        diff_deadlines(&deadlines(before), &deadlines(&after), &mut effects.deadlines);
+        out.tell(&Told { command: &command, events: &effects.events })?;
         out.parties = parties(&after, terms);
         let status = if version == 0 { 201 } else { 200 };
         out.reply(status, &StepReceipt::of(self.order, version + 1, &after, Some(cx.event_id)))?;
         out.journals = effects.journals;
         out.postings = effects.postings;
         out.deadlines = effects.deadlines;
-        out.save(self.key(), Stored { order: after, updated_at: cx.now.0 });
+        out.save(
+            self.key(),
+            Stored { order: after, updated_at: cx.now.0, agreed: stored.and_then(|s| s.agreed.clone()) },
+        );
         Ok(Decision::Write)
     }
 }

@@ -16,9 +16,22 @@ pub struct Guarded {
     pub take: Take,
     /// Whole units of the order's currency from which a release is large.
     pub threshold: i64,
-    /// What the session lacks; `None` when it has shown a secret.
-    pub unproved: Option<Refusal>,
+    /// What is known of the session's proof.
+    pub proof: Proof,
 }
+
+/// What is known of the secret a session showed.
+pub enum Proof {
+    /// Nobody looked yet: most steps release nothing large, and looking costs reads of the session and its user.
+    NotAsked,
+    /// It showed one a short while ago.
+    Shown,
+    /// It lacks one; the refusal says how to show it.
+    Lacking(Refusal),
+}
+
+/// The code of a step that stopped because nobody has looked at the proof yet; it never leaves the slice.
+pub const PROOF_WANTED: &str = "trade.proof_wanted";
 
 /// True when sellers get at least `threshold` whole units out of escrow.
 fn releases(postings: &[Posting], threshold: i64) -> bool {
@@ -55,9 +68,13 @@ impl Command for Guarded {
 
     fn decide(&self, cx: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
         let decision = self.take.decide(cx, view, out)?;
-        match &self.unproved {
-            Some(refusal) if releases(&out.postings, self.threshold) => Err(refusal.clone()),
-            Some(_) | None => Ok(decision),
+        if !releases(&out.postings, self.threshold) {
+            return Ok(decision);
+        }
+        match &self.proof {
+            Proof::Shown => Ok(decision),
+            Proof::Lacking(refusal) => Err(refusal.clone()),
+            Proof::NotAsked => Err(Refusal::new(409, PROOF_WANTED, "The session's proof was not looked at yet.")),
         }
     }
 

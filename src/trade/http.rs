@@ -1,18 +1,17 @@
 //! Routes of orders: list, page, actions, transitions, history and money trail.
 
 use super::commands::{Take, number_of};
-use super::guarded::Guarded;
+use super::guarded::{Guarded, PROOF_WANTED, Proof};
 use super::preview;
 use super::read::{self, Filter};
 use super::record::Row;
-use super::store::Stored;
 use super::strict::unknown_field;
 use super::view::action::{OrderActions, StepPreview};
 use super::view::history::{JournalView, OrderEvent};
 use super::view::order::OrderView;
 use super::view::steps::StepRequestView;
 use super::view::{OrderCard, StepReceipt, terms, words};
-use crate::platform::engine::{MarketState, Request};
+use crate::platform::engine::Request;
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
 use crate::platform::schema::{Page, Side};
@@ -21,7 +20,7 @@ use crate::platform::web::{AppState, PAGE_MAX, answer, id, parse};
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use entrepot_domain::kernel::OrderId;
-use entrepot_domain::trade::{OrderTerms, TradeCommand};
+use entrepot_domain::trade::{OrderStatus, OrderTerms, Phase, TradeCommand};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -91,6 +90,24 @@ struct ListQuery {
     limit: Option<u32>,
 }
 
+impl ListQuery {
+    /// Refuses words that the list does not know, instead of finding nothing by them.
+    fn judge(&self) -> Result<(), Refusal> {
+        let statuses: Vec<&str> = OrderStatus::ALL.iter().map(|status| status.as_str()).collect();
+        let phases: Vec<&str> = Phase::ALL.iter().map(|phase| phase.as_str()).collect();
+        let known: [(&str, &Option<String>, &[&str]); 3] = [
+            ("/status", &self.status, &statuses),
+            ("/phase", &self.phase, &phases),
+            ("/role", &self.role, &["buyer", "seller"]),
+        ];
+        let odd = known.into_iter().find(|(_, word, words)| word.as_deref().is_some_and(|w| !words.contains(&w)));
+        odd.map_or(Ok(()), |(at, _, words)| {
+            let detail = format!("not one of {}", words.join(", "));
+            Err(Refusal::invalid("A filter of the list is not known.").field(at, "malformed", detail))
+        })
+    }
+}
+
 fn cursor(text: &str) -> Result<(i64, u128), Refusal> {
     let refused = || Refusal::invalid("The cursor is not one of ours.").field("/cursor", "malformed", "not a cursor");
     let (at, order) = text.split_once('-').ok_or_else(refused)?;
@@ -104,18 +121,11 @@ async fn list_orders(state: Data<AppState>, signed: Signed, query: Query<ListQue
     let query = query.into_inner();
     let limit = query.limit.unwrap_or(50).clamp(1, PAGE_MAX);
     let after = query.cursor.as_deref().map(cursor).transpose()?;
-    if query.role.as_deref().is_some_and(|role| !matches!(role, "buyer" | "seller")) {
-        return Err(Refusal::invalid("The side is buyer or seller.").field("/role", "malformed", "not a side").into());
-    }
+    query.judge()?;
     let filter = Filter { status: query.status, phase: query.phase, role: query.role, q: query.q, after, limit };
     let (db, scope) = (state.engine.db(), signed.scope());
     let found = read::list(db, &scope, &filter).await?;
-    let mut companies = Vec::with_capacity(found.len() * 2);
-    for row in &found {
-        companies.extend([Row(row).id("buyer_id")?, Row(row).id("seller_id")?]);
-    }
-    let names = crate::identity::company_names(db, scope.market(), &companies).await?;
-    let items = found.iter().map(|r| OrderCard::of(&Row(r), &names)).collect::<Result<Vec<_>, _>>()?;
+    let items = found.iter().map(|r| OrderCard::of(&Row(r))).collect::<Result<Vec<_>, _>>()?;
     let next_cursor = match found.last() {
         Some(last) if found.len() == usize::try_from(limit).unwrap_or(0) => {
             Some(format!("{}-{:032x}", Row(last).number("updated_at")?, Row(last).id("id")?))
@@ -129,29 +139,9 @@ async fn list_orders(state: Data<AppState>, signed: Signed, query: Query<ListQue
 #[utoipa::path(responses((status = 200, body = OrderView), (status = 404, body = Problem)), tag = "orders")]
 #[get("/orders/{order}")]
 async fn show_order(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
-    let (db, scope, order) = (state.engine.db(), signed.scope(), id(&order)?);
-    let (stored, version) = read::load(db, &scope, order).await?;
-    let companies = stored.order.terms.as_ref().map(|t| vec![t.buyer.0, t.seller.0]).unwrap_or_default();
-    let names = crate::identity::company_names(db, scope.market(), &companies).await?;
-    let due = read::deadlines(db, &scope, order).await?;
-    let body = OrderView::of(&stored, version, &signed.0, &names, &due)?;
-    Ok(HttpResponse::Ok().insert_header(("ETag", format!("\"{version}\""))).json(body))
-}
-
-/// What a preview looks at: the order, its version, the market, the buyer's wallet.
-async fn stage_of(
-    state: &AppState,
-    signed: &Signed,
-    order: u128,
-) -> Result<(Stored, i64, Arc<MarketState>, i64), Failure> {
-    let (db, scope) = (state.engine.db(), signed.scope());
-    let (stored, version) = read::load(db, &scope, order).await?;
-    let market = state.engine.market(scope.market()).await?;
-    let wallet = match &stored.order.terms {
-        Some(terms) => read::wallet(db, scope.market(), terms.buyer.0, terms.currency.code()).await?,
-        None => 0,
-    };
-    Ok((stored, version, market, wallet))
+    let page = read::page(state.engine.db(), &signed.scope(), id(&order)?).await?;
+    let etag = format!("\"{}\"", page.version);
+    Ok(HttpResponse::Ok().insert_header(("ETag", etag)).json(OrderView::of(page, &signed.0)?))
 }
 
 /// The journal a step with these very parameters would post, or the refusal it would meet; writes nothing.
@@ -163,11 +153,11 @@ async fn preview_step(
     order: Path<String>,
     body: Bytes,
 ) -> Result<HttpResponse, Failure> {
-    let (stored, version, market, wallet) = stage_of(&state, &signed, id(&order)?).await?;
+    let judged = read::judged(state.engine.db(), &signed.scope(), id(&order)?).await?;
     let command = command_of(parse(&body)?)?;
-    let now = market.now(state.engine.clock().now());
-    let journal = preview::of(&stored, &market, &signed.0, now, wallet, &command)?;
-    Ok(HttpResponse::Ok().json(StepPreview { version, journal }))
+    let now = judged.market.now(state.engine.clock().now());
+    let journal = preview::of(&judged, state.engine.registry(), &signed.0, now, &command)?;
+    Ok(HttpResponse::Ok().json(StepPreview { version: judged.version, journal }))
 }
 
 fn command_of(step: TransitionBody) -> Result<TradeCommand, Refusal> {
@@ -193,11 +183,10 @@ fn command_of(step: TransitionBody) -> Result<TradeCommand, Refusal> {
 #[utoipa::path(responses((status = 200, body = OrderActions), (status = 404, body = Problem)), tag = "orders")]
 #[get("/orders/{order}/actions")]
 async fn order_actions(state: Data<AppState>, signed: Signed, order: Path<String>) -> Result<HttpResponse, Failure> {
-    let order = id(&order)?;
-    let (stored, version, market, wallet) = stage_of(&state, &signed, order).await?;
-    let now = market.now(state.engine.clock().now());
-    let actions = preview::list(&stored, &market, state.engine.registry(), &signed.0, now, wallet)?;
-    Ok(HttpResponse::Ok().json(OrderActions { version, actions }))
+    let judged = read::judged(state.engine.db(), &signed.scope(), id(&order)?).await?;
+    let now = judged.market.now(state.engine.clock().now());
+    let actions = preview::list(&judged, state.engine.registry(), &signed.0, now)?;
+    Ok(HttpResponse::Ok().json(OrderActions { version: judged.version, actions }))
 }
 
 /// A step as it is read: the parameters are judged by the domain. `StepRequestView` documents them step by step.
@@ -211,15 +200,6 @@ struct TransitionBody {
     params: Value,
     /// The version the caller saw; any other answers 409.
     expected_version: Option<i64>,
-}
-
-/// The refusal in a result, apart from a fault.
-fn refusal_of(proved: Result<(), Failure>) -> Result<Option<Refusal>, Failure> {
-    match proved {
-        Ok(()) => Ok(None),
-        Err(Failure::Refused(refusal)) => Ok(Some(refusal)),
-        Err(Failure::Failed(fault)) => Err(fault.into()),
-    }
 }
 
 /// Takes one step of the order's process; a large release asks for a secret shown a short while ago.
@@ -237,15 +217,25 @@ async fn take_step(
     let key = idempotency::from_request(&request, &body)?;
     let step: TransitionBody = parse(&body)?;
     let expected = step.expected_version;
-    let take = Take { order, command: command_of(step)? };
-    // Only steps that move money can release some; the others need not look the session up again.
-    let unproved = match take.command.step().row().money.is_empty() {
-        true => None,
-        false => refusal_of(sessions.proved(&signed.0).await)?,
+    let command = command_of(step)?;
+    let threshold = state.config.step_up_release;
+    let ask = |proof| {
+        let command = Guarded { take: Take { order, command: command.clone() }, threshold, proof };
+        Request::new(signed.0.clone(), command).idempotent(Some(key.clone())).expecting(expected)
     };
-    let command = Guarded { take, threshold: state.config.step_up_release, unproved };
-    let request = Request::new(signed.0, command).idempotent(Some(key)).expecting(expected);
-    Ok(answer(&state.engine.execute(request).await?))
+    let first = state.engine.execute(ask(Proof::NotAsked)).await;
+    let receipt = match first {
+        Err(Failure::Refused(refusal)) if refusal.code == PROOF_WANTED => {
+            let proof = match sessions.proved(&signed.0).await {
+                Ok(()) => Proof::Shown,
+                Err(Failure::Refused(refusal)) => Proof::Lacking(refusal),
+                Err(Failure::Failed(fault)) => return Err(fault.into()),
+            };
+            state.engine.execute(ask(proof)).await?
+        }
+        other => other?,
+    };
+    Ok(answer(&receipt))
 }
 
 /// The order's history: one row per accepted command, with its place and hash in the market's log.

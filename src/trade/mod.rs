@@ -18,8 +18,10 @@ mod view;
 pub use access::{ACCESS, PROBLEMS};
 pub use commands::{Take, contract_hash, number_of};
 pub use http::routes;
-pub use read::{load_order, parties};
-pub use store::ORDER;
+pub use read::{load_order, parties, partners};
+pub use store::{Broken, ORDER, Recorded, Records};
+#[cfg(test)]
+pub(crate) use view::example_terms;
 
 use crate::platform::engine::{Command, DeadlineCommand, Store};
 use entrepot_domain::trade::TradeCommand;

@@ -1,30 +1,24 @@
 //! What may be done now, why the rest may not, and the journal each step would post.
 
 use super::commands::party_of;
-use super::store::Stored;
+use super::read::Judged;
 use super::view::action::{ActionView, JournalPreview};
 use crate::platform::access::{Actor, Relation, permit};
-use crate::platform::engine::{MarketState, Registry};
+use crate::platform::engine::Registry;
 use crate::platform::problem::Refusal;
-use entrepot_domain::kernel::{Effects, MarketTime, Zone};
+use entrepot_domain::kernel::{Actor as Party, Effects, MarketTime, Zone};
 use entrepot_domain::trade::{Step, TradeCommand, TradeContext, actions, decide};
 
 /// Everything the actor could try on this order, allowed or not.
-pub fn list(
-    stored: &Stored,
-    market: &MarketState,
-    registry: &Registry,
-    actor: &Actor,
-    now: MarketTime,
-    wallet: i64,
-) -> Result<Vec<ActionView>, Refusal> {
-    let order = &stored.order;
+pub fn list(judged: &Judged, registry: &Registry, actor: &Actor, now: MarketTime) -> Result<Vec<ActionView>, Refusal> {
+    let (order, market) = (&judged.stored.order, &judged.market);
     let Some(party) = order.terms.as_ref().and_then(|t| party_of(actor, t)) else {
         return Ok(Vec::new());
     };
     let zone = Zone::parse(&market.time_zone).map_err(|e| Refusal::new(500, "internal", e.to_string()))?;
-    let context = TradeContext { now, actor: party, wallet_available: wallet, params: &market.params, zone: &zone };
-    let relation = if party.side().is_some() { Relation::Party } else { Relation::Market };
+    let context =
+        TradeContext { now, actor: party, wallet_available: judged.wallet, params: &market.params, zone: &zone };
+    let relation = relation_of(Some(party));
     let views = actions(order, &context).into_iter().map(|view| {
         let row = view.step.row();
         let entry = registry.access(row.name);
@@ -41,24 +35,34 @@ pub fn list(
     Ok(views.collect())
 }
 
+/// How somebody who sees the order stands to it.
+fn relation_of(party: Option<Party>) -> Relation {
+    match party {
+        Some(Party::Buyer | Party::Seller) => Relation::Party,
+        Some(Party::Carrier) => Relation::Market,
+        Some(Party::System) | None => Relation::Overseer,
+    }
+}
+
 /// The journal a step with these very parameters would post; nothing is written.
 ///
 /// Errors: the refusal the step itself would meet.
 pub fn of(
-    stored: &Stored,
-    market: &MarketState,
+    judged: &Judged,
+    registry: &Registry,
     actor: &Actor,
     now: MarketTime,
-    wallet: i64,
     command: &TradeCommand,
 ) -> Result<Vec<JournalPreview>, Refusal> {
-    let order = &stored.order;
+    let (order, market) = (&judged.stored.order, &judged.market);
     let party = order.terms.as_ref().and_then(|t| party_of(actor, t));
+    let entry = registry.access(command.step().name()).ok_or_else(Refusal::forbidden)?;
+    permit(entry, actor, relation_of(party), |c| market.capabilities.has(c))?;
     let zone = Zone::parse(&market.time_zone).map_err(|e| Refusal::new(500, "internal", e.to_string()))?;
     let context = TradeContext {
         now,
         actor: party.ok_or_else(Refusal::forbidden)?,
-        wallet_available: wallet,
+        wallet_available: judged.wallet,
         params: &market.params,
         zone: &zone,
     };

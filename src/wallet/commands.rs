@@ -121,7 +121,7 @@ impl Command for PayIn {
         let balance = have.checked_add(self.amount).map_err(|e| unbooked(&e.into()))?;
         let mut fx = Effects::new();
         p1_pay_in(&mut fx, CompanyId(self.company), self.amount, EventId(cx.event_id)).map_err(|e| unbooked(&e))?;
-        out.payload = json!({ "amount": self.amount, "reference": self.reference });
+        out.tell(&json!({ "amount": self.amount, "reference": self.reference }))?;
         write(out, cx, fx, (self.payment, self.company), balance)
     }
 }
@@ -166,7 +166,7 @@ impl Command for Withdraw {
         }
         let mut fx = Effects::new();
         p6_withdraw(&mut fx, CompanyId(self.company), self.amount, EventId(cx.event_id)).map_err(|e| unbooked(&e))?;
-        out.payload = json!({ "amount": self.amount });
+        out.tell(&json!({ "amount": self.amount }))?;
         write(out, cx, fx, (self.payment, self.company), balance)
     }
 }

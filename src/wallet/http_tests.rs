@@ -42,7 +42,13 @@ struct Options {
 /// Sends one request; gives status, content type and body.
 async fn send(played: &Played, role: &str, request: TestRequest) -> (u16, String, String) {
     let config = Arc::new(Options::parse_from(["entrepot"]).config);
-    let state = AppState { engine: played.engine.clone(), files: Files::new(std::path::Path::new("unused")), config };
+    let state = AppState {
+        engine: played.engine.clone(),
+        files: Files::new(std::path::Path::new("unused")),
+        config,
+        life: Default::default(),
+        services: Default::default(),
+    };
     let sessions: Arc<dyn Sessions> = Arc::new(ByName);
     let app = App::new().app_data(web::Data::new(state)).app_data(web::Data::new(sessions)).into_utoipa_app();
     let routes = utoipa_actix_web::scope("/api/v1").configure(super::routes).configure(audit::routes);

@@ -44,7 +44,7 @@ async fn doors(ground: &Ground) -> (Client, Vec<(String, bool)>) {
         (format!("/api/v1/orders/{order}/transitions"), false),
         ("/api/v1/wallet/pay-ins".to_owned(), false),
         ("/api/v1/auth/sign-in".to_owned(), false),
-        (format!("/api/v1/orders/{order}/files?name=a.txt"), true),
+        (format!("/api/v1/orders/{order}/files?name=a.pdf"), true),
         ("/api/v1/imports/products".to_owned(), true),
     ];
     (buyer, doors)
@@ -61,7 +61,7 @@ async fn a_body_that_is_too_large_gets_a_problem_document() {
         let answer = ground.send(&buyer, Method::POST, path, &vec![b' '; size], &[("Idempotency-Key", path)]).await;
         is_problem(&answer, 413, "too_large", &format!("{size} bytes to {path}"));
     }
-    let pdf = [b"%PDF-1.7 ".to_vec(), vec![b'x'; FILE_MAX - 9]].concat();
+    let pdf = [b"%PDF-1.7 ".to_vec(), vec![b'x'; FILE_MAX - 14], b"%%EOF".to_vec()].concat();
     let (upload, _) = doors.iter().find(|(path, _)| path.contains("/files")).unwrap();
     let whole = ground.send(&buyer, Method::POST, upload, &pdf, &[]).await;
     assert_eq!(whole.status, 201, "a file of exactly the limit is kept: {whole:?}");
@@ -147,6 +147,10 @@ async fn the_clock_never_goes_back_and_era_one_says_which_era_brings_escrow() {
     let back = ground
         .post(&teacher, "/api/v1/market/clock", json!({ "action": "advance", "to": "2020-01-01T00:00:00Z" }))
         .await;
+    // A field that is wrong is told of, even where the action has no use for it.
+    for field in [json!({ "action": "pause", "to": "" }), json!({ "action": "resume", "by": "soon" })] {
+        assert_eq!(ground.post(&teacher, "/api/v1/market/clock", field).await.status, 422);
+    }
     let era = ground.post(&teacher, "/api/v1/market/era", json!({ "era": "1.0" })).await;
     let refused = pay_in(&ground, &buyer, "100").await;
     let not_teacher = ground.post(&buyer, "/api/v1/market/era", json!({ "era": "3.0" })).await;

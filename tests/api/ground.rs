@@ -1,21 +1,18 @@
 //! An application on a fresh database with a market, companies and one user of every kind.
 
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::Data;
-use actix_web::{App, HttpServer};
 use clap::Parser;
 use entrepot::config::Config;
 use entrepot::platform::access::Actor;
 use entrepot::platform::clock::Clock;
 use entrepot::platform::engine::Request;
 use entrepot::platform::ids::Ids;
-use entrepot::platform::session::Sessions;
+use entrepot::platform::tls;
 use entrepot::platform::web::AppState;
 use entrepot::{boot, identity, market};
 use entrepot_domain::kernel::{MarketTime, Role};
 use entrepot_domain::market::Era;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -105,11 +102,11 @@ async fn started(arguments: &[&str], clock: Clock) -> Ground {
         Engine::Postgres => postgres().await,
     };
     let listen = format!("127.0.0.1:{port}");
-    let all = ["test", "--listen", &listen, "--database", &database];
+    let all = ["test", "--workers", "1", "--listen", &listen, "--database", &database];
     let mut config = Cli::parse_from(all.into_iter().chain(arguments.iter().copied())).config;
     config.files = folder.path().join("files");
     let state = boot::open(config, clock.clone(), Ids::random(clock)).await.unwrap();
-    let identity = serve(&state, port).await;
+    let identity = serve(&state).await;
     Ground { state, port, identity, folder }
 }
 
@@ -125,26 +122,11 @@ async fn postgres() -> String {
     base.replacen("/postgres?", &format!("/{name}?"), 1)
 }
 
-async fn serve(state: &AppState, port: u16) -> identity::IdentitySessions {
+async fn serve(state: &AppState) -> identity::IdentitySessions {
     let identity = identity::IdentitySessions::start(state).await.unwrap();
-    let sessions: Arc<dyn Sessions> = Arc::new(identity.clone());
-    let (state, started) = (state.clone(), identity.clone());
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(Data::new(state.clone()))
-            .app_data(Data::new(Arc::clone(&sessions)))
-            .app_data(Data::new(identity.clone()))
-            .wrap(actix_web::middleware::from_fn(entrepot::platform::web::same_site))
-            .wrap(actix_web::middleware::from_fn(entrepot::platform::web::headers))
-            .configure(boot::configure)
-    })
-    .workers(1)
-    .disable_signals()
-    .bind(("127.0.0.1", port))
-    .unwrap()
-    .run();
-    actix_web::rt::spawn(server);
-    started
+    let tls = state.config.tls().map(|source| tls::identity(&source, state.engine.clock().now()).unwrap());
+    actix_web::rt::spawn(boot::listen(state, &identity, tls).unwrap());
+    identity
 }
 
 impl Ground {

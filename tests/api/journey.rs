@@ -151,7 +151,7 @@ async fn messages_and_files_reach_the_other_side_and_no_one_else() {
     let order = agreed(&ground, &buyer, &seller).await;
     let upload = format!("/api/v1/orders/{order}/files?name=drawing.pdf");
 
-    let file = ground.send(&buyer, actix_web::http::Method::POST, &upload, b"%PDF-1.7 drawing", &[]).await;
+    let file = ground.send(&buyer, actix_web::http::Method::POST, &upload, b"%PDF-1.7 drawing %%EOF", &[]).await;
     assert_eq!(file.status, 201, "{file:?}");
     let html = ground.send(&buyer, actix_web::http::Method::POST, &upload, b"<script>", &[]).await;
     assert_eq!(html.status, 422);

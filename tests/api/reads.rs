@@ -1,7 +1,11 @@
 //! Every list and page over a market in which something has happened: both databases answer the same.
 
 use crate::ground::{Client, Ground, MARKET, agreed, ground, pay_in};
-use entrepot_domain::kernel::Role;
+use actix_web::http::Method;
+use entrepot::identity::EditCompany;
+use entrepot::platform::access::Actor;
+use entrepot::platform::engine::Request;
+use entrepot_domain::kernel::{CompanyId, Role};
 use serde_json::{Value, json};
 
 /// A market with an order that was paid, shipped and accepted, and who looks at it.
@@ -37,6 +41,14 @@ fn product(sku: &str) -> Value {
     })
 }
 
+async fn rename(ground: &Ground, client: &Client, name: &str) {
+    let name = Some(name.to_owned());
+    let id = CompanyId(crate::ground::hex(&client.company));
+    let (name_zh, city, founded, about) = (None, None, None, None);
+    let edit = EditCompany { id, name, name_zh, city, founded, about, buys: None, sells: None, verified_level: None };
+    ground.state.engine.execute(Request::new(Actor::system(MARKET), edit)).await.unwrap();
+}
+
 /// The items of all pages of a list, at `limit` a page.
 async fn all(ground: &Ground, who: &Client, path: &str, limit: usize) -> Vec<Value> {
     let (mut found, mut cursor) = (Vec::new(), String::new());
@@ -69,6 +81,23 @@ async fn lists_turn_their_pages_without_gap_or_repeat() {
         let whole = all(&ground, who, path, 100).await;
         assert!(whole.len() >= least, "{path}: {}", whole.len());
         assert_eq!(all(&ground, who, path, 2).await, whole, "{path}");
+    }
+}
+
+/// A list shows stored cards; a page is written from the listing: both say the same, whatever signs a text has.
+#[actix_web::test]
+async fn a_card_of_a_list_says_what_the_page_of_its_product_says() {
+    let (ground, buyer, seller, _, _) = busy().await;
+    rename(&ground, &seller, "Café \"Ünlü\" \\ 螺栓 & Söhne").await;
+    let cards = all(&ground, &buyer, "/api/v1/products", 2).await;
+
+    assert!(cards.len() >= 3);
+    for card in cards {
+        let page = ground.get(&buyer, &format!("/api/v1/products/{}", card["id"].as_str().unwrap())).await.json;
+        for (field, value) in card.as_object().unwrap() {
+            assert_eq!(&page[field], value, "{field}");
+        }
+        assert_eq!(card["supplier"]["name"].as_str().unwrap().matches('"').count(), 2);
     }
 }
 
@@ -116,6 +145,17 @@ async fn the_books_of_a_busy_market_balance_and_prove() {
 }
 
 #[actix_web::test]
+async fn a_filter_that_the_list_does_not_know_is_refused() {
+    let ground = ground().await;
+    let buyer = ground.company("Buyer", true, false).await;
+    for (query, field) in [("status=AAA", "/status"), ("phase=AAA", "/phase"), ("role=AAA", "/role")] {
+        let answer = ground.get(&buyer, &format!("/api/v1/orders?{query}")).await;
+        assert_eq!((answer.status.as_u16(), answer.json["errors"][0]["pointer"].as_str()), (422, Some(field)), "{query}");
+    }
+    assert_eq!(ground.get(&buyer, "/api/v1/orders?status=draft&phase=negotiating&role=buyer").await.status, 200);
+}
+
+#[actix_web::test]
 async fn a_file_sent_twice_is_kept_once_and_a_side_is_one_of_two() {
     let (ground, buyer, seller, _, order) = busy().await;
     let path = format!("/api/v1/orders/{order}/files?name=terms.txt");
@@ -131,4 +171,24 @@ async fn a_file_sent_twice_is_kept_once_and_a_side_is_one_of_two() {
     assert_eq!(kept.json["items"].as_array().map(Vec::len), Some(3), "{kept:?}");
     assert_eq!(ground.get(&buyer, "/api/v1/orders?role=carrier").await.status, 422);
     assert_eq!(ground.get(&buyer, "/api/v1/orders?role=buyer").await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_list_shows_what_product_and_company_are_called_now() {
+    let (ground, buyer, seller, _, _) = busy().await;
+    let list = || async { ground.get(&buyer, "/api/v1/products").await.json["items"][0].clone() };
+    let first = list().await;
+    assert_eq!(list().await, first, "twice the same");
+    let path = format!("/api/v1/products/{}", first["id"].as_str().unwrap());
+
+    let mut changed = product(first["sku"].as_str().unwrap());
+    changed["title"] = json!("Another bolt");
+    let body = changed.to_string();
+    let answer = ground.send(&seller, Method::PUT, &path, body.as_bytes(), &[("If-Match", "\"1\"")]).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(list().await["title"], "Another bolt");
+
+    rename(&ground, &seller, "Renamed Ltd").await;
+    assert_eq!(list().await["supplier"]["name"], "Renamed Ltd");
+    assert_eq!(ground.get(&buyer, &path).await.json["supplier"]["name"], "Renamed Ltd", "its page says the same");
 }

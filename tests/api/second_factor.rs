@@ -118,9 +118,9 @@ async fn turning_it_off_takes_the_password_and_a_password_that_stands_alone() {
 }
 
 #[actix_web::test]
-async fn admins_and_teachers_do_nothing_without_it_outside_demo_mode() {
+async fn privileged_roles_do_nothing_without_it_outside_demo_mode() {
     let ground = strict().await;
-    for role in [Role::Admin, Role::Teacher] {
+    for role in [Role::Admin, Role::CreditAdmin, Role::Teacher] {
         let name = format!("Person {role}");
         let who = ground.company(&name, true, false).await;
         let who = ground.reseat(&who, MARKET, None, role).await;

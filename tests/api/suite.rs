@@ -1,17 +1,26 @@
 // The tests of the whole application over HTTP; `api.rs` and `api_on_postgres.rs` take this one list.
 mod access;
+mod access_tests;
+mod asked;
 mod authenticator;
 mod bad_input;
 mod contract;
 mod ground;
+mod idempotency;
 mod import;
+mod inquiry;
 mod journey;
+mod live;
 mod mail_links;
 mod operator;
 mod passwords;
+mod probes;
 mod reads;
+mod search;
 mod second_factor;
 mod sessions;
+mod sourcing;
 mod step_up;
 mod team;
 mod throttles;
+mod uploads;

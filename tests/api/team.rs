@@ -190,7 +190,7 @@ async fn an_admin_offers_seats_of_the_market() {
     assert_eq!((taken.status.as_u16(), &taken.json["seat"]["role"]), (200, &json!("teacher")));
     assert_eq!(taken.json["security"]["second_factor_needed"], json!(true));
     let team = ground.get(&admin, "/api/v1/team").await.json;
-    assert_eq!(team["grantable"], json!(["admin", "support", "teacher", "carrier"]));
+    assert_eq!(team["grantable"], json!(["admin", "support", "credit_admin", "teacher", "carrier"]));
 }
 
 #[actix_web::test]

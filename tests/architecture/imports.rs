@@ -8,13 +8,17 @@ const DOMAIN_ORDER: &[(&str, &[&str])] = &[
     ("ledger", &["kernel"]),
     ("market", &["kernel"]),
     ("catalog", &["kernel", "market"]),
+    ("inquiry", &["kernel", "market", "catalog"]),
     ("sourcing", &["kernel", "ledger", "market", "catalog"]),
     ("trade", &["kernel", "ledger", "market", "catalog", "sourcing"]),
     ("credit", &["kernel"]),
     ("guarantee", &["kernel", "ledger", "market", "catalog", "trade", "credit"]),
     ("finance", &["kernel", "ledger", "market", "catalog", "trade", "credit"]),
     ("export", &["kernel", "ledger", "market", "catalog", "trade"]),
-    ("insight", &["kernel", "ledger", "market", "catalog", "sourcing", "trade", "credit", "guarantee", "finance"]),
+    (
+        "insight",
+        &["kernel", "ledger", "market", "catalog", "inquiry", "sourcing", "trade", "credit", "guarantee", "finance"],
+    ),
     ("world", EVERYTHING),
     ("simulation", EVERYTHING),
 ];

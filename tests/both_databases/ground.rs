@@ -27,7 +27,8 @@ pub async fn ground(kind: Kind) -> Ground {
     Ground { db: Database::open(&url).await.unwrap(), _folder: folder }
 }
 
-async fn postgres() -> String {
+/// The address of an empty PostgreSQL database.
+pub async fn postgres() -> String {
     use sea_orm::ConnectionTrait;
     let base = std::env::var("ENTREPOT_TEST_POSTGRES")
         .expect("ENTREPOT_TEST_POSTGRES is not set: run the tests through `make test` or scripts/with-postgres.sh");

@@ -1,5 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { type Browser, test as base, expect, type Page } from '../../frontend/node_modules/@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  test as base,
+  expect,
+  type Page,
+} from '../../frontend/node_modules/@playwright/test';
 
 export { expect, type Page };
 export type Seat = 'buyer' | 'seller' | 'admin' | 'teacher';
@@ -8,11 +14,16 @@ type Look = { lang?: 'en' | 'zh'; dark?: boolean; width?: number; height?: numbe
 /** What no page of ours may say: a blocked resource, an uncaught fault. */
 export class Complaints {
   readonly said: string[] = [];
+  /** The browsers of this test. Left open they would go on reading the live streams of the seats they share with later tests. */
+  readonly opened: BrowserContext[] = [];
   watch(page: Page): void {
     page.on('pageerror', (fault) => this.said.push(`fault: ${fault.message}`));
     page.on('console', (message) => {
       if (/content security policy/i.test(message.text())) this.said.push(message.text());
     });
+  }
+  async close(): Promise<void> {
+    await Promise.all(this.opened.splice(0).map((context) => context.close()));
   }
 }
 
@@ -35,6 +46,7 @@ export async function enter(browser: Browser, complaints: Complaints, seat: Seat
       ],
     },
   });
+  complaints.opened.push(context);
   context.on('page', (page) => complaints.watch(page));
   const page = await context.newPage();
   await page.goto('/sign-in');
@@ -62,7 +74,8 @@ export async function api<T>(page: Page, path: string, body?: unknown): Promise<
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
-interface Ids {
+/** What a step answers. */
+export interface Ids {
   id: string;
   version: number;
 }
@@ -95,8 +108,8 @@ export function step(page: Page, id: string, name: string, params: unknown, vers
   return api<Ids>(page, `/orders/${id}/transitions`, { name, params, expected_version: version });
 }
 
-/** An order agreed between the demo buyer and the demo seller, in the shortest way. */
-export async function agreedOrder(buyer: Page, seller: Page): Promise<string> {
+/** Terms between the demo buyer and the demo seller for the least of the seller's first dollar product. */
+export async function termsOf(buyer: Page, seller: Page) {
   const [me, supplier, market] = await Promise.all([
     api<{ seat: { company: { id: string; name: string } } }>(buyer, '/auth/me'),
     sellerCompany(seller),
@@ -106,7 +119,7 @@ export async function agreedOrder(buyer: Page, seller: Page): Promise<string> {
   const { sku, title, unit, hs_code } = product;
   const contact = { name: 'Anna Test', email: 'anna@example.com', phone: '+1 555 0100' };
   const shipBy = new Date(Date.parse(market.clock.now) + 60 * 86_400_000).toISOString().slice(0, 10);
-  const terms = {
+  return {
     buyer: me.seat.company.id,
     seller: supplier.id,
     currency: 'USD',
@@ -148,12 +161,21 @@ export async function agreedOrder(buyer: Page, seller: Page): Promise<string> {
     quality_points: [],
     notes: '',
   };
-  const draft = await api<Ids>(buyer, '/orders', { terms });
-  const offered = await step(buyer, draft.id, 'order.offer', { valid_days: 15 }, draft.version);
-  const view = await api<{ offer: { no: number; contract_hash: string } }>(buyer, `/orders/${draft.id}`);
+}
+
+/** An order the demo buyer has offered to the demo seller. */
+export async function offeredOrder(buyer: Page, seller: Page): Promise<Ids> {
+  const draft = await api<Ids>(buyer, '/orders', { terms: await termsOf(buyer, seller) });
+  return step(buyer, draft.id, 'order.offer', { valid_days: 15 }, draft.version);
+}
+
+/** An order agreed between the demo buyer and the demo seller, in the shortest way. */
+export async function agreedOrder(buyer: Page, seller: Page): Promise<string> {
+  const offered = await offeredOrder(buyer, seller);
+  const view = await api<{ offer: { no: number; contract_hash: string } }>(buyer, `/orders/${offered.id}`);
   const { no, contract_hash } = view.offer;
-  await step(seller, draft.id, 'order.accept', { offer_no: no, contract_hash }, offered.version);
-  return draft.id;
+  await step(seller, offered.id, 'order.accept', { offer_no: no, contract_hash }, offered.version);
+  return offered.id;
 }
 
 /** A picture for the reader of the run; they lie in frontend/test-results and are not kept. */
@@ -168,6 +190,7 @@ export const test = base.extend<{ complaints: Complaints }>({
   complaints: async ({}, use) => {
     const complaints = new Complaints();
     await use(complaints);
+    await complaints.close();
     expect(complaints.said, 'blocked by the content security policy, or faults of the page').toEqual([]);
   },
 });

@@ -66,18 +66,51 @@ async fn product(ground: &Ground, who: &Client) -> String {
     made.json["id"].as_str().unwrap().to_owned()
 }
 
-async fn send(
-    ground: &Ground,
-    who: &Client,
-    (order, product): (&str, &str),
-    operation: (&str, &str),
-    body: &str,
-) -> Answer {
+/// What the forms are about: each there, so that the form and not its absence is judged.
+struct Things {
+    order: String,
+    product: String,
+    seller: String,
+    inquiry: String,
+    rfq: String,
+    quote: String,
+    template: String,
+}
+
+async fn things(ground: &Ground, owner: &Client, seller: &Client) -> Things {
+    let id = |answer: Answer| {
+        assert!(answer.status.is_success(), "{answer:?}");
+        answer.json["id"].as_str().unwrap().to_owned()
+    };
+    let asked = json!({ "seller": seller.company, "subject": "Bolts", "text": "How long?" });
+    let rfq = id(ground.post(owner, "/api/v1/rfqs", crate::asked::rfq_body()).await);
+    let quotes = format!("/api/v1/rfqs/{rfq}/quotes");
+    Things {
+        order: crate::ground::agreed(ground, owner, seller).await,
+        product: product(ground, owner).await,
+        seller: seller.company.clone(),
+        inquiry: id(ground.post(owner, "/api/v1/inquiries", asked).await),
+        quote: id(ground.post(seller, &quotes, crate::asked::quote_body()).await),
+        template: id(ground.post(owner, "/api/v1/templates", json!({ "title": "Hello", "text_en": "Hello." })).await),
+        rfq,
+    }
+}
+
+async fn send(ground: &Ground, who: &Client, things: &Things, operation: (&str, &str), body: &str) -> Answer {
     let (method, path) = operation;
     let nothing = "0".repeat(32);
+    let id = match path {
+        p if p.contains("/products/") => &things.product,
+        p if p.contains("/companies/") => &things.seller,
+        p if p.contains("/templates/") => &things.template,
+        _ => &nothing,
+    };
     let path = path
-        .replace("{order}", order)
-        .replace("{id}", if path.contains("/products/") { product } else { &nothing })
+        .replace("{order}", &things.order)
+        .replace("{inquiry}", &things.inquiry)
+        .replace("{rfq}", &things.rfq)
+        .replace("{quote}", &things.quote)
+        .replace("{id}", id)
         .replace("{seat}", &nothing);
     let key = uuid::Uuid::new_v4().to_string();
     let extra = [("Idempotency-Key", key.as_str()), ("Content-Type", "application/json"), ("If-Match", "\"1\"")];
@@ -90,9 +123,7 @@ async fn no_form_takes_a_field_that_gives_rights() {
     let admin = ground.company("Ada", true, true).await;
     let admin = ground.reseat(&admin, MARKET, None, Role::Admin).await;
     let (owner, seller) = (ground.company("Anna", true, true).await, ground.company("Seller", false, true).await);
-    let order = crate::ground::agreed(&ground, &owner, &seller).await;
-    let product = product(&ground, &owner).await;
-    let things = (order.as_str(), product.as_str());
+    let things = things(&ground, &owner, &seller).await;
     let forms = forms();
     assert!(forms.len() >= 25, "{}", forms.len());
     for (method, path) in &forms {
@@ -101,9 +132,13 @@ async fn no_form_takes_a_field_that_gives_rights() {
                 continue;
             }
             // Somebody the operation is for, so that the form and not the role refuses.
-            let who = if path.contains("/market/") { &admin } else { &owner };
+            let who = match path.as_str() {
+                p if p.contains("/market/") => &admin,
+                p if p.contains("quote") => &seller,
+                _ => &owner,
+            };
             let answer =
-                send(&ground, who, things, (method.as_str(), path.as_str()), &format!("{{\"{name}\":{value}}}")).await;
+                send(&ground, who, &things, (method.as_str(), path.as_str()), &format!("{{\"{name}\":{value}}}")).await;
             let said = answer.json.to_string();
             assert_eq!(answer.status, 422, "{method} {path} took {name}: {answer:?}");
             assert!(
@@ -114,7 +149,7 @@ async fn no_form_takes_a_field_that_gives_rights() {
     }
     // Control: a field the form has is not refused as unknown.
     let control =
-        send(&ground, &owner, things, ("POST", "/api/v1/auth/sign-in"), "{\"email\":\"a@example.com\"}").await;
+        send(&ground, &owner, &things, ("POST", "/api/v1/auth/sign-in"), "{\"email\":\"a@example.com\"}").await;
     assert!(!control.json.to_string().contains("unknown field"), "{control:?}");
 }
 

@@ -137,11 +137,17 @@ impl Door {
     }
 
     async fn order(&self, id: u128) -> (Order, i64) {
-        let sql = "SELECT state, version FROM trade_order WHERE market_id = $1 AND id = $2";
+        let sql = "SELECT o.state, o.version, a.body FROM trade_order o \
+            JOIN agreement a ON a.market_id = o.market_id AND a.hash = o.agreement WHERE o.market_id = $1 AND o.id = $2";
         let row = rows::query_one(self.engine.db().read(), sql, vec![rows::id(self.market), rows::id(id)]);
         let row = row.await.unwrap().unwrap();
-        let state: String = row.try_get("", "state").unwrap();
-        (serde_json::from_str(&state).unwrap(), row.try_get("", "version").unwrap())
+        let part = |column: &str| -> serde_json::Value {
+            serde_json::from_str(&row.try_get::<String>("", column).unwrap()).unwrap()
+        };
+        let (mut state, agreed) = (part("state"), part("body"));
+        state["terms"] = agreed["terms"].clone();
+        state["rules"] = agreed["rules"].clone();
+        (serde_json::from_value(state).unwrap(), row.try_get("", "version").unwrap())
     }
 
     async fn step(

@@ -21,20 +21,34 @@ export function parseStream(buffer: string): { events: { id: string | null; data
   return { events, rest };
 }
 
+/** By when the search knows of a change. */
+const SEARCH_FOLLOWS_MS = 800;
+
 function invalidate(client: QueryClient, event: LiveEvent): void {
   const touch = (...keys: string[]) => void client.invalidateQueries({ queryKey: keys });
   if (event.subject_kind === 'order') {
     touch('order', event.subject_id);
     touch('orders');
     touch('wallet');
-  } else if (event.subject_kind === 'market') touch('market');
-  else if (event.subject_kind === 'product') touch('products');
-  else if (event.subject_kind === 'wallet' || event.subject_kind === 'company') touch('wallet');
+  } else if (event.subject_kind === 'inquiry') {
+    touch('inquiry', event.subject_id);
+    touch('inquiries');
+  } else if (event.subject_kind === 'company_block') touch('inquiry');
+  else if (event.subject_kind === 'market') touch('market');
+  else if (event.subject_kind === 'product') {
+    touch('products');
+    // The search follows the log a moment later.
+    setTimeout(() => touch('search'), SEARCH_FOLLOWS_MS);
+  } else if (event.subject_kind === 'wallet' || event.subject_kind === 'company') touch('wallet');
   else void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
   touch('admin');
 }
 
-/** Reads the stream until it ends; answers the last event id seen. */
+/** A stream that stood this long was sound; what ends sooner may be one of too many, which wait longer each time, whatever it
+ * told: browsers that push each other out would otherwise do so twice a second. */
+const SOUND_MS = 30_000;
+
+/** Reads the stream until it ends. */
 async function readOnce(lastId: string, signal: AbortSignal, publish: (e: LiveEvent, id: string) => void) {
   const headers: Record<string, string> = { Accept: 'text/event-stream' };
   if (lastId) headers['Last-Event-ID'] = lastId;
@@ -60,11 +74,13 @@ async function readOnce(lastId: string, signal: AbortSignal, publish: (e: LiveEv
 /**
  * One stream per browser: the tab that holds the lock reads it and tells the others.
  * When it closes, the next tab in line takes over from the last event all of them saw.
+ *
+ * `from` is the newest event when this tab began to load: what happens before the stream stands is told then.
  */
-export function startLive(client: QueryClient): () => void {
+export function startLive(client: QueryClient, from: string): () => void {
   const stop = new AbortController();
   const channel = new BroadcastChannel(CHANNEL);
-  let lastId = '';
+  let lastId = from;
   channel.onmessage = (message: MessageEvent<{ event: LiveEvent; id: string }>) => {
     if (message.data.id) lastId = message.data.id;
     invalidate(client, message.data.event);
@@ -73,9 +89,9 @@ export function startLive(client: QueryClient): () => void {
   const lead = async () => {
     let wait = 500;
     while (!stop.signal.aborted) {
+      const began = Date.now();
       try {
         await readOnce(lastId, stop.signal, (event, id) => {
-          wait = 500;
           if (id) lastId = id;
           channel.postMessage({ event, id });
           invalidate(client, event);
@@ -83,6 +99,7 @@ export function startLive(client: QueryClient): () => void {
       } catch {
         if (stop.signal.aborted) return;
       }
+      if (Date.now() - began > SOUND_MS) wait = 500;
       await new Promise((resume) => setTimeout(resume, wait));
       wait = Math.min(wait * 2, 15_000);
     }

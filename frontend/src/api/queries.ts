@@ -45,6 +45,24 @@ export const productsQuery = (filter: ProductFilter) =>
     getNextPageParam: next,
     placeholderData: (previous) => previous,
   });
+export type SearchFilter = NonNullable<Asked<'get', '/search'>['query']>;
+export const searchQuery = (filter: SearchFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['search', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call('get', '/search', { query: { limit: 24, ...filter, cursor: pageParam }, signal }),
+    initialPageParam: '',
+    getNextPageParam: next,
+    placeholderData: (previous) => previous,
+  });
+export const suggestionsQuery = (typed: string) =>
+  queryOptions({
+    queryKey: ['search', 'suggestions', typed],
+    queryFn: ({ signal }) => call('get', '/search/suggestions', { query: { q: typed }, signal }),
+    enabled: typed.trim() !== '' && typed.length <= 200,
+    placeholderData: (previous) => previous,
+    staleTime: 60_000,
+  });
 export const categoriesQuery = queryOptions({
   queryKey: ['categories'],
   queryFn: ({ signal }) => call('get', '/categories', { signal }),

@@ -565,6 +565,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies that the own one keeps from writing, by name. */
+        get: operations["list_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -616,6 +633,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a company from writing to the own one. */
+        post: operations["block_company"];
+        /** Lets a company write to the own one again. */
+        delete: operations["unblock_company"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/response-clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How soon a seller answers inquiries. */
+        get: operations["response_clock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{id}": {
         parameters: {
             query?: never;
@@ -659,6 +711,184 @@ export interface paths {
         };
         /** How far an import of the seat's company is. */
         get: operations["show_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Inquiries of the own company, the last moved first; reported ones for who judges reports. */
+        get: operations["list_inquiries"];
+        put?: never;
+        /** Asks one supplier about a product, or in general. */
+        post: operations["open_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many running inquiries of the own company hold a message of the other side that the caller has not read and no
+         *     colleague has answered.
+         */
+        get: operations["unread_inquiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{inquiry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One inquiry. */
+        get: operations["show_inquiry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{inquiry}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes an inquiry; the buyer's step. */
+        post: operations["close_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{inquiry}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of an inquiry, the newest first. */
+        get: operations["list_inquiry_messages"];
+        put?: never;
+        /** Writes to the other side. */
+        post: operations["write_inquiry_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{inquiry}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remembers how far the caller has read; for the caller alone. */
+        post: operations["read_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{inquiry}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a closed inquiry up again; the buyer's step. */
+        post: operations["reopen_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{inquiry}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports the other side to those who lead the market; from then on they see this inquiry. */
+        post: operations["report_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiry-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file for inquiries of the own company; nobody else sees it until a message names it. The same file under the
+         *     same name again answers the first one.
+         */
+        post: operations["upload_inquiry_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiry-files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file's bytes, always as an attachment. */
+        get: operations["download_inquiry_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -960,6 +1190,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a draft would be: its faults by field, or how much it tells. Keeps nothing. */
+        post: operations["check_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/{id}": {
         parameters: {
             query?: never;
@@ -989,6 +1236,334 @@ export interface paths {
         put?: never;
         /** The price at a quantity; 422 names the nearest quantity that may be ordered. */
         post: operations["price_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's own quotes, the last changed first. */
+        get: operations["own_quotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many quotes the seat's company may still submit this month. */
+        get: operations["quote_quota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{quote}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A quote with all its versions; sealed for everybody but its supplier and the request's buyer. */
+        get: operations["show_quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{quote}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a version; the ones before stay as they are. */
+        post: operations["revise_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{quote}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the quote back; its seat is free for others, the right to quote stays spent. */
+        post: operations["withdraw_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests for quotation, the last published first. */
+        get: operations["list_rfqs"];
+        put?: never;
+        /** Publishes a request for quotation of the seat's company. */
+        post: operations["publish_rfq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request; the buyer sees whom it invited and all awards, a supplier its own award. */
+        get: operations["show_rfq"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/award": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts the newest versions of one or several quotes, line by line, in one action. Where the era has contracts, one order
+         *     per supplier is drafted; the same award again completes what is missing and makes nothing twice.
+         */
+        post: operations["award_rfq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes no more quotes; the buyer decides in its own time, 90 days at most. */
+        post: operations["close_rfq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The quotes side by side with their landed cost; the cheapest cell of each row is marked. */
+        get: operations["compare_quotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/comparison.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The comparison as CSV, one row per line and supplier. */
+        get: operations["export_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes quotes longer. */
+        post: operations["extend_rfq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks further suppliers by name. */
+        post: operations["invite_suppliers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The suppliers whose goods fit, the best first, with reasons; for the buyer and those who oversee the market. */
+        get: operations["list_matches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what became of an award outside the platform; either side says it once and may correct itself. */
+        post: operations["tell_outcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The quotes on a request that the reader may see: all for its buyer, the own ones for a supplier. */
+        get: operations["quotes_of_rfq"];
+        put?: never;
+        /** Submits a quote on a request; one per supplier, 20 a month and one more for each accepted quote. */
+        post: operations["submit_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the request back before any award; each quote on it gives its supplier a right to quote back. */
+        post: operations["withdraw_rfq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products of the market by text and filters, with exact counts. */
+        get: operations["search_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Completions of a query while it is typed. */
+        get: operations["suggest_products"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1076,6 +1651,42 @@ export interface paths {
         /** Gives a member another role; their sessions end. */
         post: operations["change_role"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved texts of the own company, by title. */
+        get: operations["list_templates"];
+        put?: never;
+        /** Saves a text for the own company; the same text again answers the first one. */
+        post: operations["add_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a saved text; `If-Match` holds the version seen. */
+        put: operations["change_template"];
+        post?: never;
+        /** Deletes a saved text; deleting it again changes nothing. */
+        delete: operations["delete_template"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1261,6 +1872,23 @@ export interface components {
             /** @description Street and number. */
             street: string;
         };
+        /**
+         * @description Something to add to a listing.
+         * @enum {string}
+         */
+        AdviceKind: "longer_title" | "measure_in_title" | "chinese_title" | "longer_description" | "more_pictures" | "more_attributes" | "longer_hs_code" | "more_breaks";
+        /** @description Something to add to a listing. */
+        AdviceView: {
+            /**
+             * Format: int32
+             * @description Points it brings at most.
+             */
+            gain: number;
+            /** @description What. */
+            kind: components["schemas"]["AdviceKind"];
+            /** @description The field it is about. */
+            pointer: string;
+        };
         /** @description Changes to the terms; what is absent stays as it is. */
         Amendment: {
             /** @default null */
@@ -1280,10 +1908,107 @@ export interface components {
             /** @default [] */
             shipments: components["schemas"]["ShipmentChange"][];
         };
+        /** @description A price per unit. */
+        AskedPrice: {
+            /** @description ISO 4217 code. */
+            currency: string;
+            /** @description Decimal number. */
+            price: string;
+        };
         /** @description What the sign-in page needs to know. */
         AuthOptions: {
             /** @description True when demo users can be entered with one click. */
             demo: boolean;
+            /** @description True when everything travels in the clear over a local network; every page says so. */
+            insecure: boolean;
+        };
+        /** @description One supplier's part of an award. */
+        Award: {
+            contact: components["schemas"]["ContactView"] | null;
+            freight: components["schemas"]["Money"];
+            lines: components["schemas"]["AwardLine"][];
+            order: components["schemas"]["FollowedOrder"] | null;
+            /** @description Code of the rule that refused to draft the order. */
+            order_refused: string | null;
+            outcomes: components["schemas"]["RfqOutcome"][];
+            quote_id: string;
+            supplier: components["schemas"]["CompanyRef"];
+            total: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description The version of the quote that was accepted.
+             */
+            version: number;
+        };
+        /** @description An award over one or several suppliers. */
+        AwardDraft: {
+            /** @description The parts. */
+            awards: components["schemas"]["AwardPartDraft"][];
+        };
+        /** @description An awarded line. */
+        AwardLine: {
+            /**
+             * Format: int32
+             * @description Number of the line, from 1.
+             */
+            line: number;
+            /** @description Decimal number. */
+            quantity: string;
+            /** @description Decimal number. */
+            unit_price: string;
+            value: components["schemas"]["Money"];
+        };
+        /** @description How much of a line goes to a supplier. */
+        AwardLineDraft: {
+            /**
+             * Format: int32
+             * @description Number of the request's line, from 1.
+             */
+            line: number;
+            /** @description Decimal number. */
+            quantity: string;
+        };
+        /** @description One supplier's part of an award. */
+        AwardPartDraft: {
+            /** @description What is bought. */
+            lines: components["schemas"]["AwardLineDraft"][];
+            /** @description The quote. */
+            quote_id: string;
+            /**
+             * Format: int32
+             * @description The version that was read; any but the newest answers 409.
+             */
+            version: number;
+        };
+        /** @description What an award answers. */
+        AwardReceipt: {
+            /** @description True when it had been awarded so before. */
+            already: boolean;
+            /** @description The parts, with the orders that followed. */
+            awards: components["schemas"]["Award"][];
+            /** @description The request. */
+            id: string;
+            state: components["schemas"]["RfqState"];
+            /**
+             * Format: int64
+             * @description Its version after the step.
+             */
+            version: number;
+        };
+        /** @description How a company stands to the own one. */
+        BlockReceipt: {
+            /** @description Whether it is kept from writing. */
+            blocked: boolean;
+            /** @description The other company. */
+            company: string;
+        };
+        /** @description A company that the own one keeps from writing. */
+        BlockedCompany: components["schemas"]["InquiryCompany"] & {
+            /**
+             * Format: date-time
+             * @description Since when, market time.
+             */
+            at: string;
         };
         /**
          * @description One thing a market can do.
@@ -1312,7 +2037,7 @@ export interface components {
          * @description Names one thing that must hold.
          * @enum {string}
          */
-        Check: "JournalBalance" | "JournalClientMoney" | "JournalRule" | "NaturalKey" | "AccountSum" | "NegativeAccount" | "ClientMoney" | "Orphan" | "Sequence" | "Chain" | "Unsealed" | "EventBytes" | "EventJournals" | "SubjectVersions" | "StateVersion" | "OrderMoney" | "StageMoney" | "OrderReserve" | "EscrowOwner" | "Deadline" | "Reply";
+        Check: "JournalBalance" | "JournalClientMoney" | "JournalRule" | "NaturalKey" | "AccountSum" | "NegativeAccount" | "ClientMoney" | "Orphan" | "Sequence" | "Chain" | "Unsealed" | "EventBytes" | "EventJournals" | "SubjectVersions" | "StateVersion" | "OrderMoney" | "StageMoney" | "OrderReserve" | "EscrowOwner" | "OrderRecord" | "Deadline" | "Reply" | "Head";
         /** @description How much was looked at. */
         Checked: {
             /**
@@ -1421,6 +2146,15 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description A company in few words. */
+        CompanyRef: {
+            /** @description Two capital letters. */
+            country: string;
+            /** @description Identifier. */
+            id: string;
+            /** @description Name. */
+            name: string;
+        };
         /** @description A company's page. */
         CompanyView: {
             about: string;
@@ -1447,11 +2181,111 @@ export interface components {
             /** Format: int32 */
             verified_level: number;
         };
+        /** @description Quotes side by side. */
+        Comparison: {
+            basis: components["schemas"]["ValuationBasis"] | null;
+            /** @description One per quote that was not taken back. */
+            columns: components["schemas"]["ComparisonColumn"][];
+            /** @description ISO 4217 code of all money. */
+            currency: string;
+            /** @description Where the goods go. */
+            destination: string;
+            /** @description The day the table of duty and VAT was made. It is illustrative and no customs advice. */
+            illustrative_on: string;
+            /** @description False when the destination is beyond the table. */
+            rates_known: boolean;
+            /** @description The request. */
+            rfq_id: string;
+            /** @description One per line. */
+            rows: components["schemas"]["ComparisonRow"][];
+        };
+        /** @description What stands in a cell: a price with its cost, or why there is none. */
+        ComparisonCell: {
+            /** @description True for the cheapest landed cost of the row among quotes that stand. */
+            best: boolean;
+            duty: components["schemas"]["Money"] | null;
+            fee: components["schemas"]["Money"] | null;
+            freight: components["schemas"]["Money"] | null;
+            goods: components["schemas"]["Money"] | null;
+            landed: components["schemas"]["Money"] | null;
+            /** @description Landed cost per unit, a decimal number. */
+            landed_unit: string | null;
+            /** @description The smallest quantity sold, where the quantity wanted is below it. */
+            moq: string | null;
+            /** @description False when neither the table nor the delivery term says what duty and VAT are. */
+            rates_known: boolean;
+            /** @description `priced`, `declined` or `below_moq`. */
+            state: string;
+            /** @description Decimal number. */
+            unit_price: string | null;
+            vat: components["schemas"]["Money"] | null;
+        };
+        /** @description A supplier's quote as a whole. */
+        ComparisonColumn: {
+            /** @description True when carriage is neither in the price nor charged beside it: it is missing in the landed cost. */
+            freight_missing: boolean;
+            /** @description Delivery term of the prices. */
+            incoterm: components["schemas"]["Incoterm"];
+            /**
+             * Format: int64
+             * @description Days of production.
+             */
+            lead_days: number;
+            /** @description Lines that have a price. */
+            lines: number;
+            /** @description Its number for people. */
+            number: string;
+            /** @description The quote. */
+            quote_id: string;
+            /** @description How the supplier proposes to be paid. */
+            stages: components["schemas"]["DraftStage"][];
+            /** @description True when it still stands and may be awarded. */
+            stands: boolean;
+            /** @description Who quotes. */
+            supplier: components["schemas"]["CompanyRef"];
+            /** @description Sum of the landed cost of its lines. */
+            total: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description Until when, market time.
+             */
+            valid_until: string;
+            /**
+             * Format: int32
+             * @description Its newest version; an award names it.
+             */
+            version: number;
+        };
+        /** @description A line of the request over all quotes. */
+        ComparisonRow: {
+            /** @description One cell per column. */
+            cells: components["schemas"]["ComparisonCell"][];
+            /**
+             * Format: int32
+             * @description Number of the line, from 1.
+             */
+            line: number;
+            /** @description Quantity wanted, a decimal number. */
+            quantity: string;
+            /** @description Price per unit hoped for. */
+            target_price: string | null;
+            /** @description What it is. */
+            title: string;
+            /** @description Unit of sale. */
+            unit: string;
+        };
         /** @description A person to call. */
         Contact: {
             email: string;
             name: string;
             phone: string;
+        };
+        /** @description Whom to call: era 1.0 ends with this, and nothing is guaranteed. */
+        ContactView: {
+            /** @description E-mail address. */
+            email: string;
+            /** @description The company's owner. */
+            name: string;
         };
         /** @description A step the clock takes unless somebody acts before. */
         Deadline: {
@@ -1493,6 +2327,35 @@ export interface components {
             /** @description Named place. */
             place: string;
         };
+        /** @description A point the goods will be measured on. */
+        DraftPoint: {
+            /** @description The limit, with a number in it. */
+            measure: string;
+            /** @description What is measured. */
+            point: string;
+        };
+        /** @description A sample on offer. */
+        DraftSample: {
+            /**
+             * Format: int64
+             * @description Days until it is sent.
+             */
+            lead_days: number;
+            /** @description Minor units of the request's currency, a decimal string; 0 is free. */
+            price_minor: string;
+        };
+        /** @description A payment stage as proposed. */
+        DraftStage: {
+            /** @description `deposit`, `balance` or `retention`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Share of the total in basis points.
+             */
+            share_bps: number;
+            /** @description `agreed`, `before_dispatch`, `bl_copy` or `delivered`. */
+            trigger: string;
+        };
         /** @description A seed for the authenticator app. */
         EnrolmentView: {
             /** @description The seed in base 32. */
@@ -1508,6 +2371,21 @@ export interface components {
         /** @description Switches the era. */
         EraSwitch: {
             era: components["schemas"]["Era"];
+        };
+        /** @description A value of a property and how many products have it. */
+        FacetValue: {
+            /** Format: int64 */
+            count: number;
+            value: string;
+        };
+        /** @description Counts of each property, over the products that all other filters let through. */
+        Facets: {
+            category: components["schemas"]["FacetValue"][];
+            country: components["schemas"]["FacetValue"][];
+            currency: components["schemas"]["FacetValue"][];
+            incoterm: components["schemas"]["FacetValue"][];
+            lead: components["schemas"]["FacetValue"][];
+            verified: components["schemas"]["FacetValue"][];
         };
         /** @description A field that was refused. */
         FieldProblem: {
@@ -1556,6 +2434,13 @@ export interface components {
             /** @description The ticket of the link the server printed. */
             token: string;
         };
+        /** @description The order that followed an award. */
+        FollowedOrder: {
+            /** @description Identifier. */
+            id: string;
+            /** @description Number for people. */
+            number: string;
+        };
         /** @description The head of a market's chain; kept elsewhere, it proves later that no tail was cut off. */
         Head: {
             /** @description Its chain hash in hexadecimal. */
@@ -1568,6 +2453,11 @@ export interface components {
              */
             seq: number;
         };
+        /**
+         * @description A kind of contact data.
+         * @enum {string}
+         */
+        HiddenContact: "email" | "phone" | "link" | "messenger";
         /** @description A job as its company sees it. */
         ImportJob: {
             /** Format: int64 */
@@ -1608,6 +2498,221 @@ export interface components {
          * @enum {string}
          */
         IncotermCode: "EXW" | "FCA" | "CPT" | "CIP" | "DAP" | "DPU" | "DDP" | "FAS" | "FOB" | "CFR" | "CIF";
+        /** @description What the reader may do now. */
+        InquiryCan: {
+            /** @description Block or unblock the other company. */
+            block: boolean;
+            /** @description Close the inquiry. */
+            close: boolean;
+            /** @description Take it up again. */
+            reopen: boolean;
+            /** @description Report the other side. */
+            report: boolean;
+            /** @description Write a message. */
+            write: boolean;
+        };
+        /** @description An inquiry in the list. */
+        InquiryCard: {
+            buyer: components["schemas"]["InquiryCompany"];
+            id: string;
+            /**
+             * Format: date-time
+             * @description Market time of the last message, or of closing or reopening.
+             */
+            last_at: string;
+            /** @description Whose it is. */
+            last_by: components["schemas"]["Side"];
+            /** @description The beginning of the last message. */
+            last_text: string;
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            opened_at: string;
+            product: components["schemas"]["InquiryProduct"] | null;
+            /** @description Whether one of the sides that the reader may know of reported the other. */
+            reported: boolean;
+            seller: components["schemas"]["InquiryCompany"];
+            side: components["schemas"]["Side"] | null;
+            status: components["schemas"]["InquiryStatus"];
+            subject: string;
+            /**
+             * Format: int64
+             * @description Messages of the other side that the reader has not read and the own company has not answered.
+             */
+            unread: number;
+        };
+        /** @description Why the buyer closes an inquiry. */
+        InquiryClose: {
+            reason: components["schemas"]["InquiryCloseReason"];
+        };
+        /**
+         * @description Why an inquiry was closed.
+         * @enum {string}
+         */
+        InquiryCloseReason: "ordered" | "elsewhere" | "too_expensive" | "not_needed" | "no_answer" | "other" | "silence";
+        /** @description How an inquiry ended. */
+        InquiryClosing: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            reason: components["schemas"]["InquiryCloseReason"];
+        };
+        /** @description A company of an inquiry. */
+        InquiryCompany: {
+            country: string;
+            id: string;
+            name: string;
+        };
+        /** @description A question to one supplier. */
+        InquiryDraft: {
+            /** @description Country of destination, two capital letters. */
+            destination?: string | null;
+            /** @description Files uploaded before. */
+            file_ids?: string[];
+            /** @description The product asked about. */
+            product?: string | null;
+            /** @description Decimal number. */
+            quantity?: string | null;
+            /** @description The company asked; may be left out where a product is named. */
+            seller?: string | null;
+            /** @description One line; the product's title where it is left out. */
+            subject?: string | null;
+            target_price?: components["schemas"]["AskedPrice"] | null;
+            /** @description The first message. */
+            text: string;
+        };
+        /** @description A file of an inquiry. */
+        InquiryFile: {
+            /** @description Media type found by looking at the bytes. */
+            content_type: string;
+            /** @description Identifier. */
+            id: string;
+            /** @description Name given by the uploader. */
+            name: string;
+            /** @description SHA-256 of the bytes, hex. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
+            size: number;
+        };
+        /** @description A message of an inquiry. */
+        InquiryMessage: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            by: components["schemas"]["Side"];
+            files: components["schemas"]["InquiryFile"][];
+            /** @description The reader's own company wrote it, and the other side does not read its contact data. */
+            hidden_from_other: boolean;
+            id: string;
+            /**
+             * Format: int64
+             * @description Number within the inquiry, from 1.
+             */
+            no: number;
+            /** @description The whole text, part by part. */
+            parts: components["schemas"]["MessagePart"][];
+            /** @description Name of who wrote it. */
+            user: string;
+            /** @description What it says about payment that both sides should look at twice. */
+            warnings: components["schemas"]["PaymentHint"][];
+        };
+        /** @description A message to the other side. */
+        InquiryMessageDraft: {
+            /** @description Files uploaded before. */
+            file_ids?: string[];
+            text: string;
+        };
+        /** @description The product an inquiry is about. */
+        InquiryProduct: {
+            id: string;
+            title: string;
+        };
+        /** @description How far the caller has read. */
+        InquiryRead: {
+            /**
+             * Format: int64
+             * @description Number of the last message read.
+             */
+            no: number;
+        };
+        /** @description A step that was taken. */
+        InquiryReceipt: {
+            id: string;
+            /** @description The message that was written. */
+            message: string | null;
+            status: components["schemas"]["InquiryStatus"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A report of one side about the other. */
+        InquiryReport: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            by: components["schemas"]["Side"];
+            note: string;
+            reason: components["schemas"]["InquiryReportReason"];
+        };
+        /** @description What the other side is reported for. */
+        InquiryReportDraft: {
+            /** @description What the reporter adds, 4,000 characters at most. */
+            note?: string;
+            reason: components["schemas"]["InquiryReportReason"];
+        };
+        /**
+         * @description What a company is reported for.
+         * @enum {string}
+         */
+        InquiryReportReason: "spam" | "fraud" | "off_platform_payment" | "forbidden_goods" | "abuse" | "other";
+        /**
+         * @description Where an inquiry stands.
+         * @enum {string}
+         */
+        InquiryStatus: "new" | "open" | "answered" | "closed";
+        /** @description One inquiry; its messages are a list of their own. */
+        InquiryView: components["schemas"]["InquiryCard"] & {
+            /**
+             * Format: date-time
+             * @description When the seller first answered, market time.
+             */
+            answered_at: string | null;
+            /** @description The own company keeps the other from writing. */
+            blocked_by_us: boolean;
+            can: components["schemas"]["InquiryCan"];
+            closed: components["schemas"]["InquiryClosing"] | null;
+            /** @description Contact data is hidden from the other side until the companies share an agreed order. */
+            contacts_hidden: boolean;
+            /** @description Country of destination, two capital letters. */
+            destination: string | null;
+            listed_price: components["schemas"]["AskedPrice"] | null;
+            /**
+             * Format: int64
+             * @description Messages so far.
+             */
+            messages: number;
+            /** @description Decimal number. */
+            quantity: string | null;
+            /**
+             * Format: int64
+             * @description Number of the last message the reader has read.
+             */
+            read: number;
+            /** @description The own report; both for who judges them. */
+            reports: components["schemas"]["InquiryReport"][];
+            target_price: components["schemas"]["AskedPrice"] | null;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description Open invitations. */
         InvitationList: {
             /** @description The newest first. */
@@ -1682,6 +2787,16 @@ export interface components {
             title?: string | null;
             /** @description Only before any payment. */
             unit_price?: string | null;
+        };
+        /** @description How much a listing tells its reader. */
+        ListingQuality: {
+            /** @description What to add, the most gainful first. */
+            advice: components["schemas"]["AdviceView"][];
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            score: number;
         };
         /** @description What the stream says of a sealed event; readers load the rest through the guarded reads. */
         LiveEvent: {
@@ -1794,10 +2909,31 @@ export interface components {
             /** @description IANA name; days end in it. */
             time_zone: string;
         };
+        /** @description Why a supplier fits a line. */
+        MatchReason: {
+            kind: components["schemas"]["MatchReasonKind"];
+            /**
+             * Format: int32
+             * @description Number of the line, from 1.
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description Points it brought.
+             */
+            points: number;
+        };
+        /**
+         * @description Why a supplier fits a request.
+         * @enum {string}
+         */
+        MatchReasonKind: "category" | "same_hs6" | "same_hs4" | "attributes" | "small_enough" | "soon_enough" | "from_there";
         /** @description Who is signed in, and in which seat. */
         Me: {
             /** @description True on a demo installation. */
             demo: boolean;
+            /** @description Place of the newest event when this was answered: `Last-Event-ID` for the live stream of whatever is read after. */
+            live_from: string;
             seat: components["schemas"]["SeatView"] | null;
             /** @description All seats of the user. */
             seats: components["schemas"]["SeatView"][];
@@ -1825,6 +2961,11 @@ export interface components {
         MessageDraft: {
             /** @description Files uploaded to this order before. */
             file_ids?: string[];
+            text: string;
+        };
+        /** @description A part of a message's text. */
+        MessagePart: {
+            hidden: components["schemas"]["HiddenContact"] | null;
             text: string;
         };
         /** @description A message that was written. */
@@ -2166,6 +3307,18 @@ export interface components {
              */
             version: number;
         };
+        /** @description The reader's own quote in few words. */
+        OwnQuote: {
+            id: string;
+            state: components["schemas"]["QuoteState"];
+        };
+        /** @description A page of a list. */
+        Page_BlockedCompany: {
+            /** @description The rows. */
+            items: components["schemas"]["BlockedCompany"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
         /** @description A page of a list. */
         Page_CategoryView: {
             /** @description The rows. */
@@ -2184,6 +3337,20 @@ export interface components {
         Page_FileCard: {
             /** @description The rows. */
             items: components["schemas"]["FileCard"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_InquiryCard: {
+            /** @description The rows. */
+            items: components["schemas"]["InquiryCard"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_InquiryMessage: {
+            /** @description The rows. */
+            items: components["schemas"]["InquiryMessage"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -2230,9 +3397,44 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_Quote: {
+            /** @description The rows. */
+            items: components["schemas"]["Quote"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_QuoteCard: {
+            /** @description The rows. */
+            items: components["schemas"]["QuoteCard"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_RfqCard: {
+            /** @description The rows. */
+            items: components["schemas"]["RfqCard"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_RfqMatch: {
+            /** @description The rows. */
+            items: components["schemas"]["RfqMatch"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_StatementLine: {
             /** @description The rows. */
             items: components["schemas"]["StatementLine"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Template: {
+            /** @description The rows. */
+            items: components["schemas"]["Template"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -2264,6 +3466,11 @@ export interface components {
          * @enum {string}
          */
         PayMethod: "card" | "tt";
+        /**
+         * @description What a phrase about payment hints at.
+         * @enum {string}
+         */
+        PaymentHint: "account_changed" | "personal_account" | "transfer_service" | "crypto" | "off_platform";
         /** @description What a pay-in or a withdrawal answers. */
         PaymentReceipt: {
             /** @description The wallet after the payment. */
@@ -2484,6 +3691,187 @@ export interface components {
             /** @enum {string} */
             kind: "extension";
         };
+        /** @description A quote, for its supplier and for the request's buyer. */
+        Quote: {
+            /** @description True when it, or a part of it, was awarded. */
+            awarded: boolean;
+            currency: string;
+            id: string;
+            /** @description Number for people. */
+            number: string;
+            rfq: components["schemas"]["RfqRef"];
+            state: components["schemas"]["QuoteState"];
+            supplier: components["schemas"]["CompanyRef"];
+            /** Format: int64 */
+            version: number;
+            /** @description All versions, the newest first; only the newest can be awarded. */
+            versions: components["schemas"]["QuoteVersion"][];
+        };
+        /** @description An own quote in a list. */
+        QuoteCard: {
+            awarded: boolean;
+            id: string;
+            /**
+             * Format: int32
+             * @description Number of the newest version.
+             */
+            newest: number;
+            /** @description Number for people. */
+            number: string;
+            rfq: components["schemas"]["RfqRef"];
+            state: components["schemas"]["QuoteState"];
+            /**
+             * Format: date-time
+             * @description Until when it stands, market time.
+             */
+            valid_until: string | null;
+        };
+        /** @description A field that a version changed. */
+        QuoteChange: {
+            after: string | null;
+            before: string | null;
+            /** @description Where, such as `/lines/2/ladder/0/unit_price`; lines go by the number of the request's line. */
+            field: string;
+        };
+        /** @description A version of a quote as the supplier writes it. */
+        QuoteDraft: {
+            /** @description Freight charged beside the prices, minor units as a decimal string; 0 unless told. */
+            freight_minor?: string | null;
+            /** @description Delivery term of the prices. */
+            incoterm: components["schemas"]["DraftIncoterm"];
+            /**
+             * Format: int64
+             * @description Days from deposit to readiness.
+             */
+            lead_days: number;
+            /** @description Lines quoted; a line of the request that is not here is declined. */
+            lines: components["schemas"]["QuoteLineDraft"][];
+            /** @description Anything else. */
+            note?: string;
+            sample?: components["schemas"]["DraftSample"] | null;
+            /** @description How the supplier proposes to be paid. */
+            stages: components["schemas"]["DraftStage"][];
+            /**
+             * Format: int64
+             * @description Days the quote stands, 1 to 90.
+             */
+            validity_days: number;
+        };
+        /** @description A quoted line. */
+        QuoteLine: {
+            hs_code: string;
+            ladder: components["schemas"]["DraftBreak"][];
+            /**
+             * Format: int32
+             * @description Number of the request's line, from 1.
+             */
+            line: number;
+            /** @description The smallest quantity sold: the ladder's first break. */
+            moq: string;
+            product_id: string | null;
+            sku: string;
+            title: string;
+        };
+        /** @description A line a supplier quotes. */
+        QuoteLineDraft: {
+            /** @description Where it is not the request's. */
+            hs_code?: string;
+            /** @description Quantity breaks, 1 to 6, ascending; the first is the smallest quantity sold. */
+            ladder: components["schemas"]["DraftBreak"][];
+            /**
+             * Format: int32
+             * @description Number of the request's line, from 1.
+             */
+            line: number;
+            /** @description The supplier's listed product. */
+            product_id?: string | null;
+            /** @description The supplier's own number for the goods. */
+            sku?: string;
+            /** @description What is offered, where it is not what the request says. */
+            title?: string;
+        };
+        /** @description A supplier's rights to quote. */
+        QuoteQuotaView: {
+            /**
+             * Format: int64
+             * @description Rights earned by accepted quotes and withdrawn requests that are left; they outlive the month.
+             */
+            earned: number;
+            /**
+             * Format: int64
+             * @description Quotes that may still be submitted this month.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Rights that come with each month.
+             */
+            monthly: number;
+            /**
+             * Format: date-time
+             * @description When the next month begins, market time.
+             */
+            resets: string;
+            /**
+             * Format: int64
+             * @description Monthly rights spent in this month.
+             */
+            used: number;
+        };
+        /** @description What a step on a quote answers. */
+        QuoteReceipt: {
+            /** @description True when the step had been taken before and nothing was written. */
+            already: boolean;
+            /** @description The event written; `null` when the step had been taken before. */
+            event_id: string | null;
+            id: string;
+            /**
+             * Format: int32
+             * @description Number of the newest version of its terms.
+             */
+            newest: number;
+            /** @description Number for people. */
+            number: string;
+            state: components["schemas"]["QuoteState"];
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * @description Where a quote stands.
+         * @enum {string}
+         */
+        QuoteState: "live" | "withdrawn" | "lapsed";
+        /** @description One version of a quote. */
+        QuoteVersion: {
+            /**
+             * Format: date-time
+             * @description When it was submitted, market time.
+             */
+            at: string;
+            /** @description What it changed against the version before; empty for the first. */
+            changes: components["schemas"]["QuoteChange"][];
+            /** @description Minor units, as a decimal string. */
+            freight_minor: string;
+            incoterm: components["schemas"]["Incoterm"];
+            /** Format: int64 */
+            lead_days: number;
+            lines: components["schemas"]["QuoteLine"][];
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            no: number;
+            note: string;
+            sample: components["schemas"]["DraftSample"] | null;
+            stages: components["schemas"]["DraftStage"][];
+            /**
+             * Format: date-time
+             * @description Until when it stands, market time.
+             */
+            valid_until: string;
+            /** Format: int64 */
+            validity_days: number;
+        };
         /** @description Recovery codes, shown this once. */
         RecoveryCodes: {
             /** @description Ten codes, each of which works once. */
@@ -2508,11 +3896,260 @@ export interface components {
              */
             unlisted: number;
         };
+        /** @description How soon a seller answers inquiries of the last 90 market days. */
+        ResponseClockView: {
+            /**
+             * Format: int64
+             * @description Of these, answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Inquiries counted.
+             */
+            inquiries: number;
+            /**
+             * Format: int64
+             * @description Median from question to first answer, in minutes of market time; `null` with fewer than five inquiries, or when half
+             *     of them went unanswered.
+             */
+            median_minutes: number | null;
+            /**
+             * Format: int64
+             * @description Share answered within 24 hours, in hundredths of a per cent; `null` with fewer than five inquiries.
+             */
+            within_day_bps: number | null;
+        };
+        /** @description A request's page. */
+        Rfq: components["schemas"]["RfqCard"] & {
+            /** Format: date-time */
+            awarded_at: string | null;
+            /** @description All parts for the buyer, the own part for a supplier, none for everybody else. */
+            awards: components["schemas"]["Award"][];
+            /**
+             * Format: date-time
+             * @description When a closed request lapses without an award.
+             */
+            decide_by: string | null;
+            goods: components["schemas"]["RfqLine"][];
+            incoterm: components["schemas"]["Incoterm"];
+            /** @description Suppliers asked by name; empty for all but the buyer. */
+            invited_suppliers: components["schemas"]["CompanyRef"][];
+            /** Format: int64 */
+            lead_days: number | null;
+            /** @description True for the buyer's own people. */
+            mine: boolean;
+            /** @description `YYYY-MM-DD`. */
+            needed_by: string | null;
+            notes: string;
+            /** @description Country of origin wished for. */
+            origin: string | null;
+            quality_points: components["schemas"]["DraftPoint"][];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A request in a list. */
+        RfqCard: {
+            buyer: components["schemas"]["CompanyRef"];
+            currency: string;
+            /**
+             * Format: date-time
+             * @description End of the last day for quotes, market time.
+             */
+            deadline: string;
+            destination: string;
+            fit: components["schemas"]["RfqFit"] | null;
+            id: string;
+            /** @description True when the reader's company was asked by name. */
+            invited: boolean;
+            /** @description Number of lines. */
+            lines: number;
+            /** @description Number for people. */
+            number: string;
+            own_quote: components["schemas"]["OwnQuote"] | null;
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            published_at: string;
+            /**
+             * Format: int64
+             * @description Quotes on it; `null` for all but its buyer.
+             */
+            quotes: number | null;
+            /** Format: int64 */
+            seats: number;
+            /** Format: int64 */
+            seats_left: number;
+            state: components["schemas"]["RfqState"];
+            title: string;
+            visibility: components["schemas"]["RfqVisibility"];
+        };
+        /** @description A request for quotation as the buyer writes it. */
+        RfqDraft: {
+            /** @description ISO 4217 code of all quotes. */
+            currency: string;
+            /** @description Last day for quotes in the market's zone, `YYYY-MM-DD`. */
+            deadline: string;
+            /** @description Where the goods go, two capital letters. */
+            destination: string;
+            /** @description Delivery term wished for. */
+            incoterm: components["schemas"]["DraftIncoterm"];
+            /** @description Companies asked by name. */
+            invited?: string[];
+            /**
+             * Format: int64
+             * @description Days of production wished for at most.
+             */
+            lead_days?: number | null;
+            /** @description Goods wanted, 1 to 50. */
+            lines: components["schemas"]["RfqLineDraft"][];
+            /** @description Day by which the goods are needed, `YYYY-MM-DD`. */
+            needed_by?: string | null;
+            /** @description Anything else. */
+            notes?: string;
+            /** @description Country of origin wished for, two capital letters. */
+            origin?: string | null;
+            /** @description What will be measured. */
+            quality_points?: components["schemas"]["DraftPoint"][];
+            /**
+             * Format: int64
+             * @description How many suppliers may quote, 1 to 30; 10 unless told.
+             */
+            seats?: number | null;
+            /** @description What it is about. */
+            title: string;
+            /** @description `board` (unless told) or `invited`. */
+            visibility?: string | null;
+        };
+        /** @description A later last day. */
+        RfqExtension: {
+            /** @description The new last day for quotes, `YYYY-MM-DD`. */
+            deadline: string;
+        };
+        /** @description How well a request fits the reader's goods. */
+        RfqFit: {
+            reasons: components["schemas"]["MatchReason"][];
+            /**
+             * Format: int64
+             * @description 1 to 100.
+             */
+            score: number;
+        };
+        /** @description Further suppliers to ask. */
+        RfqInvitation: {
+            /** @description Identifiers of companies. */
+            invited: string[];
+        };
+        /** @description A line of goods wanted. */
+        RfqLine: {
+            attributes: {
+                [key: string]: string;
+            };
+            category: string;
+            /** @description 6 to 10 digits, or nothing. */
+            hs_code: string;
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            line: number;
+            notes: string;
+            product_id: string | null;
+            /** @description Decimal number. */
+            quantity: string;
+            /** @description Decimal number. */
+            target_price: string | null;
+            title: string;
+            unit: string;
+        };
+        /** @description A line of goods wanted. */
+        RfqLineDraft: {
+            /** @description Properties wanted. */
+            attributes?: {
+                [key: string]: string;
+            };
+            /** @description Slug of the category: lower-case letters, digits, hyphens. */
+            category: string;
+            /** @description 6 to 10 digits, or nothing. */
+            hs_code?: string;
+            /** @description Anything else. */
+            notes?: string;
+            /** @description A listed product it is written from. */
+            product_id?: string | null;
+            /** @description Decimal number. */
+            quantity: string;
+            /** @description Price per unit hoped for, a decimal number. */
+            target_price?: string | null;
+            /** @description What it is. */
+            title: string;
+            /** @description Unit of sale. */
+            unit: string;
+        };
+        /** @description A supplier that fits a request. */
+        RfqMatch: {
+            /** @description True when it was asked by name. */
+            invited: boolean;
+            reasons: components["schemas"]["MatchReason"][];
+            /**
+             * Format: int64
+             * @description 1 to 100.
+             */
+            score: number;
+            supplier: components["schemas"]["CompanyRef"];
+        };
+        /** @description What a side says became of an award outside the platform. */
+        RfqOutcome: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Side"];
+            dealt: boolean;
+            note: string;
+        };
+        /** @description What became of an award outside the platform. */
+        RfqOutcomeDraft: {
+            /** @description Whether a deal was made. */
+            dealt: boolean;
+            /** @description In own words. */
+            note?: string;
+            /** @description The awarded quote. */
+            quote_id: string;
+        };
+        /** @description What a step on a request answers. */
+        RfqReceipt: {
+            /** @description True when the step had been taken before and nothing was written. */
+            already: boolean;
+            /** @description The event written; `null` when the step had been taken before. */
+            event_id: string | null;
+            id: string;
+            /** @description Number for people. */
+            number: string;
+            state: components["schemas"]["RfqState"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description The request a quote answers, in few words. */
+        RfqRef: {
+            id: string;
+            number: string;
+            state: components["schemas"]["RfqState"];
+            title: string;
+        };
+        /**
+         * @description Where a request for quotation stands.
+         * @enum {string}
+         */
+        RfqState: "open" | "closed" | "awarded" | "withdrawn" | "lapsed";
+        /**
+         * @description Who may see a request and quote on it.
+         * @enum {string}
+         */
+        RfqVisibility: "board" | "invited";
         /**
          * @description What a seat may do in its company or its market.
          * @enum {string}
          */
-        Role: "owner" | "trader" | "finance" | "viewer" | "admin" | "support" | "teacher" | "carrier" | "system";
+        Role: "owner" | "trader" | "finance" | "viewer" | "admin" | "support" | "credit_admin" | "teacher" | "carrier" | "system";
         /** @description Gives a seat another role. */
         RoleChange: {
             /** @description The role. */
@@ -2531,6 +4168,24 @@ export interface components {
              * @description Line of the file, counted from 1.
              */
             line: number;
+        };
+        /** @description What a search found. */
+        SearchPage: {
+            /** @description False while the index is being built: what is shown is right, but not all. */
+            complete: boolean;
+            facets: components["schemas"]["Facets"];
+            /** @description The page. */
+            items: components["schemas"]["ProductCard"][];
+            /** @description What was probably meant, where a word is in no product. */
+            meant: string | null;
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Products in all.
+             */
+            total: number;
+            width: components["schemas"]["Width"];
         };
         /** @description The company of a seat. */
         SeatCompany: {
@@ -2965,6 +4620,13 @@ export interface components {
             /** @description UTC. */
             until: string;
         };
+        /** @description What the beginning of a query may become. */
+        Suggestions: {
+            /** @description Products it finds already, best first. */
+            products: components["schemas"]["ProductCard"][];
+            /** @description Whole queries. */
+            queries: string[];
+        };
         /** @description A company in few words. */
         SupplierView: {
             country: string;
@@ -2977,6 +4639,21 @@ export interface components {
             grantable: components["schemas"]["Role"][];
             /** @description By name. */
             items: components["schemas"]["MemberView"][];
+        };
+        /** @description A saved text. */
+        Template: {
+            id: string;
+            text_en: string;
+            text_zh: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What a saved text says; one language is enough. */
+        TemplateDraft: {
+            text_en?: string;
+            text_zh?: string;
+            title: string;
         };
         /** @description One line of goods. */
         TermsLine: {
@@ -3057,6 +4734,14 @@ export interface components {
             /** @description Decimal number. */
             price: string;
         };
+        /** @description How many inquiries hold something unread. */
+        UnreadInquiries: {
+            /**
+             * Format: int64
+             * @description Counted up to 100.
+             */
+            unread: number;
+        };
         /** @description The signed-in user. */
         UserView: {
             /** @description E-mail address. */
@@ -3066,6 +4751,11 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /**
+         * @description What duty is charged on.
+         * @enum {string}
+         */
+        ValuationBasis: "cif" | "fob";
         /** @description What a company has in one currency. */
         WalletAccount: {
             /** @description Money to pay orders with. */
@@ -3082,6 +4772,11 @@ export interface components {
         WalletView: {
             accounts: components["schemas"]["WalletAccount"][];
         };
+        /**
+         * @description How far from the typed words the search had to go.
+         * @enum {string}
+         */
+        Width: "exact" | "near" | "some";
         /** @description Takes money out of the seller wallet. */
         Withdrawal: {
             amount: components["schemas"]["Money"];
@@ -3101,8 +4796,19 @@ export type ActivityView = components['schemas']['ActivityView'];
 export type ActorCard = components['schemas']['ActorCard'];
 export type ActorKind = components['schemas']['ActorKind'];
 export type Address = components['schemas']['Address'];
+export type AdviceKind = components['schemas']['AdviceKind'];
+export type AdviceView = components['schemas']['AdviceView'];
 export type Amendment = components['schemas']['Amendment'];
+export type AskedPrice = components['schemas']['AskedPrice'];
 export type AuthOptions = components['schemas']['AuthOptions'];
+export type Award = components['schemas']['Award'];
+export type AwardDraft = components['schemas']['AwardDraft'];
+export type AwardLine = components['schemas']['AwardLine'];
+export type AwardLineDraft = components['schemas']['AwardLineDraft'];
+export type AwardPartDraft = components['schemas']['AwardPartDraft'];
+export type AwardReceipt = components['schemas']['AwardReceipt'];
+export type BlockReceipt = components['schemas']['BlockReceipt'];
+export type BlockedCompany = components['schemas']['BlockedCompany'];
 export type Capability = components['schemas']['Capability'];
 export type CapabilitySwitch = components['schemas']['CapabilitySwitch'];
 export type CapabilityView = components['schemas']['CapabilityView'];
@@ -3117,26 +4823,57 @@ export type ClockReceipt = components['schemas']['ClockReceipt'];
 export type ClockView = components['schemas']['ClockView'];
 export type Code = components['schemas']['Code'];
 export type CompanyCard = components['schemas']['CompanyCard'];
+export type CompanyRef = components['schemas']['CompanyRef'];
 export type CompanyView = components['schemas']['CompanyView'];
+export type Comparison = components['schemas']['Comparison'];
+export type ComparisonCell = components['schemas']['ComparisonCell'];
+export type ComparisonColumn = components['schemas']['ComparisonColumn'];
+export type ComparisonRow = components['schemas']['ComparisonRow'];
 export type Contact = components['schemas']['Contact'];
+export type ContactView = components['schemas']['ContactView'];
 export type Deadline = components['schemas']['Deadline'];
 export type DemoSeat = components['schemas']['DemoSeat'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
 export type DraftBreak = components['schemas']['DraftBreak'];
 export type DraftIncoterm = components['schemas']['DraftIncoterm'];
+export type DraftPoint = components['schemas']['DraftPoint'];
+export type DraftSample = components['schemas']['DraftSample'];
+export type DraftStage = components['schemas']['DraftStage'];
 export type EnrolmentView = components['schemas']['EnrolmentView'];
 export type Era = components['schemas']['Era'];
 export type EraSwitch = components['schemas']['EraSwitch'];
+export type FacetValue = components['schemas']['FacetValue'];
+export type Facets = components['schemas']['Facets'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileCard = components['schemas']['FileCard'];
 export type Finding = components['schemas']['Finding'];
 export type FirstAdmin = components['schemas']['FirstAdmin'];
+export type FollowedOrder = components['schemas']['FollowedOrder'];
 export type Head = components['schemas']['Head'];
+export type HiddenContact = components['schemas']['HiddenContact'];
 export type ImportJob = components['schemas']['ImportJob'];
 export type ImportStarted = components['schemas']['ImportStarted'];
 export type ImportState = components['schemas']['ImportState'];
 export type Incoterm = components['schemas']['Incoterm'];
 export type IncotermCode = components['schemas']['IncotermCode'];
+export type InquiryCan = components['schemas']['InquiryCan'];
+export type InquiryCard = components['schemas']['InquiryCard'];
+export type InquiryClose = components['schemas']['InquiryClose'];
+export type InquiryCloseReason = components['schemas']['InquiryCloseReason'];
+export type InquiryClosing = components['schemas']['InquiryClosing'];
+export type InquiryCompany = components['schemas']['InquiryCompany'];
+export type InquiryDraft = components['schemas']['InquiryDraft'];
+export type InquiryFile = components['schemas']['InquiryFile'];
+export type InquiryMessage = components['schemas']['InquiryMessage'];
+export type InquiryMessageDraft = components['schemas']['InquiryMessageDraft'];
+export type InquiryProduct = components['schemas']['InquiryProduct'];
+export type InquiryRead = components['schemas']['InquiryRead'];
+export type InquiryReceipt = components['schemas']['InquiryReceipt'];
+export type InquiryReport = components['schemas']['InquiryReport'];
+export type InquiryReportDraft = components['schemas']['InquiryReportDraft'];
+export type InquiryReportReason = components['schemas']['InquiryReportReason'];
+export type InquiryStatus = components['schemas']['InquiryStatus'];
+export type InquiryView = components['schemas']['InquiryView'];
 export type InvitationList = components['schemas']['InvitationList'];
 export type InvitationView = components['schemas']['InvitationView'];
 export type Invite = components['schemas']['Invite'];
@@ -3145,6 +4882,7 @@ export type JournalPreview = components['schemas']['JournalPreview'];
 export type JournalView = components['schemas']['JournalView'];
 export type Liability = components['schemas']['Liability'];
 export type LineChange = components['schemas']['LineChange'];
+export type ListingQuality = components['schemas']['ListingQuality'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type MailList = components['schemas']['MailList'];
@@ -3153,9 +4891,12 @@ export type MailText = components['schemas']['MailText'];
 export type MailView = components['schemas']['MailView'];
 export type MarketReceipt = components['schemas']['MarketReceipt'];
 export type MarketView = components['schemas']['MarketView'];
+export type MatchReason = components['schemas']['MatchReason'];
+export type MatchReasonKind = components['schemas']['MatchReasonKind'];
 export type Me = components['schemas']['Me'];
 export type MemberView = components['schemas']['MemberView'];
 export type MessageDraft = components['schemas']['MessageDraft'];
+export type MessagePart = components['schemas']['MessagePart'];
 export type MessageReceipt = components['schemas']['MessageReceipt'];
 export type MessageView = components['schemas']['MessageView'];
 export type Milestone = components['schemas']['Milestone'];
@@ -3175,21 +4916,31 @@ export type OrderStage = components['schemas']['OrderStage'];
 export type OrderStatus = components['schemas']['OrderStatus'];
 export type OrderTerms = components['schemas']['OrderTerms'];
 export type OrderView = components['schemas']['OrderView'];
+export type OwnQuote = components['schemas']['OwnQuote'];
+export type Page_BlockedCompany = components['schemas']['Page_BlockedCompany'];
 export type Page_CategoryView = components['schemas']['Page_CategoryView'];
 export type Page_CompanyView = components['schemas']['Page_CompanyView'];
 export type Page_FileCard = components['schemas']['Page_FileCard'];
+export type Page_InquiryCard = components['schemas']['Page_InquiryCard'];
+export type Page_InquiryMessage = components['schemas']['Page_InquiryMessage'];
 export type Page_JournalView = components['schemas']['Page_JournalView'];
 export type Page_LogEntry = components['schemas']['Page_LogEntry'];
 export type Page_MessageView = components['schemas']['Page_MessageView'];
 export type Page_OrderCard = components['schemas']['Page_OrderCard'];
 export type Page_OrderEvent = components['schemas']['Page_OrderEvent'];
 export type Page_ProductCard = components['schemas']['Page_ProductCard'];
+export type Page_Quote = components['schemas']['Page_Quote'];
+export type Page_QuoteCard = components['schemas']['Page_QuoteCard'];
+export type Page_RfqCard = components['schemas']['Page_RfqCard'];
+export type Page_RfqMatch = components['schemas']['Page_RfqMatch'];
 export type Page_StatementLine = components['schemas']['Page_StatementLine'];
+export type Page_Template = components['schemas']['Page_Template'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PasswordForgotten = components['schemas']['PasswordForgotten'];
 export type PasswordOnly = components['schemas']['PasswordOnly'];
 export type PayIn = components['schemas']['PayIn'];
 export type PayMethod = components['schemas']['PayMethod'];
+export type PaymentHint = components['schemas']['PaymentHint'];
 export type PaymentReceipt = components['schemas']['PaymentReceipt'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
@@ -3206,11 +4957,38 @@ export type ProductView = components['schemas']['ProductView'];
 export type Proof = components['schemas']['Proof'];
 export type Proposal = components['schemas']['Proposal'];
 export type Proposed = components['schemas']['Proposed'];
+export type Quote = components['schemas']['Quote'];
+export type QuoteCard = components['schemas']['QuoteCard'];
+export type QuoteChange = components['schemas']['QuoteChange'];
+export type QuoteDraft = components['schemas']['QuoteDraft'];
+export type QuoteLine = components['schemas']['QuoteLine'];
+export type QuoteLineDraft = components['schemas']['QuoteLineDraft'];
+export type QuoteQuotaView = components['schemas']['QuoteQuotaView'];
+export type QuoteReceipt = components['schemas']['QuoteReceipt'];
+export type QuoteState = components['schemas']['QuoteState'];
+export type QuoteVersion = components['schemas']['QuoteVersion'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Report = components['schemas']['Report'];
+export type ResponseClockView = components['schemas']['ResponseClockView'];
+export type Rfq = components['schemas']['Rfq'];
+export type RfqCard = components['schemas']['RfqCard'];
+export type RfqDraft = components['schemas']['RfqDraft'];
+export type RfqExtension = components['schemas']['RfqExtension'];
+export type RfqFit = components['schemas']['RfqFit'];
+export type RfqInvitation = components['schemas']['RfqInvitation'];
+export type RfqLine = components['schemas']['RfqLine'];
+export type RfqLineDraft = components['schemas']['RfqLineDraft'];
+export type RfqMatch = components['schemas']['RfqMatch'];
+export type RfqOutcome = components['schemas']['RfqOutcome'];
+export type RfqOutcomeDraft = components['schemas']['RfqOutcomeDraft'];
+export type RfqReceipt = components['schemas']['RfqReceipt'];
+export type RfqRef = components['schemas']['RfqRef'];
+export type RfqState = components['schemas']['RfqState'];
+export type RfqVisibility = components['schemas']['RfqVisibility'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RowError = components['schemas']['RowError'];
+export type SearchPage = components['schemas']['SearchPage'];
 export type SeatCompany = components['schemas']['SeatCompany'];
 export type SeatMarket = components['schemas']['SeatMarket'];
 export type SeatRole = components['schemas']['SeatRole'];
@@ -3238,8 +5016,11 @@ export type StepRule = components['schemas']['StepRule'];
 export type StepSummary = components['schemas']['StepSummary'];
 export type StepUp = components['schemas']['StepUp'];
 export type StepUpProof = components['schemas']['StepUpProof'];
+export type Suggestions = components['schemas']['Suggestions'];
 export type SupplierView = components['schemas']['SupplierView'];
 export type Team = components['schemas']['Team'];
+export type Template = components['schemas']['Template'];
+export type TemplateDraft = components['schemas']['TemplateDraft'];
 export type TermsLine = components['schemas']['TermsLine'];
 export type TermsShipment = components['schemas']['TermsShipment'];
 export type TermsStage = components['schemas']['TermsStage'];
@@ -3249,9 +5030,12 @@ export type TrialCurrency = components['schemas']['TrialCurrency'];
 export type TrialRow = components['schemas']['TrialRow'];
 export type Trigger = components['schemas']['Trigger'];
 export type UnitPrice = components['schemas']['UnitPrice'];
+export type UnreadInquiries = components['schemas']['UnreadInquiries'];
 export type UserView = components['schemas']['UserView'];
+export type ValuationBasis = components['schemas']['ValuationBasis'];
 export type WalletAccount = components['schemas']['WalletAccount'];
 export type WalletView = components['schemas']['WalletView'];
+export type Width = components['schemas']['Width'];
 export type Withdrawal = components['schemas']['Withdrawal'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -3273,6 +5057,15 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3316,6 +5109,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_mails: {
@@ -3349,6 +5151,15 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3401,6 +5212,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     prove: {
@@ -3428,6 +5248,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     trial_balance: {
@@ -3448,6 +5277,15 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3488,6 +5326,15 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3546,6 +5393,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     enable: {
@@ -3597,6 +5453,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     demo_sign_in: {
@@ -3621,6 +5486,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3654,6 +5528,15 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3699,6 +5582,15 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3761,6 +5653,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     show_offer: {
@@ -3801,6 +5702,15 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3863,6 +5773,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     who_am_i: {
@@ -3890,6 +5809,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     auth_options: {
@@ -3907,6 +5835,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuthOptions"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3964,6 +5901,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     password_forgotten: {
@@ -3994,6 +5940,15 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4046,6 +6001,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     refresh_session: {
@@ -4074,6 +6038,15 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4120,6 +6093,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     enrol: {
@@ -4156,6 +6138,15 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4226,6 +6217,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     turn_off: {
@@ -4289,6 +6289,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     renew_codes: {
@@ -4332,6 +6341,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_sessions: {
@@ -4352,6 +6370,15 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4383,7 +6410,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
@@ -4391,7 +6418,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4433,6 +6469,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     sign_out: {
@@ -4449,6 +6494,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -4468,6 +6522,15 @@ export interface operations {
                 content?: never;
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4522,6 +6585,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     step_up: {
@@ -4569,6 +6641,51 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_blocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BlockedCompany"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_categories: {
@@ -4589,6 +6706,15 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4640,6 +6766,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     show_company: {
@@ -4677,6 +6812,161 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    response_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseClockView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     download_file: {
@@ -4699,6 +6989,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4764,6 +7063,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     show_import: {
@@ -4786,6 +7094,636 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_inquiries: {
+        parameters: {
+            query?: {
+                /** @description `buyer` for what the own company asked, `seller` for what it was asked. */
+                role?: string;
+                /** @description Only inquiries in this state. */
+                status?: string;
+                /** @description Only inquiries about this product. */
+                product?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InquiryCard"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_inquiry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unread_inquiries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadInquiries"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_inquiry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_inquiry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                inquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryClose"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_inquiry_messages: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                inquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InquiryMessage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_inquiry_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                inquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryMessageDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_inquiry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryRead"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_inquiry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_inquiry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                inquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryReportDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_inquiry_file: {
+        parameters: {
+            query: {
+                /** @description The file's name. Its absence is refused by the handler, after it is known who asks. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryFile"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_inquiry_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4820,6 +7758,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     show_market: {
@@ -4840,6 +7787,15 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4877,6 +7833,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     switch_capability: {
@@ -4901,6 +7866,15 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4947,6 +7921,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     switch_era: {
@@ -4971,6 +7954,15 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5016,6 +8008,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     draft_order: {
@@ -5043,6 +8044,15 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5079,6 +8089,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     order_actions: {
@@ -5101,6 +8120,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5137,6 +8165,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_files: {
@@ -5159,6 +8196,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5202,7 +8248,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5239,6 +8310,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_messages: {
@@ -5261,6 +8341,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5297,6 +8386,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5346,6 +8444,15 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5413,6 +8520,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     show_picture: {
@@ -5435,6 +8551,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5481,6 +8606,15 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5538,6 +8672,63 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingQuality"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     show_product: {
@@ -5568,6 +8759,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5642,6 +8842,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     price_product: {
@@ -5676,6 +8885,1200 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_quotes: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuoteCard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quote_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteQuotaView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revise_quote: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rfqs: {
+        parameters: {
+            query?: {
+                /** @description `mine`, `board` or `inbox` (requests that fit the reader's goods, or name it); the board unless told. */
+                view?: string;
+                state?: components["schemas"]["RfqState"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RfqCard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_rfq: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfqDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RfqReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_rfq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rfq"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    award_rfq: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwardDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_rfq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RfqReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_quotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extend_rfq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfqExtension"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RfqReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_suppliers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfqInvitation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RfqReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_matches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RfqMatch"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_outcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfqOutcomeDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RfqReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quotes_of_rfq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Quote"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_quote: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_rfq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RfqReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_products: {
+        parameters: {
+            query?: {
+                /** @description What is looked for, up to 200 characters; empty for everything. */
+                q?: string;
+                /** @description Only this company's products. */
+                supplier?: string;
+                /** @description Slugs of categories, separated by commas. */
+                category?: string;
+                /** @description Countries of suppliers, ISO 3166 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Levels of verification 0 to 3, separated by commas. */
+                verified?: string;
+                /** @description Delivery terms, separated by commas. */
+                incoterm?: string;
+                /** @description Currencies, separated by commas. Bounds and orders of price hold in one of them: USD when none is named. */
+                currency?: string;
+                /** @description Steps of lead times, separated by commas: `7`, `15`, `30`, `60` days at most (above the step before), `more`. */
+                lead?: string;
+                /** @description The quantity prices are looked up at, decimal; the minimum of each product when absent. */
+                quantity?: string;
+                /** @description Highest minimum quantity, decimal. */
+                moq_max?: string;
+                /** @description Lowest unit price at the quantity, decimal. */
+                price_min?: string;
+                /** @description Highest unit price at the quantity, decimal. */
+                price_max?: string;
+                /** @description `relevance` (the default), `price`, `price_down`, `lead` or `moq`. */
+                sort?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_products: {
+        parameters: {
+            query?: {
+                /** @description What was typed so far; nothing is offered for nothing. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5718,6 +10121,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_invitations: {
@@ -5746,6 +10158,15 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5816,6 +10237,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     withdraw_invitation: {
@@ -5840,7 +10270,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             403: {
@@ -5848,7 +10278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
@@ -5856,7 +10286,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5905,6 +10344,15 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5977,6 +10425,227 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Template"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_template: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     show: {
@@ -6005,6 +10674,15 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6062,6 +10740,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     statement: {
@@ -6106,6 +10793,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     statement_csv: {
@@ -6135,6 +10831,15 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6185,6 +10890,15 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { marketQuery } from '../api/queries';
 import { formatMoment, rateOf } from '../lib/dates';
+import { useTranslation } from '../lib/i18n';
 import { Badge } from '../ui/badge';
 import { Moment } from '../ui/moment';
 import { useLocale } from '../ui/use-locale';

@@ -3,8 +3,11 @@ import type { Seat } from '../api/types';
 export interface NavEntry {
   to:
     | '/products'
+    | '/inquiries'
     | '/orders'
     | '/orders/new'
+    | '/rfqs'
+    | '/rfqs/new'
     | '/wallet'
     | '/imports'
     | '/market'
@@ -20,17 +23,29 @@ export interface NavEntry {
 
 /** The entry a path belongs to: a single order belongs to the orders, a supplier to the products. */
 export function entryOf(path: string): NavEntry['to'] | undefined {
-  if (path.startsWith('/companies/')) return '/products';
+  if (path.startsWith('/companies/') || path === '/compare') return '/products';
   const fits = NAV.map((entry) => entry.to).filter((to) => path === to || path.startsWith(`${to}/`));
   return fits.sort((a, b) => b.length - a.length)[0];
 }
 
 const trades = (seat: Seat) => seat.company !== null;
 const governs = (seat: Seat) => seat.role === 'admin' || seat.role === 'teacher';
+const oversees = (seat: Seat) => governs(seat) || seat.role === 'support' || seat.role === 'credit_admin';
 
 /** Where each seat may go; the server decides again on each call. */
 export const NAV: NavEntry[] = [
   { to: '/products', labelKey: 'nav.products', show: () => true },
+  {
+    to: '/inquiries',
+    labelKey: 'nav.inquiries',
+    show: (s) => trades(s) || governs(s) || s.role === 'support',
+  },
+  { to: '/rfqs', labelKey: 'nav.rfqs', show: () => true },
+  {
+    to: '/rfqs/new',
+    labelKey: 'nav.newRfq',
+    show: (s) => s.company?.buys === true && (s.role === 'owner' || s.role === 'trader'),
+  },
   { to: '/orders', labelKey: 'nav.orders', show: () => true },
   {
     to: '/orders/new',
@@ -41,8 +56,8 @@ export const NAV: NavEntry[] = [
   { to: '/imports', labelKey: 'nav.imports', show: (s) => s.company?.sells === true || s.role === 'admin' },
   { to: '/team', labelKey: 'nav.team', show: (s) => s.role !== 'carrier' },
   { to: '/market', labelKey: 'nav.market', show: governs },
-  { to: '/admin/books', labelKey: 'nav.books', show: (s) => governs(s) || s.role === 'support' },
-  { to: '/admin/audit', labelKey: 'nav.audit', show: (s) => governs(s) || s.role === 'support' },
+  { to: '/admin/books', labelKey: 'nav.books', show: oversees },
+  { to: '/admin/audit', labelKey: 'nav.audit', show: oversees },
   { to: '/admin/users', labelKey: 'nav.users', show: (s) => s.role === 'admin' },
   { to: '/admin/mails', labelKey: 'nav.mails', show: (s) => s.role === 'admin' },
   { to: '/account/security', labelKey: 'nav.security', show: () => true },

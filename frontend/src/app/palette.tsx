@@ -3,9 +3,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../api/client';
 import type { Seat } from '../api/types';
+import { useTranslation } from '../lib/i18n';
 import { NAV } from './nav';
 
 interface Hit {

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/client';
+import { useTranslation } from '../lib/i18n';
 import { Empty } from '../ui/frame';
 import { ProblemAlert } from '../ui/problem';
 

@@ -1,69 +1,23 @@
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { ApiProblem } from '../api/client';
 import { meQuery } from '../api/queries';
 import type { Phase, Side } from '../api/types';
+import { type ProductSearch, SORTS } from '../features/catalog/filter';
+import {
+  firstAdmin,
+  forgotten,
+  invitation,
+  noSeat,
+  reset,
+  signIn,
+  signUp,
+  verifyEmail,
+} from './entry-routes';
+import { root, type Search, text } from './root-route';
 import { RouteFault, RouteMissing } from './route-states';
 
 const SECURITY = '/account/security';
-
-type Search = Record<string, unknown>;
-const text = (search: Search, name: string) => {
-  const value = search[name];
-  return typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined;
-};
-
-const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet });
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  validateSearch: (search: Search): { back?: string } => ({ back: text(search, 'back') }),
-  component: lazyRouteComponent(() => import('../features/auth/sign-in'), 'SignIn'),
-});
-const signUp = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-up',
-  component: lazyRouteComponent(() => import('../features/auth/sign-up'), 'SignUp'),
-});
-
-const forgotten = createRoute({
-  getParentRoute: () => root,
-  path: '/forgotten-password',
-  component: lazyRouteComponent(() => import('../features/auth/forgotten'), 'Forgotten'),
-});
-const reset = createRoute({
-  getParentRoute: () => root,
-  path: '/reset-password',
-  component: lazyRouteComponent(() => import('../features/auth/reset'), 'Reset'),
-});
-const verifyEmail = createRoute({
-  getParentRoute: () => root,
-  path: '/verify-email',
-  component: lazyRouteComponent(() => import('../features/auth/verify'), 'VerifyEmail'),
-});
-const invitation = createRoute({
-  getParentRoute: () => root,
-  path: '/invitation',
-  component: lazyRouteComponent(() => import('../features/auth/invitation'), 'Invitation'),
-});
-const noSeat = createRoute({
-  getParentRoute: () => root,
-  path: '/no-seat',
-  component: lazyRouteComponent(() => import('../features/auth/no-seat'), 'NoSeat'),
-});
-const firstAdmin = createRoute({
-  getParentRoute: () => root,
-  path: '/first-admin',
-  component: lazyRouteComponent(() => import('../features/auth/first-admin'), 'FirstAdmin'),
-});
 
 const shell = createRoute({
   getParentRoute: () => root,
@@ -88,7 +42,7 @@ const home = createRoute({
   path: '/',
   beforeLoad: async ({ context }) => {
     const { seat } = await context.client.ensureQueryData(meQuery);
-    if (seat.role === 'admin' || seat.role === 'support') throw redirect({ to: '/admin/books' });
+    if (['admin', 'support', 'credit_admin'].includes(seat.role)) throw redirect({ to: '/admin/books' });
     if (seat.role === 'teacher') throw redirect({ to: '/market' });
     throw redirect({ to: seat.company?.sells && !seat.company.buys ? '/orders' : '/products' });
   },
@@ -99,11 +53,30 @@ const products = createRoute({
   validateSearch: (search: Search): ProductSearch => ({
     q: text(search, 'q'),
     category: text(search, 'category'),
+    country: text(search, 'country'),
+    verified: text(search, 'verified'),
+    incoterm: text(search, 'incoterm'),
+    currency: text(search, 'currency'),
+    lead: text(search, 'lead'),
+    min: text(search, 'min'),
+    max: text(search, 'max'),
+    moq: text(search, 'moq'),
     supplier: text(search, 'supplier'),
     quantity: text(search, 'quantity'),
+    sort: SORTS.find((sort) => sort === search.sort),
     view: search.view === 'table' ? 'table' : undefined,
+    compare: text(search, 'compare'),
   }),
   component: lazyRouteComponent(() => import('../features/catalog/product-list'), 'ProductList'),
+});
+const compare = createRoute({
+  getParentRoute: () => shell,
+  path: '/compare',
+  validateSearch: (search: Search): { ids?: string; quantity?: string } => ({
+    ids: text(search, 'ids'),
+    quantity: text(search, 'quantity'),
+  }),
+  component: lazyRouteComponent(() => import('../features/catalog/compare'), 'Compare'),
 });
 const product = createRoute({
   getParentRoute: () => shell,
@@ -111,10 +84,39 @@ const product = createRoute({
   validateSearch: (search: Search): { quantity?: string } => ({ quantity: text(search, 'quantity') }),
   component: lazyRouteComponent(() => import('../features/catalog/product'), 'ProductPage'),
 });
+const newProduct = createRoute({
+  getParentRoute: () => shell,
+  path: '/products/new',
+  component: lazyRouteComponent(() => import('../features/catalog/edit-product'), 'NewProduct'),
+});
+const editProduct = createRoute({
+  getParentRoute: () => shell,
+  path: '/products/$id/edit',
+  component: lazyRouteComponent(() => import('../features/catalog/edit-product'), 'EditProduct'),
+});
 const supplier = createRoute({
   getParentRoute: () => shell,
   path: '/companies/$id',
   component: lazyRouteComponent(() => import('../features/supplier/supplier'), 'SupplierPage'),
+});
+const rfqs = createRoute({
+  getParentRoute: () => shell,
+  path: '/rfqs',
+  validateSearch: (search: Search): { view?: RfqView } => ({
+    view: RFQ_VIEWS.find((view) => view === search.view),
+  }),
+  component: lazyRouteComponent(() => import('../features/sourcing/rfq-list'), 'RfqList'),
+});
+const newRfq = createRoute({
+  getParentRoute: () => shell,
+  path: '/rfqs/new',
+  validateSearch: (search: Search): { product?: string } => ({ product: text(search, 'product') }),
+  component: lazyRouteComponent(() => import('../features/sourcing/rfq-form'), 'NewRfq'),
+});
+const rfq = createRoute({
+  getParentRoute: () => shell,
+  path: '/rfqs/$id',
+  component: lazyRouteComponent(() => import('../features/sourcing/rfq-page'), 'RfqPage'),
 });
 const orders = createRoute({
   getParentRoute: () => shell,
@@ -129,9 +131,10 @@ const orders = createRoute({
 const newOrder = createRoute({
   getParentRoute: () => shell,
   path: '/orders/new',
-  validateSearch: (search: Search): { product?: string; quantity?: string } => ({
+  validateSearch: (search: Search): { product?: string; quantity?: string; seller?: string } => ({
     product: text(search, 'product'),
     quantity: text(search, 'quantity'),
+    seller: text(search, 'seller'),
   }),
   component: lazyRouteComponent(() => import('../features/draft/new-draft'), 'NewDraft'),
 });
@@ -150,6 +153,30 @@ const order = createRoute({
         : undefined,
   }),
   component: lazyRouteComponent(() => import('../features/cockpit/cockpit'), 'Cockpit'),
+});
+const side = (search: Search): Side | undefined =>
+  search.role === 'buyer' || search.role === 'seller' ? search.role : undefined;
+const inquiries = createRoute({
+  getParentRoute: () => shell,
+  path: '/inquiries',
+  validateSearch: (search: Search): { role?: Side } => ({ role: side(search) }),
+  component: lazyRouteComponent(() => import('../features/inquiry/inbox'), 'InboxPage'),
+});
+const askSupplier = createRoute({
+  getParentRoute: () => shell,
+  path: '/inquiries/new',
+  validateSearch: (search: Search): { product?: string; seller?: string; quantity?: string } => ({
+    product: text(search, 'product'),
+    seller: text(search, 'seller'),
+    quantity: text(search, 'quantity'),
+  }),
+  component: lazyRouteComponent(() => import('../features/inquiry/ask'), 'AskPage'),
+});
+const inquiry = createRoute({
+  getParentRoute: () => shell,
+  path: '/inquiries/$id',
+  validateSearch: (search: Search): { role?: Side } => ({ role: side(search) }),
+  component: lazyRouteComponent(() => import('../features/inquiry/inbox'), 'InquiryPage'),
 });
 const wallet = createRoute({
   getParentRoute: () => shell,
@@ -198,17 +225,12 @@ const security = createRoute({
   component: lazyRouteComponent(() => import('../features/account/security'), 'SecurityPage'),
 });
 
-export interface ProductSearch {
-  q?: string;
-  category?: string;
-  supplier?: string;
-  quantity?: string;
-  view?: 'table';
-}
 export interface OrderSearch {
   phase?: Phase;
   role?: Side;
 }
+const RFQ_VIEWS = ['mine', 'inbox', 'board', 'quotes'] as const;
+export type RfqView = (typeof RFQ_VIEWS)[number];
 export type OrderTab = 'history' | 'ledger' | 'terms' | 'talk';
 
 const tree = root.addChildren([
@@ -223,12 +245,21 @@ const tree = root.addChildren([
   shell.addChildren([
     home,
     products,
+    compare,
+    newProduct,
+    editProduct,
     product,
     supplier,
+    rfqs,
+    newRfq,
+    rfq,
     orders,
     newOrder,
     editOrder,
     order,
+    inquiries,
+    askSupplier,
+    inquiry,
     wallet,
     books,
     audit,

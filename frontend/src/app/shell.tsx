@@ -4,12 +4,14 @@ import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../api/client';
+import { unreadQuery } from '../api/inquiries';
 import { startLive } from '../api/live';
 import { meQuery, type Seated } from '../api/queries';
 import type { Me, Seat } from '../api/types';
 import { StepUp } from '../features/auth/step-up';
+import { useTranslation } from '../lib/i18n';
+import { dropAll } from '../lib/kept';
 import { Logo } from '../ui/logo';
 import { Preferences } from '../ui/preferences';
 import { MarketBar } from './market-bar';
@@ -51,6 +53,20 @@ function VerifyNotice({ me }: { me: Me }) {
   );
 }
 
+/** How many inquiries hold something unread. */
+function Unread() {
+  const { t } = useTranslation();
+  const { data } = useQuery(unreadQuery);
+  const count = data?.unread ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className="tab-count num" title={t('nav.unread', { count })} data-testid="unread">
+      <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
+      <span className="visually-hidden">{t('nav.unread', { count })}</span>
+    </span>
+  );
+}
+
 /** The frame of each signed-in screen. */
 export function Shell() {
   const { t } = useTranslation();
@@ -63,10 +79,14 @@ export function Shell() {
   // Without its second factor the seat is not taken yet: nothing but the security page answers.
   const halted = me?.security.second_factor_needed === true;
   const seatId = halted ? undefined : me?.seat?.id;
-  useEffect(() => (seatId ? startLive(client) : undefined), [client, seatId]);
+  useEffect(() => {
+    const seen = client.getQueryData(meQuery.queryKey);
+    return seatId ? startLive(client, seen?.live_from ?? '') : undefined;
+  }, [client, seatId]);
   if (!me) return null;
   const signOut = async () => {
     await call('post', '/auth/sign-out').catch(() => undefined);
+    dropAll();
     client.clear();
     void navigate({ to: '/sign-in' });
   };
@@ -111,6 +131,7 @@ export function Shell() {
               aria-current={entry.to === here ? 'page' : undefined}
             >
               {t(entry.labelKey)}
+              {entry.to === '/inquiries' && me.seat.company ? <Unread /> : null}
             </Link>
           ),
         )}

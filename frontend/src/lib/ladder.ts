@@ -46,6 +46,17 @@ export function rungFor(ladder: Rung[], quantity: bigint): Rung | null {
   return found;
 }
 
+/** The price of one unit of a product at a quantity; null below its minimum. */
+export function priceAt(
+  product: { moq: string; ladder: { from_quantity: string; unit_price: string }[] },
+  quantity: string,
+): bigint | null {
+  const amount = parseQuantity(quantity);
+  const minimum = parseQuantity(product.moq) ?? 0n;
+  if (amount === null || amount < minimum) return null;
+  return rungFor(ladderOf(product.ladder), amount)?.micros ?? null;
+}
+
 function divideHalfUp(value: bigint, divisor: bigint): bigint {
   const half = divisor / 2n;
   return value >= 0n ? (value + half) / divisor : -((-value + half) / divisor);

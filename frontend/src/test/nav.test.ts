@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { entryOf } from '../app/nav';
+import type { Seat } from '../api/types';
+import { entryOf, NAV } from '../app/nav';
+import { SEATS } from './mock/fixtures';
 
 describe('the entry of the navigation a path belongs to', () => {
   it('keeps an order under orders and a new one under its own entry', () => {
@@ -15,5 +17,17 @@ describe('the entry of the navigation a path belongs to', () => {
   it('marks nothing for a path of no entry', () => {
     expect(entryOf('/sign-in')).toBeUndefined();
     expect(entryOf('/ordersome')).toBeUndefined();
+  });
+});
+
+describe('where a seat may go', () => {
+  const entries = (role: 'admin' | 'credit_admin' | 'support') =>
+    NAV.filter((entry) => entry.show({ ...SEATS.admin, role } as Seat)).map((entry) => entry.to);
+  it('shows a credit admin the books and the trail, and neither clock, users, mails nor reported inquiries', () => {
+    expect(entries('credit_admin')).toEqual(entries('support').filter((to) => to !== '/inquiries'));
+    expect(entries('support')).toContain('/inquiries');
+    expect(entries('credit_admin')).toContain('/admin/books');
+    expect(entries('credit_admin')).not.toContain('/market');
+    expect(entries('admin')).toContain('/admin/users');
   });
 });

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/client';
+import { useTranslation } from '../lib/i18n';
 import { ProblemAlert } from './problem';
 
 interface Asked<T> {

@@ -1,6 +1,6 @@
 import { TextInput, type TextInputProps } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n';
 import { minorToText, textToMinor } from '../lib/money';
 
 type Base = Omit<TextInputProps, 'value' | 'onChange'>;

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { JournalPreview } from '../api/types';
+import { useTranslation } from '../lib/i18n';
 import { useLabels } from './labels';
 import { MoneyText } from './money';
 import { Scroll } from './scroll';
@@ -11,7 +11,7 @@ export function JournalTable({ journals }: { journals: JournalPreview[] }) {
   if (journals.length === 0) return <p className="dim tight">{t('journal.none')}</p>;
   return (
     <Scroll label={t('journal.rule')}>
-      <table className="grid compact">
+      <table className="grid compact ledger">
         <thead>
           <tr>
             <th scope="col">{t('journal.rule')}</th>
@@ -29,14 +29,18 @@ export function JournalTable({ journals }: { journals: JournalPreview[] }) {
             journal.lines.map((line, j) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: journal lines are immutable and ordered
               <tr key={`${i}-${j}`} className={j === 0 && i > 0 ? 'group-start' : undefined}>
-                <td className="num">
+                <td className="num rule">
                   {j === 0 ? <code title={labels.posting(journal.rule)}>{journal.rule}</code> : null}
                 </td>
                 <td>
                   {labels.account(line)} <code className="dim">{line.account}</code>
                 </td>
-                <td className="right">{line.debit ? <MoneyText value={line.debit} /> : null}</td>
-                <td className="right">{line.credit ? <MoneyText value={line.credit} /> : null}</td>
+                <td className="right" data-label={t('journal.debit')}>
+                  {line.debit ? <MoneyText value={line.debit} /> : null}
+                </td>
+                <td className="right" data-label={t('journal.credit')}>
+                  {line.credit ? <MoneyText value={line.credit} /> : null}
+                </td>
               </tr>
             )),
           )}

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Money } from '../api/types';
+import { useTranslation } from '../lib/i18n';
 import { formatMinor } from '../lib/money';
 import { useLocale } from './use-locale';
 

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Incoterm, ProductCard } from '../api/types';
+import { useTranslation } from '../lib/i18n';
 import { parsePrice, priceText } from '../lib/ladder';
 import { formatDecimalText } from '../lib/money';
 import { useLocale } from './use-locale';

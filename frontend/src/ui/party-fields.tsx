@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { Address, Contact } from '../api/types';
+import { useTranslation } from '../lib/i18n';
 
 const ADDRESS = ['name', 'street', 'postcode', 'city', 'region', 'country'] as const;
 

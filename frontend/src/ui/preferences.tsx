@@ -1,8 +1,7 @@
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import IconMoon from '@tabler/icons-react/dist/esm/icons/IconMoon.mjs';
 import IconSun from '@tabler/icons-react/dist/esm/icons/IconSun.mjs';
-import { useTranslation } from 'react-i18next';
-import { switchLanguage } from '../lib/i18n';
+import { switchLanguage, useTranslation } from '../lib/i18n';
 
 /** Language and theme; both are remembered. */
 export function Preferences() {

@@ -1,12 +1,11 @@
 import { Alert, Button } from '@mantine/core';
 import IconAlert from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
 import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/client';
 import { marketQuery } from '../api/queries';
 import type { FieldProblem } from '../api/types';
 import { formatMoment } from '../lib/dates';
-import { localeOf } from '../lib/i18n';
+import { localeOf, useTranslation } from '../lib/i18n';
 import { formatMoney } from '../lib/money';
 
 type Refusal = { code: string; params?: Record<string, unknown>; detail: string };
@@ -50,6 +49,17 @@ export function useProblemText() {
       ? t(`next.${fault.problem.code}`, { defaultValue: fault.problem.next ?? '' })
       : '';
   return { say, sayFault, sayField, sayNext };
+}
+
+/** Tells that a form was sent before without an answer, and that sending it again is safe. */
+export function Unconfirmed({ shown }: { shown: boolean }) {
+  const { t } = useTranslation();
+  if (!shown) return null;
+  return (
+    <p className="notice" role="status">
+      {t('intent.unconfirmed')}
+    </p>
+  );
 }
 
 /** An error with what to do next. */

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { marketQuery } from '../api/queries';
-import { localeOf } from '../lib/i18n';
+import { localeOf, useTranslation } from '../lib/i18n';
 
 export function useLocale(): string {
   return localeOf(useTranslation().i18n.language);

@@ -6,7 +6,7 @@ use super::{Exam, PAGE};
 use crate::platform::log;
 use crate::platform::problem::Fault;
 use crate::platform::rows;
-use sea_orm::QueryResult;
+use sea_orm::{DatabaseTransaction, QueryResult};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -140,6 +140,23 @@ async fn sealed(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
     if expected > 1 {
         let text = hash.iter().map(|b| format!("{b:02x}")).collect();
         report.heads.push(Head { market: hex(exam.market), seq: expected - 1, hash: text });
+    }
+    Ok(())
+}
+
+/// Finds a log whose tail was cut off, or replaced by another one, since the head was exported.
+pub(super) async fn hold_head(tx: &DatabaseTransaction, head: &Head, report: &mut Report) -> Result<(), Fault> {
+    let market = u128::from_str_radix(&head.market, 16)
+        .map_err(|_| Fault::new(format!("an exported head names no market: {}", head.market)))?;
+    let sql = "SELECT hash FROM sealed WHERE market_id = $1 AND seq = $2";
+    let row = rows::query_one(tx, sql, vec![rows::id(market), head.seq.into()]).await?;
+    let found = row.map(|row| row.try_get::<Vec<u8>>("", "hash")).transpose()?;
+    let text: Option<String> = found.map(|hash| hash.iter().map(|b| format!("{b:02x}")).collect());
+    match text {
+        Some(text) => report.must(text == head.hash, market, Check::Head, || {
+            format!("at {} the log has the hash {text}, exported was {}", head.seq, head.hash)
+        }),
+        None => report.find(market, Check::Head, format!("the log was cut off: {} was exported and is gone", head.seq)),
     }
     Ok(())
 }

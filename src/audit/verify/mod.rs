@@ -1,13 +1,14 @@
 //! The independent checker behind `entrepot verify` and `POST /admin/prove`.
 //!
 //! It reads tables and event bytes and recomputes what must follow; it shares types with the service but none of its
-//! decisions, and never calls `evolve`. One reading transaction sees one moment; everything is read in pages, so memory
+//! decisions, and never calls `evolve`. Of the domain's rules it asks one: which deadlines an order has. One reading transaction sees one moment; everything is read in pages, so memory
 //! stays bounded however long the log is. That each check can fail is proved by its tests, which tamper with a healthy market.
 
 mod books;
 mod chain;
 mod journal;
 mod orders;
+mod records;
 mod report;
 mod states;
 #[cfg(test)]
@@ -50,11 +51,23 @@ pub async fn verify(db: &Database, market: Option<u128>) -> Result<Report, Fault
         chain::check(&exam, &mut report).await?;
         books::check(&exam, &mut report).await?;
         orders::check(&exam, &mut report).await?;
+        records::check(&exam, &mut report).await?;
         states::check(&exam, &mut report).await?;
     }
     tx.rollback().await?;
     report.took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(report)
+}
+
+/// Holds the log against heads that were exported earlier: each must still be there (AUD-2).
+///
+/// Errors: only when the database cannot be read.
+pub async fn hold_heads(db: &Database, heads: &[Head], report: &mut Report) -> Result<(), Fault> {
+    let tx = snapshot(db).await?;
+    for head in heads {
+        chain::hold_head(&tx, head, report).await?;
+    }
+    Ok(tx.rollback().await?)
 }
 
 async fn all_markets(tx: &DatabaseTransaction) -> Result<Vec<u128>, Fault> {

@@ -190,9 +190,11 @@ impl Reserve {
 }
 
 async fn reserves(exam: &Exam<'_>, from: u128, upto: u128) -> Result<BTreeMap<u128, Reserve>, Fault> {
-    let sql = "SELECT j.order_id, j.rule, CAST(SUM(p.amount) AS BIGINT) AS total FROM journal j \
+    let sql = "SELECT j.order_id, j.rule, CAST(SUM(p.amount) AS BIGINT) AS total FROM event e \
+        JOIN journal j ON j.market_id = e.market_id AND j.event_id = e.id \
         JOIN posting p ON p.market_id = j.market_id AND p.event_id = j.event_id AND p.journal_no = j.no \
-        WHERE j.market_id = $1 AND j.order_id >= $2 AND j.order_id <= $3 AND p.kind = 'L.RESERVE' GROUP BY j.order_id, j.rule";
+        WHERE e.market_id = $1 AND e.subject_kind = 'order' AND e.subject_id >= $2 AND e.subject_id <= $3 \
+        AND j.order_id = e.subject_id AND p.kind = 'L.RESERVE' GROUP BY j.order_id, j.rule";
     let values = vec![rows::id(exam.market), rows::id(from), rows::id(upto)];
     let mut found: BTreeMap<u128, Reserve> = BTreeMap::new();
     for row in rows::query(exam.tx, sql, values).await? {

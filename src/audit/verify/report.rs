@@ -1,6 +1,6 @@
 //! What the checker says: how much it looked at, and everything it found wrong.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Findings listed at most; further ones are only counted.
@@ -65,10 +65,14 @@ checks! {
     OrderReserve = "order_reserve",
     /// Escrow belongs to an order.
     EscrowOwner = "escrow_owner",
-    /// Deadlines belong to orders that still run, and each of those has one.
+    /// Every order can be read, and the agreement it names is what its hash says.
+    OrderRecord = "order_record",
+    /// The deadlines of every order are exactly those it asks for.
     Deadline = "deadline",
     /// A stored reply belongs to an event.
     Reply = "reply",
+    /// The log still has what an exported head says it had (AUD-2).
+    Head = "head",
 }
 
 /// How much was looked at.
@@ -100,7 +104,7 @@ pub struct Finding {
 }
 
 /// The head of a market's chain; kept elsewhere, it proves later that no tail was cut off.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Head {
     /// The market, 32 hexadecimal characters.
     pub market: String,

@@ -26,6 +26,10 @@ const STATES: &[Kind] = &[
     Kind { born_elsewhere: true, ..kind("seat", "seat", "id") },
     kind("market", "market", "market_id"),
     kind("message", "message", "id"),
+    kind("inquiry", "inquiry", "id"),
+    kind("company_block", "company_block", "id"),
+    kind("rfq", "rfq", "id"),
+    kind("quote", "quote", "id"),
 ];
 
 /// Checks the states of the market.
@@ -36,7 +40,6 @@ pub(super) async fn check(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fa
         vanished(exam, report, kind).await?;
     }
     deadlines(exam, report).await?;
-    endless(exam, report).await?;
     replies(exam, report).await
 }
 
@@ -93,7 +96,7 @@ async fn vanished(exam: &Exam<'_>, report: &mut Report, kind: &Kind) -> Result<(
     .await
 }
 
-/// Deadlines exist only for orders that exist and still run.
+/// Deadlines exist only for orders that exist and, as their rows say, still run.
 async fn deadlines(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
     let sql = "SELECT d.subject_id, d.step, COALESCE(o.status, 'missing') AS status FROM deadline d \
         LEFT JOIN trade_order o ON o.market_id = d.market_id AND o.id = d.subject_id \
@@ -102,18 +105,6 @@ async fn deadlines(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
     exam.refute(report, Check::Deadline, sql, |row| {
         let (step, status): (String, String) = (row.try_get("", "step")?, row.try_get("", "status")?);
         Ok(format!("{step} waits for order {}, which is {status}", hex(rows::get_id(row, "subject_id")?)))
-    })
-    .await
-}
-
-/// Every order that runs has something that ends it if nobody acts (trade.md c10.9).
-async fn endless(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
-    let sql = "SELECT o.id, o.number, o.status FROM trade_order o \
-        WHERE o.market_id = $1 AND o.status NOT IN ('closed', 'cancelled', 'expired') \
-        AND NOT EXISTS (SELECT 1 FROM deadline d WHERE d.market_id = o.market_id AND d.subject_id = o.id) ORDER BY o.id";
-    exam.refute(report, Check::Deadline, sql, |row| {
-        let (number, status): (String, String) = (row.try_get("", "number")?, row.try_get("", "status")?);
-        Ok(format!("order {number} is {status} and has no deadline"))
     })
     .await
 }

@@ -5,8 +5,8 @@ use crate::catalog::import::{self, START};
 use crate::catalog::read;
 use crate::platform::problem::{Failure, Problem, Refusal};
 use crate::platform::session::Signed;
-use crate::platform::web::{AppState, FILE_MAX, id};
-use actix_web::web::{Bytes, Data, Path, Query};
+use crate::platform::web::{AppState, Upload, id};
+use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -31,7 +31,7 @@ pub(super) async fn start_import(
     state: Data<AppState>,
     signed: Signed,
     query: Query<ImportQuery>,
-    body: Bytes,
+    body: Upload,
 ) -> Result<HttpResponse, Failure> {
     judge(&state, &signed, START, 0, relation(&signed, signed.0.company)).await?;
     let company = signed.0.company.ok_or_else(Refusal::forbidden)?;
@@ -39,10 +39,7 @@ pub(super) async fn start_import(
     if !supplier.sells {
         return Err(Refusal::new(403, "catalog.not_a_seller", "This company buys; it does not sell.").into());
     }
-    if body.len() > FILE_MAX {
-        return Err(Refusal::new(413, "too_large", "The file is larger than 10 MiB.").into());
-    }
-    let job = import::start(&state, &signed.0, company, &body, query.dry_run.unwrap_or(false)).await?;
+    let job = import::start(&state, &signed.0, company, &body.0, query.dry_run.unwrap_or(false)).await?;
     let job = format!("{job:032x}");
     Ok(HttpResponse::Accepted()
         .insert_header(("Location", format!("/api/v1/imports/{job}")))

@@ -20,6 +20,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(products::list_products)
         .service(products::show_product)
         .service(products::create_product)
+        .service(products::check_product)
         .service(products::change_product)
         .service(products::price_product)
         .service(products::list_categories)

@@ -1,10 +1,11 @@
 //! One cell: what may stand in it.
 //!
 //! A text that a spreadsheet would run as a formula is refused, so that what is imported here and exported by somebody else
-//! later cannot become one.
+//! later cannot become one; with an apostrophe before it, as our own exports write it, it is the text behind it.
 
 use super::RowError;
 use super::text::Cells;
+use crate::platform::spreadsheet::plain;
 
 /// Reads the cells of one line and collects what is wrong with them.
 pub struct Row<'a> {
@@ -71,10 +72,12 @@ impl<'a> Row<'a> {
 
     fn cell(&mut self, column: &str, formula: &[char]) -> String {
         let raw = self.cells.raw(column);
-        let text = raw.trim();
-        if raw.starts_with(formula) || text.starts_with(formula) {
+        let (cell, text) = (raw.trim(), plain(raw.trim()));
+        let marked = text.len() < cell.len();
+        if !marked && (raw.starts_with(formula) || text.starts_with(formula)) {
             self.complain(column, "import.formula", "a spreadsheet would read this as a formula");
-        } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r')) {
+        }
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r')) {
             self.complain(column, "import.control", "this holds control characters");
         }
         text.replace("\r\n", "\n")

@@ -80,7 +80,9 @@ impl<'a> Runner<'a> {
         // Identifiers are drawn before anything runs, so that the same seed gives the same market.
         let ids: Vec<u128> = items.iter().map(|_| self.state.engine.ids().next()).collect();
         let running = items.iter().zip(ids).map(|(item, id)| self.one(item, id));
-        futures_util::future::join_all(running).await.into_iter().collect()
+        // Nor may a line give way to later ones because this task had its turn: a chunk is small.
+        let done = tokio::task::unconstrained(futures_util::future::join_all(running)).await;
+        done.into_iter().collect()
     }
 
     async fn one(&self, item: &Item, id: u128) -> Result<Outcome, Failure> {

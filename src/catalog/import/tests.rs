@@ -1,8 +1,10 @@
 use super::*;
+use crate::catalog::read;
 use crate::catalog::tests::{BUYER, MARKET, RIVAL, SELLER, World, company, seat};
 use crate::platform::access::{Actor, Scope};
 use crate::platform::engine::Request;
 use crate::platform::problem::Failure;
+use crate::platform::rows as store_rows;
 use entrepot_domain::kernel::Role;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -57,6 +59,30 @@ async fn a_file_may_be_sent_again_and_one_price_touches_one_row() {
     assert_eq!(world.events().await, 201);
     assert_eq!(world.count("SELECT COUNT(*) FROM product WHERE version = 2").await, 1);
     assert_eq!(world.count("SELECT COUNT(*) FROM product").await, 200);
+}
+
+/// The same file gives the same log, however much the importing task has done in its turn before.
+#[tokio::test]
+async fn lines_are_written_in_the_order_of_the_file() {
+    let world = World::new().await;
+    let lines: Vec<String> = (0..64).map(|n| format!("330603,{}", line(n, "0.0035"))).collect();
+    let text = format!("supplier_registration,{HEADER}\n{}\n", lines.join("\n"));
+    let rows_read = rows::goods(&text, true).unwrap();
+    let suppliers = read::suppliers_by_registration(world.state.engine.db(), MARKET).await.unwrap();
+    let mut runner = run::Runner::new(&world.state, Actor::system(MARKET), false);
+    runner.know(&suppliers["330603"]).await.unwrap();
+    // Some of what a task may do before it must give way.
+    for _ in 0..100 {
+        tokio::task::consume_budget().await;
+    }
+
+    job::run_chunk(&runner, &rows_read, |_| Some(SELLER)).await.unwrap();
+
+    let sql = "SELECT p.sku FROM sealed s JOIN event e ON e.market_id = s.market_id AND e.id = s.event_id \
+        JOIN product p ON p.market_id = e.market_id AND p.id = e.subject_id WHERE e.step LIKE 'product.%' ORDER BY s.seq";
+    let written = store_rows::query(world.state.engine.db().read(), sql, vec![]).await.unwrap();
+    let written: Vec<String> = written.iter().map(|row| row.try_get("", "sku").unwrap()).collect();
+    assert_eq!(written, (0..64).map(|n| format!("S-{n}")).collect::<Vec<_>>());
 }
 
 #[tokio::test]

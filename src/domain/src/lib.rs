@@ -4,6 +4,8 @@
 //! * [`ledger`]: the posting templates, the only place where value moves, and balances that refuse to go negative.
 //! * [`market`]: eras and what they can do, rule parameters, the arithmetic of the simulated clock.
 //! * [`catalog`]: products, price ladders, minimum quantities.
+//! * [`inquiry`]: questions to one seller: the thread, contact data, payment hints, the response clock.
+//! * [`sourcing`]: requests for quotation, sealed quotes, matching, comparison, award.
 //! * [`trade`]: the order with its stages and shipments: the process table, decide and evolve.
 //! * [`world`]: all of it in memory, for simulations.
 //!
@@ -14,8 +16,10 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod catalog;
+pub mod inquiry;
 pub mod kernel;
 pub mod ledger;
 pub mod market;
+pub mod sourcing;
 pub mod trade;
 pub mod world;

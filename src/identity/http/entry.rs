@@ -1,6 +1,7 @@
 //! Sign up, sign in, demo, refresh, sign out, who am I, seats.
 
-use super::{Answer, caller, cleared, entered, known, refresh_token};
+use super::{Answer, caller, cleared, entered, known, refresh_token, signed_out};
+use crate::identity::happening::{self, noted};
 use crate::identity::session::IdentitySessions;
 use crate::identity::view::{AuthOptions, DemoSignIn, Me, SeatSwitch, SignIn, SignUp};
 use crate::platform::problem::Problem;
@@ -11,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Signs up a user and a company, and signs the user in.
-#[utoipa::path(tag = "auth", request_body = SignUp, responses(
+#[utoipa::path(tag = "auth", security(()), request_body = SignUp, responses(
     (status = 201, body = Me), (status = 409, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 #[post("/auth/sign-up")]
 async fn sign_up(
@@ -21,12 +22,13 @@ async fn sign_up(
     sessions: web::Data<IdentitySessions>,
 ) -> Answer {
     let form: SignUp = guard::parse(&body)?;
-    let issued = sessions.sign_up(&form, &caller(&request)).await?;
+    let issued = sessions.sign_up(&form, &caller(&request)).await;
+    let issued = noted(happening::SIGN_UP, 0, issued, |issued| issued.user)?;
     entered(&sessions, &state.config, issued, StatusCode::CREATED).await
 }
 
 /// Signs a user in.
-#[utoipa::path(tag = "auth", request_body = SignIn, responses(
+#[utoipa::path(tag = "auth", security(()), request_body = SignIn, responses(
     (status = 200, body = Me), (status = 401, body = Problem), (status = 429, body = Problem)))]
 #[post("/auth/sign-in")]
 async fn sign_in(
@@ -36,12 +38,13 @@ async fn sign_in(
     sessions: web::Data<IdentitySessions>,
 ) -> Answer {
     let form: SignIn = guard::parse(&body)?;
-    let issued = sessions.sign_in(&form, &caller(&request)).await?;
+    let issued = sessions.sign_in(&form, &caller(&request)).await;
+    let issued = noted(happening::SIGN_IN, 0, issued, |issued| issued.user)?;
     entered(&sessions, &state.config, issued, StatusCode::OK).await
 }
 
 /// Signs a demo user in with one click; 404 outside demo mode.
-#[utoipa::path(tag = "auth", request_body = DemoSignIn, responses((status = 200, body = Me), (status = 404, body = Problem)))]
+#[utoipa::path(tag = "auth", security(()), request_body = DemoSignIn, responses((status = 200, body = Me), (status = 404, body = Problem)))]
 #[post("/auth/demo")]
 async fn demo_sign_in(
     request: HttpRequest,
@@ -50,12 +53,13 @@ async fn demo_sign_in(
     sessions: web::Data<IdentitySessions>,
 ) -> Answer {
     let form: DemoSignIn = guard::parse(&body)?;
-    let issued = sessions.enter_demo(form.seat, &caller(&request)).await?;
+    let issued = sessions.enter_demo(form.seat, &caller(&request)).await;
+    let issued = noted(happening::DEMO_SIGN_IN, 0, issued, |issued| issued.user)?;
     entered(&sessions, &state.config, issued, StatusCode::OK).await
 }
 
 /// Exchanges the refresh cookie for new tokens.
-#[utoipa::path(tag = "auth", responses((status = 200, body = Me), (status = 401, body = Problem), (status = 429, body = Problem)))]
+#[utoipa::path(tag = "auth", security(()), responses((status = 200, body = Me), (status = 401, body = Problem), (status = 429, body = Problem)))]
 #[post("/auth/refresh")]
 async fn refresh_session(
     request: HttpRequest,
@@ -73,12 +77,13 @@ async fn refresh_session(
 }
 
 /// Ends this session.
-#[utoipa::path(tag = "auth", responses((status = 204)))]
+#[utoipa::path(tag = "auth", security(()), responses((status = 204)))]
 #[post("/auth/sign-out")]
 async fn sign_out(request: HttpRequest, state: web::Data<AppState>, sessions: web::Data<IdentitySessions>) -> Answer {
     let (access, refresh) = (access_token(&request), refresh_token(&request, &state.config));
-    sessions.sign_out(access.as_deref(), refresh.as_deref()).await?;
-    Ok(cleared(&state.config, HttpResponse::NoContent().finish()))
+    let who = sessions.identify(access.as_deref()).await.map_or(0, |known| known.user);
+    noted(happening::SIGN_OUT, who, sessions.sign_out(access.as_deref(), refresh.as_deref()).await, |()| who)?;
+    Ok(signed_out(&state.config))
 }
 
 /// Ends all sessions of the user.
@@ -90,8 +95,8 @@ async fn sign_out_everywhere(
     sessions: web::Data<IdentitySessions>,
 ) -> Answer {
     let known = known(&request, &sessions).await?;
-    sessions.revoke_user(known.user).await?;
-    Ok(cleared(&state.config, HttpResponse::NoContent().finish()))
+    noted(happening::SIGN_OUT_EVERYWHERE, known.user, sessions.revoke_user(known.user).await, |()| known.user)?;
+    Ok(signed_out(&state.config))
 }
 
 /// Who is signed in.
@@ -119,10 +124,10 @@ async fn switch_seat(
 }
 
 /// What the sign-in page offers.
-#[utoipa::path(tag = "auth", responses((status = 200, body = AuthOptions)))]
+#[utoipa::path(tag = "auth", security(()), responses((status = 200, body = AuthOptions)))]
 #[get("/auth/options")]
 async fn auth_options(state: web::Data<AppState>) -> Answer {
-    Ok(HttpResponse::Ok().json(AuthOptions { demo: state.config.demo }))
+    Ok(HttpResponse::Ok().json(AuthOptions { demo: state.config.demo, insecure: state.config.insecure_lan }))
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {

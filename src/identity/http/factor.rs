@@ -1,6 +1,7 @@
 //! The second factor: draw, confirm, turn off, recovery codes.
 
 use super::{Answer, caller, entered, known, with_tokens};
+use crate::identity::happening::{self, noted};
 use crate::identity::session::IdentitySessions;
 use crate::identity::view::{Code, EnrolmentView, Me, PasswordOnly, RecoveryCodes};
 use crate::platform::problem::Problem;
@@ -32,7 +33,8 @@ async fn confirm(
 ) -> Answer {
     let known = known(&request, &sessions).await?;
     let form: Code = guard::parse(&body)?;
-    let (codes, issued) = sessions.confirm_second_factor(&known, &form.code, &caller(&request)).await?;
+    let done = sessions.confirm_second_factor(&known, &form.code, &caller(&request)).await;
+    let (codes, issued) = noted(happening::SECOND_FACTOR_ON, known.user, done, |_| known.user)?;
     let mut response = HttpResponse::Ok();
     with_tokens(&state.config, &mut response, issued);
     Ok(response.json(RecoveryCodes { codes }))
@@ -51,7 +53,8 @@ async fn turn_off(
 ) -> Answer {
     let known = known(&request, &sessions).await?;
     let form: PasswordOnly = guard::parse(&body)?;
-    let issued = sessions.turn_off_second_factor(&known, &form.password, &caller(&request)).await?;
+    let issued = sessions.turn_off_second_factor(&known, &form.password, &caller(&request)).await;
+    let issued = noted(happening::SECOND_FACTOR_OFF, known.user, issued, |issued| issued.user)?;
     entered(&sessions, &state.config, issued, StatusCode::OK).await
 }
 
@@ -61,7 +64,8 @@ async fn turn_off(
 #[post("/auth/second-factor/recovery-codes")]
 async fn renew_codes(request: HttpRequest, sessions: web::Data<IdentitySessions>) -> Answer {
     let known = known(&request, &sessions).await?;
-    Ok(HttpResponse::Ok().json(RecoveryCodes { codes: sessions.renew_codes(&known).await? }))
+    let codes = noted(happening::RECOVERY_RENEWED, known.user, sessions.renew_codes(&known).await, |_| known.user)?;
+    Ok(HttpResponse::Ok().json(RecoveryCodes { codes }))
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {

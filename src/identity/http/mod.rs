@@ -12,10 +12,12 @@ use crate::platform::log::permit_outside;
 use crate::platform::problem::Failure;
 use crate::platform::session::{ACCESS_COOKIE, ACCESS_COOKIE_PLAIN, access_token};
 use crate::platform::web::AppState;
+use crate::platform::web::caller::address;
+use crate::platform::web::headers::forget;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, RETRY_AFTER, USER_AGENT};
+use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use std::fmt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -31,7 +33,7 @@ const REFRESH_PATH: &str = "/api/v1/auth";
 const REFRESH_COOKIE: &str = "__Secure-entrepot-refresh";
 const REFRESH_COOKIE_PLAIN: &str = "entrepot-refresh";
 
-/// A failure of these routes: the usual problem document, with `Retry-After` when the caller is too fast.
+/// A failure of these routes: the usual problem document.
 #[derive(Debug)]
 struct AuthFailure(Failure);
 
@@ -53,14 +55,7 @@ impl ResponseError for AuthFailure {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = self.0.error_response();
-        if let Failure::Refused(refusal) = &self.0
-            && let Some((_, seconds)) = refusal.params.iter().find(|(name, _)| name == "retry_after")
-            && let Ok(value) = HeaderValue::from_str(seconds)
-        {
-            response.headers_mut().insert(RETRY_AFTER, value);
-        }
-        response
+        self.0.error_response()
     }
 }
 
@@ -68,7 +63,7 @@ type Answer = Result<HttpResponse, AuthFailure>;
 
 fn caller(request: &HttpRequest) -> Caller {
     let agent = request.headers().get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
-    Caller { peer: request.peer_addr().map(|a| a.ip()), agent }
+    Caller { peer: address(request), agent }
 }
 
 fn cookie(
@@ -108,6 +103,11 @@ fn cleared(config: &Config, mut response: HttpResponse) -> HttpResponse {
         }
     }
     response
+}
+
+/// The answer to signing out.
+fn signed_out(config: &Config) -> HttpResponse {
+    forget(cleared(config, HttpResponse::NoContent().finish()))
 }
 
 /// The session a request comes with, seated or not.

@@ -1,12 +1,14 @@
 //! What admins do with accounts and mails, and the first admin's own page.
 
 use super::{Answer, allowed, caller, entered};
+use crate::identity::happening;
 use crate::identity::read::people;
 use crate::identity::session::IdentitySessions;
 use crate::identity::view::{FirstAdmin, MailList, MailText, MailView, Me, PageQuery, PersonList, PersonView};
 use crate::platform::access::Actor;
 use crate::platform::mail::Row;
 use crate::platform::problem::{Failure, Problem, Refusal};
+use crate::platform::security::{self, Outcome};
 use crate::platform::session::{Proved, Signed};
 use crate::platform::web::{self as guard, AppState, PAGE_MAX};
 use actix_web::http::StatusCode;
@@ -26,7 +28,7 @@ fn utc(micros: i64) -> String {
 }
 
 /// Makes the first admin with the link the server printed.
-#[utoipa::path(tag = "auth", request_body = FirstAdmin, responses(
+#[utoipa::path(tag = "auth", security(()), request_body = FirstAdmin, responses(
     (status = 201, body = Me), (status = 409, body = Problem), (status = 410, body = Problem), (status = 422, body = Problem),
     (status = 429, body = Problem)))]
 #[post("/auth/first-admin")]
@@ -37,7 +39,8 @@ async fn first_admin(
     sessions: web::Data<IdentitySessions>,
 ) -> Answer {
     let form: FirstAdmin = guard::parse(&body)?;
-    let issued = sessions.first_admin(&form, &caller(&request)).await?;
+    let issued =
+        happening::noted(happening::FIRST_ADMIN, 0, sessions.first_admin(&form, &caller(&request)).await, |i| i.user)?;
     entered(&sessions, &state.config, issued, StatusCode::CREATED).await
 }
 
@@ -153,7 +156,7 @@ async fn read_mail(
     let found = people::mail_of(state.engine.db(), proved.0.market, guard::id(&id)?).await?;
     let row = found.ok_or_else(|| Failure::from(Refusal::not_found()))?;
     let text = sessions.mail().text(&row)?;
-    tracing::info!(mail.id = %format!("{:032x}", row.id), by = %format!("{:032x}", proved.0.user), "a mail was read by an admin");
+    security::note(happening::MAIL_READ, Outcome::Succeeded, proved.0.user, &format!("{:032x}", row.id));
     Ok(HttpResponse::Ok().json(MailText { mail: view(&row), text }))
 }
 

@@ -1,6 +1,7 @@
 //! Passwords, links that come by mail, step-up, and the list of sessions.
 
 use super::{Answer, caller, entered, known};
+use crate::identity::happening::{self, noted};
 use crate::identity::session::IdentitySessions;
 use crate::identity::view::{
     Me, NewPassword, PasswordChange, PasswordForgotten, Proof, SessionList, SessionView, StepUp, Token,
@@ -30,37 +31,38 @@ async fn change_password(
 ) -> Answer {
     let known = known(&request, &sessions).await?;
     let form: PasswordChange = guard::parse(&body)?;
-    let issued = sessions.change_password(&known, &form, &caller(&request)).await?;
+    let issued = sessions.change_password(&known, &form, &caller(&request)).await;
+    let issued = noted(happening::PASSWORD_CHANGE, known.user, issued, |issued| issued.user)?;
     entered(&sessions, &state.config, issued, StatusCode::OK).await
 }
 
 /// Sends a link that sets a new password, if the address belongs to somebody; the answer is the same if it does not.
-#[utoipa::path(tag = "auth", request_body = PasswordForgotten, responses(
+#[utoipa::path(tag = "auth", security(()), request_body = PasswordForgotten, responses(
     (status = 202), (status = 422, body = Problem), (status = 429, body = Problem)))]
 #[post("/auth/password/forgotten")]
 async fn password_forgotten(request: HttpRequest, body: web::Bytes, sessions: web::Data<IdentitySessions>) -> Answer {
     let form: PasswordForgotten = guard::parse(&body)?;
-    sessions.forgotten(&form.email, &caller(&request)).await?;
+    noted(happening::PASSWORD_FORGOTTEN, 0, sessions.forgotten(&form.email, &caller(&request)).await, |()| 0)?;
     Ok(HttpResponse::Accepted().finish())
 }
 
 /// Sets a new password with a link; every session ends and nobody is signed in.
-#[utoipa::path(tag = "auth", request_body = NewPassword, responses(
+#[utoipa::path(tag = "auth", security(()), request_body = NewPassword, responses(
     (status = 204), (status = 410, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 #[post("/auth/password/reset")]
 async fn reset_password(request: HttpRequest, body: web::Bytes, sessions: web::Data<IdentitySessions>) -> Answer {
     let form: NewPassword = guard::parse(&body)?;
-    sessions.reset_password(&form, &caller(&request)).await?;
+    noted(happening::PASSWORD_RESET, 0, sessions.reset_password(&form, &caller(&request)).await, |user| *user)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Verifies an e-mail address with a link.
-#[utoipa::path(tag = "auth", request_body = Token, responses(
+#[utoipa::path(tag = "auth", security(()), request_body = Token, responses(
     (status = 204), (status = 410, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 #[post("/auth/email/verify")]
 async fn verify_email(request: HttpRequest, body: web::Bytes, sessions: web::Data<IdentitySessions>) -> Answer {
     let form: Token = guard::parse(&body)?;
-    sessions.verify_email(&form.token, &caller(&request)).await?;
+    noted(happening::EMAIL_VERIFIED, 0, sessions.verify_email(&form.token, &caller(&request)).await, |user| *user)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -80,7 +82,8 @@ async fn send_verification(request: HttpRequest, sessions: web::Data<IdentitySes
 async fn step_up(request: HttpRequest, body: web::Bytes, sessions: web::Data<IdentitySessions>) -> Answer {
     let known = known(&request, &sessions).await?;
     let form: StepUp = guard::parse(&body)?;
-    let until = sessions.step_up(&known, &form, &caller(&request)).await?;
+    let until = sessions.step_up(&known, &form, &caller(&request)).await;
+    let until = noted(happening::STEP_UP, known.user, until, |_| known.user)?;
     Ok(HttpResponse::Ok().json(Proof { until: utc(until) }))
 }
 
@@ -106,7 +109,8 @@ async fn list_sessions(request: HttpRequest, sessions: web::Data<IdentitySession
 #[delete("/auth/sessions/{id}")]
 async fn end_session(request: HttpRequest, id: web::Path<String>, sessions: web::Data<IdentitySessions>) -> Answer {
     let known = known(&request, &sessions).await?;
-    sessions.revoke_of(known.user, guard::id(&id)?).await?;
+    let ended = sessions.revoke_of(known.user, guard::id(&id)?).await;
+    noted(happening::SESSION_ENDED, known.user, ended, |()| known.user)?;
     Ok(HttpResponse::NoContent().finish())
 }
 

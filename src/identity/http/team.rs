@@ -1,6 +1,7 @@
 //! Colleagues: members, roles, invitations.
 
 use super::{Answer, allowed, caller, entered, known};
+use crate::identity::happening::{self, noted};
 use crate::identity::session::IdentitySessions;
 use crate::identity::store::invitations::Invitation;
 use crate::identity::view::{
@@ -60,7 +61,9 @@ async fn change_role(
     let form: RoleChange = guard::parse(&body)?;
     let role = Role::parse(&form.role)
         .ok_or_else(|| Refusal::invalid("There is no such role.").field("/role", "malformed", "not a role"))?;
-    let body = sessions.change_seat(proved.0, seat, ChangeRole { id: seat, role }).await?;
+    let who = proved.0.user;
+    let done = sessions.change_seat(proved.0, seat, ChangeRole { id: seat, role }).await;
+    let body = noted(happening::ROLE_CHANGE, who, done, |_| who)?;
     Ok(HttpResponse::Ok().content_type("application/json").body(body))
 }
 
@@ -70,7 +73,9 @@ async fn change_role(
 #[post("/team/{seat}/deactivate")]
 async fn deactivate(proved: Proved, seat: web::Path<String>, sessions: web::Data<IdentitySessions>) -> Answer {
     let seat = guard::id(&seat)?;
-    let body = sessions.change_seat(proved.0, seat, DisableSeat { id: seat }).await?;
+    let who = proved.0.user;
+    let done = sessions.change_seat(proved.0, seat, DisableSeat { id: seat }).await;
+    let body = noted(happening::SEAT_TAKEN, who, done, |_| who)?;
     Ok(HttpResponse::Ok().content_type("application/json").body(body))
 }
 
@@ -97,7 +102,8 @@ async fn invite(
 ) -> Answer {
     allowed(&state, &proved.0, "invitation.send").await?;
     let form: Invite = guard::parse(&body)?;
-    let invitation = sessions.invite(&proved.0, &form, &caller(&request)).await?;
+    let invitation = sessions.invite(&proved.0, &form, &caller(&request)).await;
+    let invitation = noted(happening::INVITATION_SENT, proved.0.user, invitation, |_| proved.0.user)?;
     Ok(HttpResponse::Created().json(view(&invitation)))
 }
 
@@ -111,12 +117,13 @@ async fn withdraw_invitation(
     sessions: web::Data<IdentitySessions>,
 ) -> Answer {
     allowed(&state, &signed.0, "invitation.withdraw").await?;
-    sessions.withdraw_invitation(&signed.0, guard::id(&id)?).await?;
+    let done = sessions.withdraw_invitation(&signed.0, guard::id(&id)?).await;
+    noted(happening::INVITATION_WITHDRAWN, signed.0.user, done, |()| signed.0.user)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// What the link of an invitation offers.
-#[utoipa::path(tag = "auth", request_body = Token, responses(
+#[utoipa::path(tag = "auth", security(()), request_body = Token, responses(
     (status = 200, body = OfferView), (status = 410, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 #[post("/auth/invitation")]
 async fn show_offer(request: HttpRequest, body: web::Bytes, sessions: web::Data<IdentitySessions>) -> Answer {
@@ -127,7 +134,7 @@ async fn show_offer(request: HttpRequest, body: web::Bytes, sessions: web::Data<
 }
 
 /// Takes the offered seat, as the signed-in user of the address or as a new user.
-#[utoipa::path(tag = "auth", request_body = AcceptInvitation, responses(
+#[utoipa::path(tag = "auth", security(()), request_body = AcceptInvitation, responses(
     (status = 200, body = crate::identity::view::Me), (status = 409, body = Problem), (status = 410, body = Problem),
     (status = 422, body = Problem), (status = 429, body = Problem)))]
 #[post("/auth/invitation/accept")]
@@ -139,7 +146,8 @@ async fn accept(
 ) -> Answer {
     let form: AcceptInvitation = guard::parse(&body)?;
     let signed_in = known(&request, &sessions).await.ok();
-    let issued = sessions.accept(&form, signed_in, &caller(&request)).await?;
+    let issued = sessions.accept(&form, signed_in, &caller(&request)).await;
+    let issued = noted(happening::INVITATION_ACCEPTED, 0, issued, |issued| issued.user)?;
     entered(&sessions, &state.config, issued, StatusCode::OK).await
 }
 

@@ -63,7 +63,7 @@ pub async fn company_by_registration(
 }
 
 /// A user as sign-in needs it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct User {
     /// Identifier.
     pub id: u128,
@@ -81,6 +81,12 @@ pub struct User {
     pub verified: bool,
     /// True when sign-in asks for a second factor.
     pub second_factor: bool,
+}
+
+impl std::fmt::Debug for User {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "User {{ id: {:032x}, .. }}", self.id)
+    }
 }
 
 impl User {

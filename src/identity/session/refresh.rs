@@ -8,10 +8,12 @@
 use super::store::{NewSession, Rotation, SessionRow};
 use super::{IdentitySessions, lifetimes, store, unauthenticated};
 use crate::identity::account::Caller;
+use crate::identity::happening;
 use crate::identity::read;
 use crate::identity::throttle::network;
 use crate::identity::token::{Bearer, unhex};
 use crate::platform::problem::{Failure, Fault};
+use crate::platform::security::{self, Outcome};
 use entrepot_domain::kernel::Role;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -26,7 +28,7 @@ const SUCCESSORS_MAX: usize = 10_000;
 const AGENT_MAX: usize = 200;
 
 /// Tokens handed to a browser.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Issued {
     /// The user.
     pub user: u128,
@@ -38,6 +40,12 @@ pub struct Issued {
     pub refresh: Option<(String, i64)>,
     /// True when a second factor was shown in the session.
     pub second_factor: bool,
+}
+
+impl std::fmt::Debug for Issued {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Issued {{ user: {:032x}, seat: {:?}, tokens: *** }}", self.user, self.seat)
+    }
 }
 
 /// Who begins a session, and where.
@@ -169,7 +177,8 @@ impl IdentitySessions {
             return Err(unauthenticated());
         }
         if !just_used {
-            tracing::warn!(session = %format!("{session:032x}"), user = %format!("{:032x}", row.user), "a refresh token was used again; its session ends");
+            // Somebody copied it: the session ends.
+            security::note(happening::REFRESH_REUSED, Outcome::Failed, row.user, &format!("{session:032x}"));
             self.revoke(session).await?;
             return Err(unauthenticated());
         }

@@ -4,6 +4,7 @@ use crate::identity::token::KeyPair;
 use crate::platform::database::Database;
 use crate::platform::problem::Fault;
 use crate::platform::rows;
+use crate::platform::sabotage::{self, Guard};
 use entrepot_domain::kernel::Role;
 use sea_orm::QueryResult;
 
@@ -101,13 +102,15 @@ pub async fn begin(db: &Database, new: &NewSession<'_>) -> Result<(), Fault> {
         new.now.into(),
         i64::from(new.second_factor).into(),
     ];
-    rows::execute(db.write(), sql, values).await.map(|_| ())
+    sabotage::point("session.open")?;
+    rows::execute(db.write(), sql, values).await?;
+    sabotage::point("session.opened")
 }
 
 fn session(row: &QueryResult) -> Result<SessionRow, Fault> {
     let seat = rows::get_id_opt(row, "seat_market")?.zip(rows::get_id_opt(row, "seat_id")?);
     let role: Option<String> = row.try_get("", "role")?;
-    let open = row.try_get::<Option<i64>>("", "seat_disabled")? == Some(0);
+    let open = row.try_get::<Option<i64>>("", "seat_disabled")? == Some(0) || sabotage::skips(Guard::TakenSeat);
     let company = rows::get_id_opt(row, "company_id")?;
     Ok(SessionRow {
         user: rows::get_id(row, "user_id")?,
@@ -146,7 +149,10 @@ pub async fn rotate(db: &Database, rotation: &Rotation<'_>) -> Result<bool, Faul
         WHERE id = $1 AND refresh_hash = $2 AND revoked_at IS NULL";
     let (old, new) = (rotation.old.to_vec(), rotation.new.to_vec());
     let values = vec![rows::id(rotation.id), old.into(), new.into(), rotation.now.into(), rotation.agent.into()];
-    Ok(rows::execute(db.write(), sql, values).await? == 1)
+    sabotage::point("session.rotate")?;
+    let rotated = rows::execute(db.write(), sql, values).await? == 1;
+    sabotage::point("session.rotated")?;
+    Ok(rotated)
 }
 
 /// Moves the session to another seat.
@@ -199,9 +205,18 @@ pub async fn open_sessions(db: &Database, user: u128, now: i64) -> Result<Vec<Li
     found.iter().map(read).collect()
 }
 
+/// Sessions of all users that still stand.
+pub async fn count_open(db: &Database, now: i64) -> Result<i64, Fault> {
+    let sql = "SELECT COUNT(*) AS n FROM session s JOIN app_user u ON u.id = s.user_id \
+        WHERE s.revoked_at IS NULL AND s.expires_at > $1 AND s.user_stamp = u.stamp";
+    let row = rows::query_one(db.read(), sql, vec![now.into()]).await?;
+    Ok(row.map(|r| r.try_get("", "n")).transpose()?.unwrap_or(0))
+}
+
 /// Ends a session of this user; false when it is not theirs or has ended.
 pub async fn revoke_of(db: &Database, user: u128, id: u128, now: i64) -> Result<bool, Fault> {
-    let sql = "UPDATE session SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL";
+    let owner = if sabotage::skips(Guard::SessionOwner) { "$2 = $2" } else { "user_id = $2" };
+    let sql = format!("UPDATE session SET revoked_at = $3 WHERE id = $1 AND {owner} AND revoked_at IS NULL");
     Ok(rows::execute(db.write(), sql, vec![rows::id(id), rows::id(user), now.into()]).await? == 1)
 }
 

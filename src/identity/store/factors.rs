@@ -3,6 +3,7 @@
 use crate::platform::database::Database;
 use crate::platform::problem::Fault;
 use crate::platform::rows;
+use crate::platform::sabotage;
 use crate::platform::vault::Sealed;
 
 /// A stored seed.
@@ -54,7 +55,9 @@ pub async fn confirm(db: &Database, user: u128, sealed: &Sealed, step: i64, code
     }
     write_codes(&tx, user, codes).await?;
     rows::execute(&tx, "UPDATE app_user SET stamp = stamp + 1 WHERE id = $1", vec![rows::id(user)]).await?;
+    sabotage::point("factor.confirm")?;
     tx.commit().await?;
+    sabotage::point("factor.confirmed")?;
     Ok(true)
 }
 
@@ -69,7 +72,9 @@ async fn write_codes(tx: &sea_orm::DatabaseTransaction, user: u128, codes: &[Vec
 pub async fn replace_codes(db: &Database, user: u128, codes: &[Vec<u8>]) -> Result<(), Fault> {
     let tx = db.write_tx().await?;
     write_codes(&tx, user, codes).await?;
-    Ok(tx.commit().await?)
+    sabotage::point("factor.codes")?;
+    tx.commit().await?;
+    sabotage::point("factor.replaced")
 }
 
 /// Uses a recovery code up; false when it is unknown or used.
@@ -95,5 +100,7 @@ pub async fn remove(db: &Database, user: u128) -> Result<(), Fault> {
     ] {
         rows::execute(&tx, sql, vec![rows::id(user)]).await?;
     }
-    Ok(tx.commit().await?)
+    sabotage::point("factor.remove")?;
+    tx.commit().await?;
+    sabotage::point("factor.removed")
 }

@@ -3,6 +3,7 @@
 use crate::platform::database::Database;
 use crate::platform::problem::Fault;
 use crate::platform::rows;
+use crate::platform::sabotage;
 use entrepot_domain::kernel::Role;
 use sea_orm::QueryResult;
 
@@ -71,7 +72,9 @@ pub async fn add(db: &Database, new: &Invitation) -> Result<(), Fault> {
         new.expires_at.into(),
     ];
     rows::execute(&tx, sql, values).await?;
-    Ok(tx.commit().await?)
+    sabotage::point("invitation.add")?;
+    tx.commit().await?;
+    sabotage::point("invitation.added")
 }
 
 /// Open invitations of a company, or of the market itself, the newest first.

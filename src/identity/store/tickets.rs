@@ -5,6 +5,7 @@ use crate::platform::database::Database;
 use crate::platform::mail::{self, Queued};
 use crate::platform::problem::Fault;
 use crate::platform::rows;
+use crate::platform::sabotage;
 use sea_orm::{ConnectionTrait, QueryResult};
 
 /// A ticket about to be stored.
@@ -67,7 +68,9 @@ pub async fn issue(db: &Database, new: &NewTicket, letter: Option<&Queued>) -> R
     if let Some(letter) = letter {
         mail::add(&tx, letter).await?;
     }
-    Ok(tx.commit().await?)
+    sabotage::point("ticket.issue")?;
+    tx.commit().await?;
+    sabotage::point("ticket.issued")
 }
 
 /// A ticket that is still valid.
@@ -108,7 +111,9 @@ pub async fn verify_email(db: &Database, row: &TicketRow, now: i64) -> Result<bo
     let done = take_in(&tx, Purpose::VerifyEmail, &row.hash, now).await? && rows::execute(&tx, sql, values).await? == 1;
     // Without the commit nothing of it happened.
     if done {
+        sabotage::point("ticket.verify")?;
         tx.commit().await?;
+        sabotage::point("ticket.verified")?;
     }
     Ok(done)
 }
@@ -128,7 +133,9 @@ pub async fn reset_password(db: &Database, row: &TicketRow, password: &str, now:
     }
     let others = "DELETE FROM ticket WHERE user_id = $1 AND purpose = 'reset_password' AND used_at IS NULL";
     rows::execute(&tx, others, vec![user]).await?;
+    sabotage::point("ticket.reset")?;
     tx.commit().await?;
+    sabotage::point("ticket.spent")?;
     Ok(true)
 }
 

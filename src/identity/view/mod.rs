@@ -8,6 +8,7 @@ pub use secrets::*;
 
 use super::read::{SeatRow, User};
 use crate::platform::schema::Role;
+use crate::platform::secret::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,7 +19,8 @@ pub struct SignUp {
     /// E-mail address.
     pub email: String,
     /// 15 characters to 256 bytes.
-    pub password: String,
+    #[schema(value_type = String)]
+    pub password: Secret<String>,
     /// The person's name.
     pub name: String,
     /// The company.
@@ -48,9 +50,11 @@ pub struct SignIn {
     /// E-mail address.
     pub email: String,
     /// Password.
-    pub password: String,
+    #[schema(value_type = String)]
+    pub password: Secret<String>,
     /// A code of the authenticator app or a recovery code, for users with a second factor.
-    pub code: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub code: Option<Secret<String>>,
 }
 
 /// Signs a demo user in.
@@ -88,6 +92,8 @@ pub struct SeatSwitch {
 pub struct AuthOptions {
     /// True when demo users can be entered with one click.
     pub demo: bool,
+    /// True when everything travels in the clear over a local network; every page says so.
+    pub insecure: bool,
 }
 
 /// The signed-in user.
@@ -154,6 +160,8 @@ pub struct Me {
     pub demo: bool,
     /// How the account is guarded.
     pub security: SecurityView,
+    /// Place of the newest event when this was answered: `Last-Event-ID` for the live stream of whatever is read after.
+    pub live_from: String,
 }
 
 /// How an account is guarded.
@@ -187,7 +195,14 @@ impl SeatView {
 
 impl Me {
     /// Builds the answer; `seat` is the (market, seat) the session sits in.
-    pub fn of(user: &User, seats: &[SeatRow], seat: Option<(u128, u128)>, demo: bool, security: SecurityView) -> Self {
+    pub fn of(
+        user: &User,
+        seats: &[SeatRow],
+        seat: Option<(u128, u128)>,
+        demo: bool,
+        security: SecurityView,
+        live_from: i64,
+    ) -> Self {
         let current = seats.iter().find(|s| seat == Some((s.market, s.id))).map(SeatView::of);
         Self {
             user: UserView { id: hex(user.id), name: user.name.clone(), email: user.email.clone() },
@@ -195,6 +210,7 @@ impl Me {
             seats: seats.iter().map(SeatView::of).collect(),
             demo,
             security,
+            live_from: live_from.to_string(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Forms and answers about colleagues, users and mails.
 
 use crate::platform::schema::{self, words};
+use crate::platform::secret::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -34,11 +35,13 @@ pub struct RoleChange {
 #[serde(deny_unknown_fields)]
 pub struct AcceptInvitation {
     /// The ticket of the link.
-    pub token: String,
+    #[schema(value_type = String)]
+    pub token: Secret<String>,
     /// The person's name.
     pub name: Option<String>,
     /// A password.
-    pub password: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub password: Option<Secret<String>>,
 }
 
 /// Makes the first admin.
@@ -46,13 +49,15 @@ pub struct AcceptInvitation {
 #[serde(deny_unknown_fields)]
 pub struct FirstAdmin {
     /// The ticket of the link the server printed.
-    pub token: String,
+    #[schema(value_type = String)]
+    pub token: Secret<String>,
     /// E-mail address.
     pub email: String,
     /// The person's name.
     pub name: String,
     /// A password.
-    pub password: String,
+    #[schema(value_type = String)]
+    pub password: Secret<String>,
     /// Name of the first market, where there is none yet.
     pub market: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! Forms and answers about passwords, sessions and the second factor.
 
+use crate::platform::secret::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -8,9 +9,11 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
     /// The password so far.
-    pub current_password: String,
+    #[schema(value_type = String)]
+    pub current_password: Secret<String>,
     /// The new one.
-    pub password: String,
+    #[schema(value_type = String)]
+    pub password: Secret<String>,
 }
 
 /// Asks for a link that sets a new password.
@@ -26,9 +29,11 @@ pub struct PasswordForgotten {
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
     /// The ticket of the link.
-    pub token: String,
+    #[schema(value_type = String)]
+    pub token: Secret<String>,
     /// The new password.
-    pub password: String,
+    #[schema(value_type = String)]
+    pub password: Secret<String>,
 }
 
 /// The ticket of a link.
@@ -36,7 +41,8 @@ pub struct NewPassword {
 #[serde(deny_unknown_fields)]
 pub struct Token {
     /// The ticket.
-    pub token: String,
+    #[schema(value_type = String)]
+    pub token: Secret<String>,
 }
 
 /// Shows a secret again: a password or a code.
@@ -44,9 +50,11 @@ pub struct Token {
 #[serde(deny_unknown_fields)]
 pub struct StepUp {
     /// The password.
-    pub password: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub password: Option<Secret<String>>,
     /// A code of the authenticator app or a recovery code.
-    pub code: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub code: Option<Secret<String>>,
 }
 
 /// Until when a secret shown counts.
@@ -86,7 +94,8 @@ pub struct SessionList {
 #[serde(deny_unknown_fields)]
 pub struct Code {
     /// Six digits of the authenticator app.
-    pub code: String,
+    #[schema(value_type = String)]
+    pub code: Secret<String>,
 }
 
 /// A password.
@@ -94,7 +103,8 @@ pub struct Code {
 #[serde(deny_unknown_fields)]
 pub struct PasswordOnly {
     /// The password.
-    pub password: String,
+    #[schema(value_type = String)]
+    pub password: Secret<String>,
 }
 
 /// A seed for the authenticator app.

@@ -79,8 +79,8 @@ pub enum Decision {
 pub struct Outcome {
     /// New states by key.
     pub saves: Vec<(Key, AnyState)>,
-    /// The command's parameters and domain events, for the event row.
-    pub payload: serde_json::Value,
+    /// The command's parameters and domain events as JSON, for the event row; set by [`Outcome::tell`].
+    pub payload: String,
     /// Companies that may see the event.
     pub parties: [Option<u128>; 2],
     /// Journals, pointing into `postings`.
@@ -99,6 +99,12 @@ impl Outcome {
     /// Sets a new state of an aggregate.
     pub fn save<T: std::any::Any + Send + Sync>(&mut self, key: Key, state: T) {
         self.saves.push((key, Arc::new(state)));
+    }
+
+    /// Sets what the event row tells.
+    pub fn tell(&mut self, what: &impl Serialize) -> Result<(), Refusal> {
+        self.payload = serde_json::to_string(what).map_err(|e| Refusal::new(500, "internal", e.to_string()))?;
+        Ok(())
     }
 
     /// Sets the reply.

@@ -11,6 +11,7 @@ use super::overlay::{Key, Overlay, View};
 use crate::platform::access::Actor;
 use crate::platform::problem::{Failure, Fault};
 use crate::platform::rows;
+use crate::platform::sabotage;
 use entrepot_domain::kernel::MarketTime;
 use sea_orm::DatabaseTransaction;
 use std::collections::BTreeSet;
@@ -46,20 +47,25 @@ impl Core {
         let until = MarketTime(i64::MAX);
         if let Some((at, subject, step, part, _)) = due(&tx, market, until, 1).await?.pop_first() {
             tracing::error!(step = %step, due_at = at, error = %fault, "a deadline broke a constraint and was taken out");
-            let key = vec![rows::id(market), rows::id(subject), step.into(), i64::from(part).into()];
-            rows::delete(&tx, "deadline", &["market_id", "subject_id", "step", "part"], key).await?;
+            let key = vec![rows::id(market), rows::id(subject), step.into(), i64::from(part).into(), at.into()];
+            rows::delete(&tx, "deadline", &["market_id", "subject_id", "step", "part", "due_at"], key).await?;
         }
         tx.commit().await?;
         Ok(Fired { fired: 0, more: true })
     }
 
     async fn run_due_batch(&self, market: u128, limit: usize) -> Result<Fired, Failure> {
+        Ok(self.noted(self.run_due_once(market, limit).await)?)
+    }
+
+    async fn run_due_once(&self, market: u128, limit: usize) -> Result<Fired, Fault> {
+        sabotage::point("due.begin")?;
         let tx = self.db.write_tx().await?;
         self.db.market_lock(&tx, uuid::Uuid::from_u128(market)).await?;
         let mut overlay = Overlay::default();
         overlay.load_states(&self.db, &tx, &self.registry.stores, vec![(market, MarketState::key(market))]).await?;
         let view = View { overlay: &overlay, market };
-        let Some(until) = view.get::<MarketState>(MarketState::key(market)).map(|m| m.now(self.clock.now())) else {
+        let Some(until) = view.get::<MarketState>(MarketState::key(market)).map(|m| m.now(self.time.now())) else {
             tx.rollback().await?;
             return Ok(Fired { fired: 0, more: false });
         };
@@ -68,13 +74,16 @@ impl Core {
         // Deadlines beyond the last one read are still in the table; newly set ones after it wait for the next batch.
         let horizon = if more { queue.last().map_or(until.0, |d| d.0) } else { until.0 };
         self.preload_due(&tx, &mut overlay, market, &queue).await?;
+        let more = self.keep_unmoved(&tx, market, until, limit, &mut queue).await? || more;
         let mut batch = Batch::default();
         let mut fired = 0;
         while let Some(next) = queue.pop_first() {
             fired += 1;
             self.fire(&tx, &mut overlay, &mut batch, &mut queue, market, next, horizon).await?;
         }
+        sabotage::point("due.decided")?;
         self.finish(tx, batch, &mut []).await?;
+        crate::platform::metrics::tally::FIRED.add(fired);
         Ok(Fired { fired, more })
     }
 
@@ -91,6 +100,25 @@ impl Core {
         let view = View { overlay, market };
         let accounts = commands.iter().flat_map(|r| r.command.accounts(&view)).map(|a| (market, a)).collect();
         overlay.load_balances(&self.db, tx, accounts).await
+    }
+
+    /// Drops what another node moved or took out before this one had locked its subjects; true when something was.
+    ///
+    /// From here on nobody else changes the deadlines of what is loaded.
+    async fn keep_unmoved(
+        &self,
+        tx: &DatabaseTransaction,
+        market: u128,
+        until: MarketTime,
+        limit: usize,
+        queue: &mut BTreeSet<Due>,
+    ) -> Result<bool, Fault> {
+        if self.db.single_writer() {
+            return Ok(false);
+        }
+        let (before, now) = (queue.len(), due(tx, market, until, limit).await?);
+        queue.retain(|deadline| now.contains(deadline));
+        Ok(queue.len() < before)
     }
 
     fn request(&self, market: u128, due: &Due) -> Option<Request> {

@@ -5,14 +5,16 @@ use super::flush::Batch;
 use super::market::MarketState;
 use super::overlay::{Key, Overlay, View};
 use super::registry::Registry;
+use super::time::DoorTime;
 use crate::platform::access::permit;
-use crate::platform::clock::Clock;
 use crate::platform::database::Database;
 use crate::platform::idempotency;
 use crate::platform::ids::Ids;
 use crate::platform::live::Live;
 use crate::platform::log::{EventRow, EventWords};
+use crate::platform::metrics;
 use crate::platform::problem::{Failure, Fault, Refusal};
+use crate::platform::sabotage;
 use sea_orm::DatabaseTransaction;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,16 +22,19 @@ use std::sync::Arc;
 /// What running commands needs; shared by the writer thread and by single commands.
 pub(super) struct Core {
     pub db: Database,
-    pub clock: Clock,
     pub ids: Ids,
     pub registry: Registry,
     pub live: Live,
+    pub time: DoorTime,
 }
 
 pub(super) type Verdict = Result<Receipt, Failure>;
 
 /// A fault that is really a broken constraint becomes the command's own refusal.
 pub(super) fn fault_of(request: &Request, fault: Fault) -> Failure {
+    if fault.busy {
+        return idempotency::in_flight().into();
+    }
     match &fault.constraint {
         Some(text) if text.contains("account__floor") => {
             Refusal::new(409, "books.floor", "The balance does not cover this amount.").into()
@@ -40,10 +45,21 @@ pub(super) fn fault_of(request: &Request, fault: Fault) -> Failure {
 }
 
 impl Core {
-    /// Runs a group in one transaction. A fault means nothing of it was written.
+    /// Runs a group in one transaction. A fault before the commit means nothing of it was written; one of the commit
+    /// itself leaves it open, and the request's key tells at the next try.
     pub async fn run(&self, requests: &[Arc<Request>]) -> Result<Vec<Verdict>, Fault> {
+        self.noted(self.run_once(requests).await)
+    }
+
+    /// Takes notice when the storage failed, before anything else uses a connection.
+    pub fn noted<T>(&self, outcome: Result<T, Fault>) -> Result<T, Fault> {
+        outcome.inspect_err(|fault| self.db.storage().note(fault))
+    }
+
+    async fn run_once(&self, requests: &[Arc<Request>]) -> Result<Vec<Verdict>, Fault> {
         let tx = self.db.write_tx().await?;
         let mut overlay = Overlay::default();
+        idempotency::claim(&self.db, &tx, requests).await?;
         let mut replies = idempotency::find(&tx, requests).await?;
         self.preload(&tx, &mut overlay, requests).await?;
 
@@ -62,8 +78,18 @@ impl Core {
             tx.rollback().await?;
             return Ok(());
         }
+        let events = batch.len();
+        sabotage::point("group.write")?;
         let notes = batch.write(&self.db, &self.registry, &tx).await?;
+        let began = std::time::Instant::now();
+        sabotage::point("group.commit")?;
         tx.commit().await?;
+        metrics::door::COMMIT.time(began.elapsed());
+        metrics::tally::SEALED.add(u64::try_from(notes.len()).unwrap_or(0));
+        if let Some(checkpoints) = self.db.checkpoints() {
+            checkpoints.note(events);
+        }
+        sabotage::point("group.committed")?;
         let places: HashMap<u128, i64> = notes.iter().map(|n| (n.event_id, n.seq)).collect();
         for receipt in verdicts.iter_mut().flatten() {
             receipt.seq = places.get(&receipt.event_id).copied();
@@ -77,7 +103,10 @@ impl Core {
         let Some(state) = super::market::load(self.db.read(), market).await? else { return Ok(0) };
         let mut taken = 0;
         for follower in self.registry.followers.iter() {
-            taken += crate::platform::jobs::follow(&self.db, follower.as_ref(), market, &state).await?;
+            let followed = crate::platform::jobs::follow(&self.db, follower.as_ref(), market, &state).await;
+            let events = self.noted(followed)?;
+            metrics::tally::FOLLOWED.row(follower.name()).add(events);
+            taken += events;
         }
         Ok(taken)
     }
@@ -146,7 +175,7 @@ impl Core {
             )
             .with("current", version));
         }
-        let recorded_at = self.clock.now();
+        let recorded_at = self.time.record(actor.market, market.recorded);
         let now = request.at.unwrap_or_else(|| market.now(recorded_at));
         let event_id = self.ids.next();
         let mut outcome = Outcome { status: 200, ..Outcome::default() };

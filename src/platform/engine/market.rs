@@ -3,6 +3,7 @@
 use super::overlay::{AnyState, Key, Saved, Store};
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Table};
+use crate::platform::sabotage::{self, Guard};
 use entrepot_domain::kernel::{MarketTime, RealTime};
 use entrepot_domain::market::{Capabilities, ClockState, Era, RuleParams};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
@@ -27,6 +28,10 @@ pub struct MarketState {
     pub time_zone: String,
     /// Deadlines, fees and limits for new orders.
     pub params: RuleParams,
+    /// Recorded time of the last sealed event, real microseconds: real time counts as no earlier (TIME-3). Not part of
+    /// the stored state; 0 until it is loaded.
+    #[serde(skip)]
+    pub recorded: i64,
 }
 
 impl MarketState {
@@ -35,9 +40,10 @@ impl MarketState {
         Key { kind: MARKET, id: market }
     }
 
-    /// Market time at a moment of real time.
+    /// Market time at a moment of real time. A machine whose clock was set back does not set the market back (TIME-4).
     pub fn now(&self, real: i64) -> MarketTime {
-        self.clock.now(RealTime(real))
+        let earliest = if sabotage::skips(Guard::OneWayTime) { i64::MIN } else { self.recorded };
+        self.clock.now(RealTime(real.max(earliest)))
     }
 }
 
@@ -48,12 +54,18 @@ const TABLE: Table = Table { name: "market", columns: &["market_id", "version", 
 
 fn parse(row: &QueryResult) -> Result<(i64, MarketState), Fault> {
     let state: String = row.try_get("", "state")?;
-    Ok((row.try_get("", "version")?, serde_json::from_str(&state)?))
+    let mut state: MarketState = serde_json::from_str(&state)?;
+    state.recorded = row.try_get::<Option<i64>>("", "recorded")?.unwrap_or(0);
+    Ok((row.try_get("", "version")?, state))
 }
 
+/// A market with the recorded time of its last sealed event.
+const SELECT: &str = "SELECT version, state, (SELECT e.recorded_at FROM sealed s JOIN event e ON e.market_id = s.market_id \
+    AND e.id = s.event_id WHERE s.market_id = m.market_id ORDER BY s.seq DESC LIMIT 1) AS recorded \
+    FROM market m WHERE m.market_id = $1";
+
 pub(super) async fn load(db: &impl ConnectionTrait, market: u128) -> Result<Option<Arc<MarketState>>, Fault> {
-    let row =
-        rows::query_one(db, "SELECT version, state FROM market WHERE market_id = $1", vec![rows::id(market)]).await?;
+    let row = rows::query_one(db, SELECT, vec![rows::id(market)]).await?;
     row.map(|r| parse(&r).map(|(_, state)| Arc::new(state))).transpose()
 }
 
@@ -70,8 +82,8 @@ impl Store for MarketStore {
         _ids: &[u128],
         lock: &str,
     ) -> Result<Vec<(u128, i64, AnyState)>, Fault> {
-        let sql = format!("SELECT version, state FROM market WHERE market_id = $1{lock}");
-        let row = rows::query_one(tx, sql, vec![rows::id(market)]).await?;
+        let lock = if lock.is_empty() { "" } else { " FOR UPDATE OF m" };
+        let row = rows::query_one(tx, format!("{SELECT}{lock}"), vec![rows::id(market)]).await?;
         let Some(row) = row else { return Ok(Vec::new()) };
         let (version, state) = parse(&row)?;
         Ok(vec![(market, version, Arc::new(state))])

@@ -5,9 +5,9 @@
 //! with state (version checked), one event row, postings and guarded balances, deadlines and the idempotency reply ->
 //! seal. Nothing is written before the decision succeeded, so a refusal has nothing to undo.
 //!
-//! On SQLite a single writer decides whole groups and writes one statement per table per group; when a constraint
-//! refuses a group, its commands are replayed one by one. On PostgreSQL each command runs in its own transaction with row
-//! locks and bounded retry.
+//! A writer decides whole groups and writes one statement per table per group; when a constraint refuses a group, its
+//! commands are replayed one by one. On SQLite it is the only one; on PostgreSQL each node has one, and row locks taken
+//! in one order, version checks and bounded retry keep nodes apart.
 
 mod command;
 mod due;
@@ -17,6 +17,7 @@ mod group;
 mod market;
 mod overlay;
 mod registry;
+mod time;
 mod writer;
 
 pub use command::{Command, Context, Decision, Idempotency, Outcome, Receipt, Request};
@@ -31,11 +32,9 @@ use crate::platform::idempotency::{self, InFlight};
 use crate::platform::ids::Ids;
 use crate::platform::live::Live;
 use crate::platform::problem::{Failure, Fault, Refusal};
+use crate::platform::{metrics, security};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How often a command is tried again when the database asks for it (CON-6).
-const RETRIES_MAX: u32 = 5;
+use std::time::{Duration, Instant};
 
 /// The door and what stands behind it. Cheap to clone.
 #[derive(Clone)]
@@ -50,21 +49,23 @@ struct Inner {
     ids: Ids,
     registry: Registry,
     live: Live,
-    writer: Option<writer::Writer>,
+    time: time::DoorTime,
+    writer: writer::Writer,
 }
 
 impl Engine {
-    /// Builds the door; on SQLite this starts the writer thread.
+    /// Builds the door and starts the writer thread.
     pub fn start(db: Database, clock: Clock, ids: Ids, registry: Registry, live: Live) -> Result<Self, Fault> {
+        let time = time::DoorTime::new(clock.clone());
         let core = group::Core {
             db: db.clone(),
-            clock: clock.clone(),
             ids: ids.clone(),
             registry: registry.clone(),
             live: live.clone(),
+            time: time.clone(),
         };
-        let writer = if db.single_writer() { Some(writer::Writer::start(core)?) } else { None };
-        let inner = Arc::new(Inner { db, clock, ids, registry, live, writer });
+        let writer = writer::Writer::start(core)?;
+        let inner = Arc::new(Inner { db, clock, ids, registry, live, time, writer });
         Ok(Self { inner, in_flight: InFlight::new(idempotency::WAIT) })
     }
 
@@ -75,39 +76,37 @@ impl Engine {
 
     /// Takes one command through the door.
     ///
-    /// Errors: a [`Refusal`] when a rule, the access table or a version says no; a [`Fault`] when the database failed.
+    /// Errors: a [`Refusal`] when a rule, the access table or a version says no; a [`Fault`] when the database failed or
+    /// keeps nothing at the moment.
     pub async fn execute(&self, request: Request) -> Result<Receipt, Failure> {
+        self.inner.db.storage().permit()?;
+        let began = Instant::now();
         let _place = self.in_flight.enter(&request).await?;
         let actor = request.actor.clone();
         let (step, subject) = (request.command.step(), request.command.subject().id);
-        let result = match &self.inner.writer {
-            Some(writer) => writer.send(request).await,
-            None => self.execute_alone(request).await,
-        };
+        let result = self.send(Arc::new(request)).await;
         if let Err(Failure::Refused(refusal)) = &result
             && matches!(refusal.status, 403 | 404)
         {
             crate::platform::log::record_denial(self, &actor, step, subject, &refusal.code).await;
         }
+        metrics::door::ended(step, &result, began.elapsed());
+        if result.is_ok() && actor.oversees() && actor.user != 0 {
+            security::note(security::PRIVILEGED_ACT, security::Outcome::Succeeded, actor.user, step);
+        }
         result
     }
 
-    async fn execute_alone(&self, request: Request) -> Result<Receipt, Failure> {
-        let core = self.core();
-        let request = Arc::new(request);
-        let mut tries = 0;
+    /// Sends the request to the writer, again while another node works on its key and there is time to wait: so no group
+    /// waits long for one key.
+    async fn send(&self, request: Arc<Request>) -> Result<Receipt, Failure> {
+        let mut waited = Duration::ZERO;
         loop {
-            let outcome = core.run(std::slice::from_ref(&request)).await;
-            match outcome {
-                Err(fault) if fault.retry && tries < RETRIES_MAX => {
-                    tries += 1;
-                    tokio::time::sleep(std::time::Duration::from_millis(u64::from(tries) * 7)).await;
-                }
-                Err(fault) => return Err(group::fault_of(&request, fault)),
-                Ok(mut verdicts) => {
-                    let verdict = verdicts.pop();
-                    return verdict.unwrap_or_else(|| Err(Fault::new("no verdict").into()));
-                }
+            let result = self.inner.writer.send(Arc::clone(&request)).await;
+            waited += idempotency::CLAIM_WAIT;
+            let busy = matches!(&result, Err(Failure::Refused(refusal)) if refusal.code == idempotency::IN_FLIGHT);
+            if !busy || waited >= self.in_flight.wait() {
+                return result;
             }
         }
     }
@@ -116,10 +115,7 @@ impl Engine {
     pub async fn run_due(&self, market: u128) -> Result<u64, Failure> {
         let mut fired = 0;
         loop {
-            let batch = match &self.inner.writer {
-                Some(writer) => writer.run_due(market).await?,
-                None => self.core().run_due(market).await?,
-            };
+            let batch = self.inner.writer.run_due(market).await?;
             fired += batch.fired;
             if !batch.more {
                 return Ok(fired);
@@ -130,15 +126,32 @@ impl Engine {
     /// Lets the jobs take what was sealed in `market` since they looked last, one batch each; returns the events taken,
     /// 0 when all are up to date.
     pub async fn follow(&self, market: u128) -> Result<u64, Failure> {
-        match &self.inner.writer {
-            Some(writer) => writer.follow(market).await,
-            None => self.core().follow(market).await,
-        }
+        self.inner.writer.follow(market).await
     }
 
     /// Seals what other transactions committed; with one writer sealing has happened already. Returns the number sealed.
     pub async fn seal(&self, market: u128) -> Result<u64, Fault> {
-        if self.inner.writer.is_some() { Ok(0) } else { crate::platform::log::seal_pending(self, market).await }
+        if self.inner.db.single_writer() { Ok(0) } else { crate::platform::log::seal_pending(self, market).await }
+    }
+
+    /// Commands waiting for the writer.
+    pub fn waiting(&self) -> i64 {
+        self.inner.writer.waiting()
+    }
+
+    /// A machine's clock set ahead by more than `limit` microseconds waits for confirmation; `None` never waits (TIME-4).
+    pub fn hold_jumps_beyond(&self, limit: Option<i64>) {
+        self.inner.time.hold_beyond(limit);
+    }
+
+    /// How far the machine's clock is ahead without confirmation, microseconds, if it is.
+    pub fn unconfirmed_jump(&self) -> Option<i64> {
+        self.inner.time.ahead()
+    }
+
+    /// Takes the machine's clock as right from now on: called when no market runs on it unasked any more.
+    pub fn settle_jump(&self) {
+        self.inner.time.settle();
     }
 
     /// The database.
@@ -169,15 +182,5 @@ impl Engine {
     /// The market's state as last committed.
     pub async fn market(&self, market: u128) -> Result<Arc<MarketState>, Failure> {
         market::load(self.inner.db.read(), market).await?.ok_or_else(|| Refusal::not_found().into())
-    }
-
-    fn core(&self) -> group::Core {
-        group::Core {
-            db: self.inner.db.clone(),
-            clock: self.inner.clock.clone(),
-            ids: self.inner.ids.clone(),
-            registry: self.inner.registry.clone(),
-            live: self.inner.live.clone(),
-        }
     }
 }

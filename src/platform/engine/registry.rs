@@ -43,6 +43,11 @@ impl Registry {
         Self { followers: Arc::new(followers), ..self }
     }
 
+    /// Names of the jobs.
+    pub fn jobs(&self) -> impl Iterator<Item = &'static str> {
+        self.followers.iter().map(|follower| follower.name())
+    }
+
     /// The access row of a step.
     pub fn access(&self, step: &str) -> Option<&AccessRow> {
         self.access.get(step)

@@ -9,12 +9,15 @@
 mod queue;
 mod transport;
 
-pub use queue::{COLUMNS, Queued, Row, add};
+pub use queue::{COLUMNS, Queued, Row, Standing, add};
 pub use transport::Transport;
 
 use crate::platform::clock::Clock;
 use crate::platform::database::Database;
+use crate::platform::life::Life;
+use crate::platform::metrics::tally;
 use crate::platform::problem::Fault;
+use crate::platform::secret::Secret;
 use crate::platform::vault::Vault;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,8 +50,8 @@ pub struct Letter {
     pub market: Option<u128>,
     /// Subject line.
     pub subject: String,
-    /// Plain text.
-    pub text: String,
+    /// Plain text; it may hold links that open accounts.
+    pub text: Secret<String>,
 }
 
 /// The queue and its transport. Cheap to clone.
@@ -104,6 +107,7 @@ impl Mail {
                 Ok(()) => {
                     queue::sent(&self.db, row.id, self.clock.now(), self.transport.wipes()).await?;
                     sent += 1;
+                    tally::MAILS_SENT.add(1);
                 }
                 Err(fault) => self.failed(&row, &fault).await?,
             }
@@ -112,6 +116,7 @@ impl Mail {
     }
 
     async fn failed(&self, row: &Row, fault: &Fault) -> Result<(), Fault> {
+        tally::MAILS_FAILED.add(1);
         let mail = format!("{:032x}", row.id);
         if row.attempts >= TRIES_MAX {
             tracing::error!(mail.id = %mail, mail.kind = %row.kind, error = %fault, "a mail was given up");
@@ -123,14 +128,22 @@ impl Mail {
         queue::later(&self.db, row.id, self.clock.now() + wait, &fault.to_string()).await
     }
 
-    /// Sends for as long as the server runs.
-    pub async fn run(self) {
-        loop {
+    /// Sends until the node stops; ends between two rounds.
+    pub async fn run(self, life: Life) {
+        while life.pause(PAUSE).await {
+            if self.db.storage().trouble().is_some() {
+                continue;
+            }
             if let Err(fault) = self.send_due().await {
+                self.db.storage().note(&fault);
                 tracing::warn!(error = %fault, "the mail queue could not be worked on");
             }
-            tokio::time::sleep(PAUSE).await;
         }
+    }
+
+    /// How many mails wait, how many seconds the oldest of them has waited, and how many were given up lately.
+    pub async fn standing(&self) -> Result<Standing, Fault> {
+        queue::standing(&self.db, self.clock.now()).await
     }
 
     /// Housekeeping: deletes mails that left or were given up long ago.

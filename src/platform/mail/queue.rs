@@ -4,6 +4,7 @@ use super::Letter;
 use crate::platform::database::Database;
 use crate::platform::problem::Fault;
 use crate::platform::rows;
+use crate::platform::sabotage;
 use crate::platform::vault::Sealed;
 use sea_orm::{ConnectionTrait, QueryResult};
 
@@ -42,6 +43,17 @@ pub struct Row {
     pub given_up_at: Option<i64>,
     /// Why the last try failed.
     pub error: String,
+}
+
+/// How the queue stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Mails that wait.
+    pub waiting: i64,
+    /// Age of the oldest of them, in seconds.
+    pub oldest_s: i64,
+    /// Mails given up and kept for a month.
+    pub given_up: i64,
 }
 
 /// Columns of [`Row`], with the table named `m`.
@@ -94,9 +106,11 @@ pub async fn claim(db: &Database, now: i64, lease: i64) -> Result<Option<Row>, F
     let id = rows::get_id(&found, "id")?;
     let take = "UPDATE mail SET next_at = $2, attempts = attempts + 1 WHERE id = $1 AND sent_at IS NULL \
         AND given_up_at IS NULL AND next_at <= $3";
+    sabotage::point("mail.claim")?;
     if rows::execute(db.write(), take, vec![rows::id(id), lease.into(), now.into()]).await? == 0 {
         return Ok(None);
     }
+    sabotage::point("mail.claimed")?;
     let sql = format!("SELECT {COLUMNS} FROM mail m WHERE m.id = $1");
     let row = rows::query_one(db.write(), sql, vec![rows::id(id)]).await?;
     row.as_ref().map(Row::of).transpose()
@@ -105,7 +119,9 @@ pub async fn claim(db: &Database, now: i64, lease: i64) -> Result<Option<Row>, F
 /// Notes that a mail left; `wipe` takes its text out.
 pub async fn sent(db: &Database, id: u128, now: i64, wipe: bool) -> Result<(), Fault> {
     let sql = "UPDATE mail SET sent_at = $2, error = '' WHERE id = $1";
+    sabotage::point("mail.sent")?;
     rows::execute(db.write(), sql, vec![rows::id(id), now.into()]).await?;
+    sabotage::point("mail.noted")?;
     if wipe {
         let sql = "UPDATE mail SET sealed = $2 WHERE id = $1";
         rows::execute(db.write(), sql, vec![rows::id(id), Vec::<u8>::new().into()]).await?;
@@ -123,6 +139,18 @@ pub async fn later(db: &Database, id: u128, next_at: i64, error: &str) -> Result
 pub async fn given_up(db: &Database, id: u128, now: i64, error: &str) -> Result<(), Fault> {
     let sql = "UPDATE mail SET given_up_at = $2, error = $3 WHERE id = $1";
     rows::execute(db.write(), sql, vec![rows::id(id), now.into(), error.into()]).await.map(|_| ())
+}
+
+/// Counts what waits and what was given up.
+pub async fn standing(db: &Database, now: i64) -> Result<Standing, Fault> {
+    let sql = "SELECT COUNT(*) AS n, MIN(created_at) AS oldest FROM mail WHERE sent_at IS NULL AND given_up_at IS NULL";
+    let waits = rows::query_one(db.read(), sql, Vec::new()).await?;
+    let oldest: Option<i64> = waits.as_ref().map(|row| row.try_get("", "oldest")).transpose()?.flatten();
+    let given_up =
+        rows::query_one(db.read(), "SELECT COUNT(*) AS n FROM mail WHERE given_up_at IS NOT NULL", Vec::new()).await?;
+    let count = |row: Option<QueryResult>| row.map(|r| r.try_get("", "n")).transpose().map(Option::unwrap_or_default);
+    let oldest_s = oldest.map_or(0, |at| (now - at).max(0) / 1_000_000);
+    Ok(Standing { waiting: count(waits)?, oldest_s, given_up: count(given_up)? })
 }
 
 /// Deletes what left or was given up before a moment.

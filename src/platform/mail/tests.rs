@@ -29,7 +29,7 @@ fn letter(recipient: &str) -> Letter {
         user: None,
         market: None,
         subject: "New password 新密码".to_owned(),
-        text: "Open the link.\n打开链接。\nhttps://e.example/reset-password#canary-77\n".to_owned(),
+        text: "Open the link.\n打开链接。\nhttps://e.example/reset-password#canary-77\n".into(),
     }
 }
 

@@ -50,6 +50,27 @@ impl Transport {
         Ok(Self { from: mailbox(from)?, way: Way::Smtp(builder.timeout(Some(PATIENCE)).build()) })
     }
 
+    /// Tries the way out without sending anything: the folder can be written to, or the server answers and lets us in.
+    pub async fn reach(&self) -> Result<(), Fault> {
+        match &self.way {
+            Way::Folder(folder) => {
+                let mut at = folder.as_path();
+                while !tokio::fs::try_exists(at).await? {
+                    at = at.parent().unwrap_or(Path::new("."));
+                    if at.as_os_str().is_empty() {
+                        at = Path::new(".");
+                    }
+                }
+                Ok(tempfile_in(at).await?)
+            }
+            Way::Smtp(server) => match server.test_connection().await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(Fault::new("the mail server does not answer")),
+                Err(error) => Err(Fault::new(format!("mail server: {error}"))),
+            },
+        }
+    }
+
     /// True when a mail that left needs not be kept readable.
     pub fn wipes(&self) -> bool {
         matches!(self.way, Way::Smtp(_))
@@ -85,6 +106,13 @@ impl Transport {
             }
         }
     }
+}
+
+/// Makes and removes a file.
+async fn tempfile_in(folder: &Path) -> Result<(), Fault> {
+    let path = folder.join(format!(".probe-{}", uuid::Uuid::new_v4().simple()));
+    tokio::fs::write(&path, b"probe").await.map_err(|e| Fault::new(format!("folder {}: {e}", folder.display())))?;
+    Ok(tokio::fs::remove_file(&path).await?)
 }
 
 /// A file that only its owner may read, under its name only when it is whole.

@@ -10,6 +10,9 @@ pub mod steps;
 pub mod terms;
 pub mod words;
 
+#[cfg(test)]
+pub(crate) use terms::tests::terms as example_terms;
+
 use super::record::Row;
 use crate::platform::problem::Fault;
 use crate::platform::schema::{self, MoneyView};
@@ -32,9 +35,8 @@ pub struct CompanyCard {
 }
 
 impl CompanyCard {
-    /// The card of a company; one without a name here has an empty card.
-    pub fn of(names: &Names, id: u128) -> Self {
-        let (name, country) = names.get(&id).cloned().unwrap_or_default();
+    /// The card of a company with its name and country.
+    pub fn named(id: u128, (name, country): (String, String)) -> Self {
         Self { id: format!("{id:032x}"), name, country }
     }
 }
@@ -118,11 +120,12 @@ pub struct OrderCard {
 
 impl OrderCard {
     /// Reads a row of the list.
-    pub fn of(row: &Row<'_>, names: &Names) -> Result<Self, Fault> {
+    pub fn of(row: &Row<'_>) -> Result<Self, Fault> {
         let currency: String = row.text("currency")?;
         let money = |column: &str| -> Result<MoneyView, Fault> {
             Ok(MoneyView { minor: row.number(column)?.to_string(), currency: currency.clone() })
         };
+        let company = |id: u128, name, country| CompanyCard::named(id, (name, country));
         let next_deadline = match row.number_opt("due_at")? {
             Some(due) => Some(DeadlineView::of(&row.text("step")?, row.number("part")?, due)),
             None => None,
@@ -132,8 +135,8 @@ impl OrderCard {
             number: row.text("number")?,
             status: row.text("status")?,
             phase: row.text("phase")?,
-            buyer: CompanyCard::of(names, row.id("buyer_id")?),
-            seller: CompanyCard::of(names, row.id("seller_id")?),
+            buyer: company(row.id("buyer_id")?, row.text("buyer_name")?, row.text("buyer_country")?),
+            seller: company(row.id("seller_id")?, row.text("seller_name")?, row.text("seller_country")?),
             title: row.text("title")?,
             total: money("total")?,
             paid: money("paid")?,

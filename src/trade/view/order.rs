@@ -1,11 +1,11 @@
 //! The page of one order: terms, stages, shipments, money and deadlines. Before agreement it shows the plan.
 
-use super::{CompanyCard, DeadlineView, Names, terms, words};
+use super::{CompanyCard, DeadlineView, terms, words};
 use crate::platform::access::Actor;
 use crate::platform::problem::Refusal;
 use crate::platform::schema::{self, MoneyView};
 use crate::trade::commands::party_of;
-use crate::trade::store::Stored;
+use crate::trade::read::Page;
 use entrepot_domain::kernel::{Currency, Day, MarketTime, OrderId, Quantity, Side};
 use entrepot_domain::trade::{
     Milestone, Offer, Order, OrderStatus, OrderTerms, PayMethod, Phase, Plan, PlannedStage, Proposal, Shipment,
@@ -290,13 +290,8 @@ impl OrderView {
     /// The order as the actor sees it.
     ///
     /// Errors: 404 for an order without terms, which nobody can have drafted.
-    pub fn of(
-        stored: &Stored,
-        version: i64,
-        actor: &Actor,
-        names: &Names,
-        due: &[(String, i64, i64)],
-    ) -> Result<Self, Refusal> {
+    pub fn of(page: Page, actor: &Actor) -> Result<Self, Refusal> {
+        let Page { stored, version, names: [buyer, seller], deadlines: due } = page;
         let order = &stored.order;
         let terms = order.terms.as_ref().ok_or_else(Refusal::not_found)?;
         let plan = Plan::of(terms).ok();
@@ -310,8 +305,8 @@ impl OrderView {
             phase: order.phase(),
             my_side: party_of(actor, terms).and_then(|party| party.side()),
             drafter: order.drafter,
-            buyer: CompanyCard::of(names, terms.buyer.0),
-            seller: CompanyCard::of(names, terms.seller.0),
+            buyer: CompanyCard::named(terms.buyer.0, buyer),
+            seller: CompanyCard::named(terms.seller.0, seller),
             terms: Arc::clone(terms),
             offer: order.offer,
             total: money(plan.as_ref().map_or(order.total, |p| p.total)),

@@ -1,9 +1,9 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ApiProblem, call } from '../../api/client';
 import { meQuery } from '../../api/queries';
+import { useTranslation } from '../../lib/i18n';
 import { Panel } from '../../ui/page';
 import { ProblemAlert, useProblemText } from '../../ui/problem';
 

@@ -1,5 +1,5 @@
 import { Button, CopyButton, Modal } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n';
 
 /** Recovery codes, shown this once: closing takes a deliberate click. */
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { meQuery } from '../../api/queries';
+import { useTranslation } from '../../lib/i18n';
 import { Frame } from '../../ui/frame';
 import { Page, Panel } from '../../ui/page';
 import { ProblemAlert } from '../../ui/problem';

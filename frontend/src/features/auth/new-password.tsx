@@ -1,6 +1,6 @@
 import { PasswordInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/client';
+import { useTranslation } from '../../lib/i18n';
 import { useProblemText } from '../../ui/problem';
 
 /** What the server says about one field of a form. */

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
+import { useTranslation } from '../../lib/i18n';
 import { Preferences } from '../../ui/preferences';
 import { AuthFrame } from './auth-frame';
 

@@ -2,10 +2,10 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ApiProblem, call } from '../../api/client';
 import { optionsQuery } from '../../api/queries';
 import type { DemoSeat, SignIn as SignInForm } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Preferences } from '../../ui/preferences';
 import { ProblemAlert } from '../../ui/problem';
 import { AuthFrame } from './auth-frame';
@@ -39,9 +39,9 @@ export function SignIn() {
       'seat' in asked
         ? call('post', '/auth/demo', { body: { seat: asked.seat } })
         : call('post', '/auth/sign-in', { body: asked.form }),
-    onSuccess: (_, asked) => {
+    onSuccess: () => {
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'auth-options' });
-      router.history.push('seat' in asked ? '/' : safePath(back));
+      router.history.push(safePath(back));
     },
   });
   const submit = (event: FormEvent) => {

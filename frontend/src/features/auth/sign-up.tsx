@@ -2,8 +2,9 @@ import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
+import { useKept } from '../../api/kept-state';
+import { useTranslation } from '../../lib/i18n';
 import { Preferences } from '../../ui/preferences';
 import { ProblemAlert } from '../../ui/problem';
 import { AuthFrame } from './auth-frame';
@@ -11,7 +12,6 @@ import { NewPassword, useFieldFaults } from './new-password';
 
 const EMPTY = {
   email: '',
-  password: '',
   name: '',
   company: { name: '', country: '', registration_number: '', buys: true, sells: false },
 };
@@ -20,17 +20,21 @@ export function SignUp() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const [form, setForm] = useState(EMPTY);
+  const [typed, put, forget] = useKept('sign-up', () => EMPTY);
+  // The password is never kept.
+  const [password, setPassword] = useState('');
+  const form = { ...typed, password };
   const send = useMutation({
+    networkMode: 'always',
     mutationFn: () => call('post', '/auth/sign-up', { body: form }),
     onSuccess: () => {
+      forget(EMPTY);
       client.clear();
       void navigate({ to: '/' });
     },
   });
   const wrong = useFieldFaults(send.error);
-  const company = (change: Partial<typeof EMPTY.company>) =>
-    setForm({ ...form, company: { ...form.company, ...change } });
+  const company = (change: Partial<typeof EMPTY.company>) => put({ company: { ...form.company, ...change } });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     send.mutate();
@@ -44,7 +48,7 @@ export function SignUp() {
           autoComplete="name"
           value={form.name}
           error={wrong('/name')}
-          onChange={(e) => setForm({ ...form, name: e.currentTarget.value })}
+          onChange={(e) => put({ name: e.currentTarget.value })}
         />
         <TextInput
           required
@@ -53,13 +57,9 @@ export function SignUp() {
           autoComplete="username"
           value={form.email}
           error={wrong('/email')}
-          onChange={(e) => setForm({ ...form, email: e.currentTarget.value })}
+          onChange={(e) => put({ email: e.currentTarget.value })}
         />
-        <NewPassword
-          value={form.password}
-          onValue={(password) => setForm({ ...form, password })}
-          error={wrong('/password')}
-        />
+        <NewPassword value={form.password} onValue={setPassword} error={wrong('/password')} />
         <TextInput
           required
           label={t('field.company')}

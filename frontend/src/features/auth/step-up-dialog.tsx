@@ -1,9 +1,9 @@
 import { Button, Modal, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import type { Problem } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { ProblemAlert } from '../../ui/problem';
 
 type Way = 'password' | 'code';

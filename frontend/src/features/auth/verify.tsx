@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { meQuery } from '../../api/queries';
+import { useTranslation } from '../../lib/i18n';
 import { Loading } from '../../ui/frame';
 import { Preferences } from '../../ui/preferences';
 import { ProblemAlert } from '../../ui/problem';

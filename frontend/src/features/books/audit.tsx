@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { auditQuery } from '../../api/queries';
+import { useTranslation } from '../../lib/i18n';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { useLabels } from '../../ui/labels';
 import { Moment } from '../../ui/moment';

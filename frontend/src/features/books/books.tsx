@@ -1,7 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import {
   clientMoneyQuery,
@@ -10,6 +9,7 @@ import {
   ordersQuery,
   trialBalanceQuery,
 } from '../../api/queries';
+import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
 import { Empty, Frame, NotPermitted } from '../../ui/frame';
 import { JournalTable } from '../../ui/journal';
@@ -23,7 +23,7 @@ import { Scroll } from '../../ui/scroll';
 /** The sums of the books are minor units beside a currency. */
 const moneyOf = (minor: string, currency: string) => ({ minor, currency });
 
-const OVERSEERS = ['admin', 'teacher', 'support'];
+const OVERSEERS = ['admin', 'teacher', 'support', 'credit_admin'];
 
 export function BooksPage() {
   const { t } = useTranslation();
@@ -144,7 +144,7 @@ function TrialBalancePanel() {
           ) : (
             currencies.map((table) => (
               <Scroll key={table.currency} label={`${t('books.trial')} ${table.currency}`}>
-                <table className="grid compact">
+                <table className="grid compact ledger">
                   <thead>
                     <tr>
                       <th scope="col">{t('journal.account')}</th>
@@ -163,10 +163,10 @@ function TrialBalancePanel() {
                           {t(`account.${row.account}`, { defaultValue: row.label })}{' '}
                           <code className="dim">{row.account}</code>
                         </td>
-                        <td className="right">
+                        <td className="right" data-label={t('journal.debit')}>
                           {row.debit ? <MoneyText value={moneyOf(row.debit, table.currency)} /> : null}
                         </td>
-                        <td className="right">
+                        <td className="right" data-label={t('journal.credit')}>
                           {row.credit ? <MoneyText value={moneyOf(row.credit, table.currency)} /> : null}
                         </td>
                       </tr>
@@ -175,10 +175,10 @@ function TrialBalancePanel() {
                   <tfoot>
                     <tr>
                       <td>{t('draft.totals')}</td>
-                      <td className="right">
+                      <td className="right" data-label={t('journal.debit')}>
                         <MoneyText value={moneyOf(table.total_debit, table.currency)} strong />
                       </td>
-                      <td className="right">
+                      <td className="right" data-label={t('journal.credit')}>
                         <MoneyText value={moneyOf(table.total_credit, table.currency)} strong />
                       </td>
                     </tr>

@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import type { ProductCard } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Picture } from '../../ui/picture';
 import { Scroll } from '../../ui/scroll';
+import { CompareMark } from './tray';
 import { useUnitPrice } from './unit-price';
 
 function Price({ card, quantity, stacked }: { card: ProductCard; quantity: string; stacked?: boolean }) {
@@ -35,7 +36,27 @@ function Price({ card, quantity, stacked }: { card: ProductCard; quantity: strin
   );
 }
 
-export function CardGrid({ items, quantity }: { items: ProductCard[]; quantity: string }) {
+interface Cards {
+  items: ProductCard[];
+  quantity: string;
+  /** Where products can be marked for comparing. */
+  tray?: { compare: string; toggle: (id: string) => void };
+}
+
+function Mark({ card, tray }: { card: ProductCard; tray: Cards['tray'] }) {
+  const names = useNames();
+  if (!tray) return null;
+  return (
+    <CompareMark
+      id={card.id}
+      title={names.title(card)}
+      compare={tray.compare}
+      toggle={() => tray.toggle(card.id)}
+    />
+  );
+}
+
+export function CardGrid({ items, quantity, tray }: Cards) {
   const { t } = useTranslation();
   const names = useNames();
   return (
@@ -63,6 +84,7 @@ export function CardGrid({ items, quantity }: { items: ProductCard[]; quantity: 
               </Link>{' '}
               <span className="dim">{names.country(card.supplier.country)}</span>
             </span>
+            <Mark card={card} tray={tray} />
           </div>
         </li>
       ))}
@@ -70,7 +92,7 @@ export function CardGrid({ items, quantity }: { items: ProductCard[]; quantity: 
   );
 }
 
-export function CardTable({ items, quantity }: { items: ProductCard[]; quantity: string }) {
+export function CardTable({ items, quantity, tray }: Cards) {
   const { t } = useTranslation();
   const names = useNames();
   return (
@@ -104,6 +126,7 @@ export function CardTable({ items, quantity }: { items: ProductCard[]; quantity:
                   {names.title(card)}
                 </Link>{' '}
                 <code className="dim">{card.sku}</code>
+                <Mark card={card} tray={tray} />
               </td>
               <td>
                 <Link to="/companies/$id" params={{ id: card.supplier.id }} className="plain-link">

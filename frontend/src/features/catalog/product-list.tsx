@@ -1,98 +1,239 @@
-import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Alert, Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { categoriesQuery, productsQuery } from '../../api/queries';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { meQuery, searchQuery } from '../../api/queries';
+import type { SearchPage } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Page } from '../../ui/page';
+import { useLocale } from '../../ui/use-locale';
+import { Facets } from './facets';
+import { listed, narrowed, type ProductSearch, asked as query, SORTS, toggled } from './filter';
 import { CardGrid, CardTable } from './product-card';
+import { Tray } from './tray';
 import './catalog.css';
 
 const route = getRouteApi('/shell/products');
+const SearchBox = lazy(() => import('./search-box'));
 
-/** The catalogue. What is typed and chosen lives in the address, so a view can be shared. */
-export function ProductList() {
-  const { t } = useTranslation();
+/** What is typed and chosen lives in the address, so a search can be shared and found again. */
+function useAddress() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/products' });
-  const asked = useInfiniteQuery(
-    productsQuery({ q: search.q, category: search.category, supplier: search.supplier }),
-  );
-  const [text, setText] = useState(search.q ?? '');
-  const [quantity, setQuantity] = useState(search.quantity ?? '');
-  useEffect(() => setText(search.q ?? ''), [search.q]);
-  const change = (part: Partial<typeof search>) =>
+  const change = (part: Partial<ProductSearch>) =>
     void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
-  const later = useDebouncedCallback((part: Partial<typeof search>) => change(part), 250);
-  const items = asked.data?.pages.flatMap((page) => page.items) ?? [];
-  const known = useQuery(categoriesQuery);
-  const categories = (known.data?.items ?? (search.category ? [{ slug: search.category }] : []))
-    .map(({ slug }) => ({ value: slug, label: t(`category.${slug}`, { defaultValue: slug }) }))
-    .sort((a, b) => a.label.localeCompare(b.label));
+  const later = useDebouncedCallback(change, 250);
+  return { search, change, later, clear: () => void navigate({ search: {} }) };
+}
+
+/** The catalogue: search, filters with their counts, order, photos or table. */
+export function ProductList() {
+  const { t } = useTranslation();
+  const { search, change, later, clear } = useAddress();
+  const { data: me } = useQuery(meQuery);
+  const sells = me?.seat.company?.sells && ['owner', 'trader'].includes(me.seat.role);
+  const asked = useInfiniteQuery(searchQuery(query(search)));
+  const [text, setText] = useState(search.q ?? '');
+  useEffect(() => setText(search.q ?? ''), [search.q]);
+  const type = (typed: string) => {
+    setText(typed);
+    later({ q: typed || undefined });
+  };
+  const choose = (typed: string) => {
+    setText(typed);
+    change({ q: typed || undefined });
+  };
+  const first = asked.data?.pages[0];
   return (
-    <Page title={t('products.title')} lead={t('products.lead')}>
-      <search className="filters" aria-label={t('products.filter')}>
-        <TextInput
-          label={t('products.search')}
-          placeholder={t('products.searchHint')}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            later({ q: event.currentTarget.value || undefined });
-          }}
-        />
-        <NativeSelect
-          label={t('products.category')}
-          value={search.category ?? ''}
-          onChange={(event) => change({ category: event.currentTarget.value || undefined })}
-          data={[{ value: '', label: t('products.anyCategory') }, ...categories]}
-        />
-        <TextInput
-          label={t('products.quantity')}
-          inputMode="decimal"
-          className="num"
-          value={quantity}
-          onChange={(event) => {
-            setQuantity(event.currentTarget.value);
-            later({ quantity: event.currentTarget.value || undefined });
-          }}
-        />
-        <SegmentedControl
-          aria-label={t('products.view')}
-          value={search.view ?? 'photos'}
-          onChange={(view) => change({ view: view === 'table' ? 'table' : undefined })}
-          data={[
-            { value: 'photos', label: t('products.photos') },
-            { value: 'table', label: t('products.table') },
-          ]}
-        />
+    <Page
+      title={t('products.title')}
+      lead={t('products.lead')}
+      actions={
+        sells ? (
+          <Button variant="default" renderRoot={(rest) => <Link to="/products/new" {...rest} />}>
+            {t('products.add')}
+          </Button>
+        ) : null
+      }
+    >
+      <search className="catalog" aria-label={t('products.filter')}>
+        <div className="searched">
+          <Suspense fallback={<PlainBox value={text} type={type} />}>
+            <SearchBox value={text} type={type} choose={choose} />
+          </Suspense>
+        </div>
+        <Rail search={search} facets={first?.facets} change={change} later={later} />
+        <div className="found">
+          <Bar search={search} total={first?.total} change={change} later={later} />
+          {first ? <Notes page={first} choose={choose} supplier={search.supplier} clear={clear} /> : null}
+          <Frame asked={asked} rows={9}>
+            {(data) => <Hits pages={data.pages} search={search} change={change} clear={clear} />}
+          </Frame>
+          <MoreButton asked={asked} />
+        </div>
       </search>
-      <Frame asked={asked} rows={9}>
-        {() =>
-          items.length === 0 ? (
-            <Empty
-              title={t('products.empty')}
-              hint={t('products.emptyHint')}
-              action={
-                <Button variant="default" onClick={() => void navigate({ search: {} })}>
-                  {t('products.clear')}
-                </Button>
-              }
-            />
-          ) : (
-            <>
-              {search.view === 'table' ? (
-                <CardTable items={items} quantity={quantity} />
-              ) : (
-                <CardGrid items={items} quantity={quantity} />
-              )}
-              <MoreButton asked={asked} />
-            </>
-          )
-        }
-      </Frame>
+      <Tray
+        compare={search.compare}
+        quantity={search.quantity}
+        clear={() => change({ compare: undefined })}
+      />
     </Page>
+  );
+}
+
+function PlainBox({ value, type }: { value: string; type: (text: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <TextInput
+      label={t('products.search')}
+      placeholder={t('products.searchHint')}
+      type="search"
+      value={value}
+      onChange={(event) => type(event.currentTarget.value)}
+    />
+  );
+}
+
+interface Changing {
+  search: ProductSearch;
+  change: (part: Partial<ProductSearch>) => void;
+  later: (part: Partial<ProductSearch>) => void;
+}
+
+/** The filters: beside the hits where there is room, folded above them where there is none. */
+function Rail(props: Changing & { facets: SearchPage['facets'] | undefined }) {
+  const { t } = useTranslation();
+  const narrow = useMediaQuery('(max-width: 900px)');
+  const on = narrowed(props.search);
+  const title = on ? t('products.filters', { context: 'on', count: on }) : t('products.filters');
+  return (
+    <details className="rail" open={!narrow}>
+      <summary>{title}</summary>
+      <Facets {...props} />
+    </details>
+  );
+}
+
+function Bar({ search, total, change, later }: Changing & { total: number | undefined }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [quantity, setQuantity] = useState(search.quantity ?? '');
+  useEffect(() => setQuantity(search.quantity ?? ''), [search.quantity]);
+  return (
+    <div className="found-bar">
+      <strong className="found-total" aria-live="polite" data-testid="total">
+        {total === undefined
+          ? ''
+          : t('products.total', {
+              count: total.toLocaleString(locale),
+              context: total === 1 ? 'one' : undefined,
+            })}
+      </strong>
+      <TextInput
+        label={t('products.quantity')}
+        inputMode="decimal"
+        className="num"
+        value={quantity}
+        onChange={(event) => {
+          setQuantity(event.currentTarget.value);
+          later({ quantity: event.currentTarget.value || undefined });
+        }}
+      />
+      <NativeSelect
+        label={t('products.sort')}
+        value={search.sort ?? 'relevance'}
+        onChange={(event) => {
+          const sort = SORTS.find((known) => known === event.currentTarget.value);
+          change({ sort: sort === 'relevance' ? undefined : sort });
+        }}
+        data={SORTS.map((value) => ({ value, label: t(`products.sort.${value}`) }))}
+      />
+      <SegmentedControl
+        aria-label={t('products.view')}
+        value={search.view ?? 'photos'}
+        onChange={(view) => change({ view: view === 'table' ? 'table' : undefined })}
+        data={[
+          { value: 'photos', label: t('products.photos') },
+          { value: 'table', label: t('products.table') },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** What the reader should know of these hits: that they are near, that some are missing, that they are one supplier's. */
+function Notes(props: {
+  page: SearchPage;
+  supplier: string | undefined;
+  choose: (text: string) => void;
+  clear: () => void;
+}) {
+  const { t } = useTranslation();
+  const { width, meant, complete, total } = props.page;
+  return (
+    <>
+      {width !== 'exact' && total > 0 ? (
+        <Alert color="yellow" role="status" data-testid="near">
+          {t(`products.${width}`)}{' '}
+          {meant ? (
+            <>
+              {t('products.meant')}{' '}
+              <button type="button" className="facet-more" onClick={() => props.choose(meant)}>
+                {meant}
+              </button>
+              ?
+            </>
+          ) : null}
+        </Alert>
+      ) : null}
+      {complete ? null : (
+        <Alert color="yellow" role="status">
+          {t('products.building')}
+        </Alert>
+      )}
+      {props.supplier ? (
+        <p className="dim small tight">
+          {t('products.oneSupplier')}{' '}
+          <button type="button" className="facet-more" onClick={props.clear}>
+            {t('products.clear')}
+          </button>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Hits(props: {
+  pages: SearchPage[];
+  search: ProductSearch;
+  change: (part: Partial<ProductSearch>) => void;
+  clear: () => void;
+}) {
+  const { t } = useTranslation();
+  const { search, change } = props;
+  const items = props.pages.flatMap((page) => page.items);
+  if (items.length === 0)
+    return (
+      <Empty
+        title={t('products.empty')}
+        hint={t('products.emptyHint')}
+        action={
+          <Button variant="default" onClick={props.clear}>
+            {t('products.clear')}
+          </Button>
+        }
+      />
+    );
+  const tray = {
+    compare: listed(search.compare).join(','),
+    toggle: (id: string) => change({ compare: toggled(search.compare, id) }),
+  };
+  const quantity = search.quantity ?? '';
+  return search.view === 'table' ? (
+    <CardTable items={items} quantity={quantity} tray={tray} />
+  ) : (
+    <CardGrid items={items} quantity={quantity} tray={tray} />
   );
 }

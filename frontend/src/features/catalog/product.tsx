@@ -2,9 +2,9 @@ import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { meQuery, productQuery } from '../../api/queries';
 import type { Product } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import {
   ladderOf,
   lineValue,
@@ -19,6 +19,7 @@ import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
 import { Picture } from '../../ui/picture';
+import { ResponseClock } from '../../ui/response-clock';
 import './catalog.css';
 
 const route = getRouteApi('/shell/products/$id');
@@ -117,6 +118,20 @@ function Ladder({ product }: { product: Product }) {
       ) : null}
       {trades ? (
         <Button
+          variant="default"
+          data-testid="ask-supplier"
+          onClick={() =>
+            void navigate({
+              to: '/inquiries/new',
+              search: { product: product.id, quantity: fits ? text : undefined },
+            })
+          }
+        >
+          {t('product.ask')}
+        </Button>
+      ) : null}
+      {trades ? (
+        <Button
           disabled={!fits}
           onClick={() =>
             void navigate({ to: '/orders/new', search: { product: product.id, quantity: text } })
@@ -125,12 +140,19 @@ function Ladder({ product }: { product: Product }) {
           {t('product.order')}
         </Button>
       ) : null}
+      {trades ? (
+        <Link to="/rfqs/new" search={{ product: product.id }}>
+          {t('product.askMany')}
+        </Link>
+      ) : null}
     </Panel>
   );
 }
 
 function Detail({ product }: { product: Product }) {
   const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
+  const own = me?.seat.company?.id === product.supplier.id && ['owner', 'trader'].includes(me.seat.role);
   const names = useNames();
   const attributes = Object.entries(product.attributes);
   return (
@@ -146,6 +168,16 @@ function Detail({ product }: { product: Product }) {
           {names.country(product.supplier.country)}
         </>
       }
+      actions={
+        own ? (
+          <Button
+            variant="default"
+            renderRoot={(rest) => <Link to="/products/$id/edit" params={{ id: product.id }} {...rest} />}
+          >
+            {t('product.edit')}
+          </Button>
+        ) : null
+      }
     >
       <div className="product">
         <div className="stack">
@@ -158,6 +190,10 @@ function Detail({ product }: { product: Product }) {
           <Ladder product={product} />
           <Panel title={t('product.facts')}>
             <dl className="facts">
+              <dt>{t('product.answers')}</dt>
+              <dd>
+                <ResponseClock company={product.supplier.id} />
+              </dd>
               <dt>{t('product.lead')}</dt>
               <dd>{t('product.days', { days: product.lead_days })}</dd>
               <dt>{t('product.incoterm')}</dt>

@@ -1,8 +1,10 @@
 import { Button, Collapse, Switch } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useLeave, useOwner } from '../../api/kept-state';
 import type { Actions, ActionView, OrderView } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
+import { drop, keep, kept } from '../../lib/kept';
 import { JournalTable } from '../../ui/journal';
 import { Moment } from '../../ui/moment';
 import { Panel } from '../../ui/page';
@@ -17,7 +19,20 @@ export function ActionPanel({ order, actions }: { order: OrderView; actions: Act
   const stepName = useStepName();
   const navigate = useNavigate();
   const { say } = useProblemText();
-  const [chosen, setChosen] = useState<ActionView | null>(null);
+  const owner = useOwner();
+  const place = `chosen/${order.id}`;
+  // The dialog that stood open before a reload, or before the session ran out, if its step can still be taken.
+  const [chosen, setChosen] = useState<ActionView | null>(() => {
+    const before = kept<{ step: string; part: number | null }>(owner, place);
+    const same = (action: ActionView) =>
+      action.step === before?.step && (action.part ?? null) === before.part;
+    return actions.actions.find((action) => action.allowed && same(action)) ?? null;
+  });
+  const choose = (action: ActionView | null) => {
+    setChosen(action);
+    if (action) keep(owner, place, { step: action.step, part: action.part ?? null });
+    else drop(owner, place);
+  };
   const [open, setOpen] = useState(false);
   const [explain, setExplain] = useState(false);
   const [done, setDone] = useState('');
@@ -34,10 +49,11 @@ export function ActionPanel({ order, actions }: { order: OrderView; actions: Act
       return t('cockpit.byOthers', { who: who.map((name) => t(`role.${name}`)).join(', ') });
     return action.refusal ? say(action.refusal) : t('cockpit.notNow');
   };
+  useLeave(() => drop(owner, place));
   const take = (action: ActionView) =>
     WRITTEN.includes(action.step)
       ? void navigate({ to: '/orders/$id/terms', params: { id: order.id } })
-      : setChosen(action);
+      : choose(action);
   return (
     <Panel
       title={t('cockpit.next')}
@@ -118,7 +134,7 @@ export function ActionPanel({ order, actions }: { order: OrderView; actions: Act
           order={order}
           version={actions.version}
           explain={explain}
-          onClose={() => setChosen(null)}
+          onClose={() => choose(null)}
           onDone={setDone}
         />
       ) : null}

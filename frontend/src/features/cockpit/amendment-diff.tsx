@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { OrderTerms } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { parsePrice } from '../../lib/ladder';
 import { totalsOf } from '../../lib/terms';
 import { Moment } from '../../ui/moment';

@@ -1,7 +1,7 @@
 import { Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { OrderTerms, OrderView, TermsLine } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { parsePrice, parseQuantity, quantityText } from '../../lib/ladder';
 import { unshipped } from '../../lib/terms';
 import { useNames } from '../../ui/names';

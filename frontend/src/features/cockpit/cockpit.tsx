@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { actionsQuery, orderEventsQuery, orderQuery } from '../../api/queries';
 import type { OrderView } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Badge, StatusBadge } from '../../ui/badge';
 import { Frame } from '../../ui/frame';
 import { Page } from '../../ui/page';

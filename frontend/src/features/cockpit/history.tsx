@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { orderEventsQuery, orderJournalsQuery } from '../../api/queries';
+import { useTranslation } from '../../lib/i18n';
 import { Empty, Frame } from '../../ui/frame';
 import { JournalTable } from '../../ui/journal';
 import { useLabels } from '../../ui/labels';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { OrderView } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { MoneyText } from '../../ui/money';
 
 /** Where the money of the order is: held, released, refunded, and what is still to be paid. */

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { OrderView } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Moment } from '../../ui/moment';
 import { MoneyText } from '../../ui/money';
 import { Panel } from '../../ui/page';

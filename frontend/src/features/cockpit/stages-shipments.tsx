@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { OrderView, ShipmentView, StageView } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { StatusBadge } from '../../ui/badge';
 import { Moment } from '../../ui/moment';
 import { MoneyText } from '../../ui/money';

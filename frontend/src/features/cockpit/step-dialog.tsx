@@ -1,13 +1,13 @@
 import { Button, Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
+import { useKept } from '../../api/kept-state';
 import type { ActionView, OrderView } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { JournalTable, MoneyEffect } from '../../ui/journal';
-import { ProblemAlert, useProblemText } from '../../ui/problem';
+import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
 import { StepForm } from './step-form';
 import { complete, ENDING, firstParams, type Params, stepOf } from './steps';
 import { useStepName } from './use-step-name';
@@ -26,9 +26,14 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
   const { t } = useTranslation();
   const stepName = useStepName();
   const { sayField } = useProblemText();
-  const [params, setParams] = useState<Params>(() => firstParams(action, order));
+  const place = `${order.id}/${action.step}/${action.part ?? 0}`;
+  const first = () => ({ params: firstParams(action, order) });
+  const [{ params: typed }, put, forget] = useKept<{ params: Params }>(`params/${place}`, first);
+  // What an acceptance refers to is read, not typed: it is always the offer on the table.
+  const params = action.step === 'order.accept' ? first().params : typed;
   const name = stepName(action.step, action.part);
   const send = useIntent(
+    `step/${place}`,
     (asked: Params, key: string) =>
       call('post', '/orders/{order}/transitions', {
         path: { order: order.id },
@@ -38,6 +43,7 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
     {
       invalidates: [['order', order.id], ['orders'], ['wallet']],
       onSuccess: (receipt) => {
+        forget(first());
         onDone(t(receipt.already ? 'step.already' : 'step.done', { step: name }));
         onClose();
       },
@@ -56,6 +62,10 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
     enabled: judged && complete(action.step, settled),
     retry: false,
   });
+  const close = () => {
+    forget(first());
+    onClose();
+  };
   const journals = preview.data?.journal ?? action.journal;
   const fault = send.error ?? (complete(action.step, params) ? preview.error : null);
   const fields = fault instanceof ApiProblem ? fault.fields : [];
@@ -66,7 +76,7 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       size={action.step === 'amendment.propose' ? 'xl' : 'lg'}
       title={<strong>{name}</strong>}
       closeButtonProps={{ 'aria-label': t('common.close') }}
@@ -78,16 +88,23 @@ export function StepDialog({ action, order, version, explain, onClose, onDone }:
           send.mutate(params);
         }}
       >
-        <StepForm step={action.step} params={params} order={order} onParams={setParams} wrong={wrong} />
+        <StepForm
+          step={action.step}
+          params={params}
+          order={order}
+          onParams={(changed) => put({ params: changed })}
+          wrong={wrong}
+        />
         <section aria-label={t('step.effect')} className="stack small">
           <h3>{t('step.effect')}</h3>
           <MoneyEffect journals={journals} />
           {explain && journals.length > 0 ? <JournalTable journals={journals} /> : null}
         </section>
         {explain ? <RuleText action={action} /> : null}
+        <Unconfirmed shown={send.unconfirmed} />
         <ProblemAlert fault={fault} />
         <div className="row end">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             {t('common.cancel')}
           </Button>
           <Button

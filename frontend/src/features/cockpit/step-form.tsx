@@ -1,6 +1,6 @@
 import { NativeSelect, Radio, Textarea, TextInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { OrderView } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { AmountInput, CountInput } from '../../ui/inputs';
 import { AmendmentForm } from './amendment-form';
 import type { Params } from './steps';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { OrderView } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { lineValue, parsePrice, parseQuantity } from '../../lib/ladder';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';

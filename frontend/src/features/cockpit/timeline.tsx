@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { OrderEvent, OrderView } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
 import { useLabels } from '../../ui/labels';
 import { Moment } from '../../ui/moment';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { OrderEvent } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { useLabels } from '../../ui/labels';
 
 /** "Pay stage 2": a step in words, with the stage or shipment it concerns. */

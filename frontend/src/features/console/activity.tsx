@@ -1,9 +1,9 @@
 import { SegmentedControl } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import type { ActivityView } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { exponentOf, formatMinor } from '../../lib/money';
 import { Empty, Frame } from '../../ui/frame';
 import { Panel } from '../../ui/page';

@@ -1,11 +1,11 @@
 import { Button, Switch } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { marketQuery, meQuery } from '../../api/queries';
 import type { CapabilitySwitch, ClockChange, Era as EraName, EraSwitch, Market } from '../../api/types';
 import { rateOf } from '../../lib/dates';
+import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
 import { Frame, NotPermitted } from '../../ui/frame';
 import { CountInput } from '../../ui/inputs';

@@ -1,6 +1,6 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { IncotermCode } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { AmountInput, CountInput } from '../../ui/inputs';
 import { Panel } from '../../ui/page';
 import { AddressFields, ContactFields } from '../../ui/party-fields';

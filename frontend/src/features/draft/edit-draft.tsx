@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Navigate, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { orderQuery } from '../../api/queries';
 import type { OrderTerms, OrderView, StepRequest } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Frame } from '../../ui/frame';
 import { Page } from '../../ui/page';
 import { dropDraft, keepDraft, keptDraft } from './model';
@@ -16,7 +16,23 @@ const route = getRouteApi('/shell/orders/$id/terms');
 export function EditDraft() {
   const { id } = route.useParams();
   const asked = useQuery(orderQuery(id));
-  return <Frame asked={asked}>{(order) => <Editor key={order.id} order={order} />}</Frame>;
+  return (
+    <Frame asked={asked}>
+      {(order) =>
+        writable(order) ? (
+          <Editor key={order.id} order={order} />
+        ) : (
+          <Navigate to="/orders/$id" params={{ id }} replace />
+        )
+      }
+    </Frame>
+  );
+}
+
+/** A draft of one's own, or an offer of the other side; with anything else the order itself tells how it stands. */
+function writable(order: OrderView): boolean {
+  if (order.status === 'draft') return order.drafter === order.my_side;
+  return order.status === 'offered' && order.offer?.by !== order.my_side;
 }
 
 /** Revises a draft, or answers an offer with a counter-offer. */
@@ -29,6 +45,7 @@ function Editor({ order }: { order: OrderView }) {
   const step = (body: StepRequest, key: string) =>
     call('post', '/orders/{order}/transitions', { path: { order: order.id }, body, key });
   const send = useIntent(
+    `terms/${name}`,
     async ({ validDays, terms: asked }: { validDays: number | null; terms: OrderTerms }, key: string) => {
       if (!drafting)
         return step(
@@ -63,6 +80,8 @@ function Editor({ order }: { order: OrderView }) {
       lead={`${order.buyer.name} · ${order.seller.name}`}
     >
       <TermsForm
+        name={name}
+        unconfirmed={send.unconfirmed}
         terms={terms}
         onTerms={(next) => {
           setTerms(next);

@@ -1,8 +1,8 @@
 import { Button, CloseButton, NativeSelect, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { productQuery, productsQuery } from '../../api/queries';
 import type { OrderTerms, TermsLine } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { totalsOf } from '../../lib/terms';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';

@@ -2,12 +2,14 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
+import { useOwner } from '../../api/kept-state';
 import { companiesQuery, companyQuery, marketQuery, meQuery, productQuery } from '../../api/queries';
 import type { OrderTerms, Receipt } from '../../api/types';
 import { dateAfter } from '../../lib/dates';
+import { useTranslation } from '../../lib/i18n';
+import { drop, keep, kept } from '../../lib/kept';
 import { NotPermitted } from '../../ui/frame';
 import { Page, Panel } from '../../ui/page';
 import { withHabits } from './habits';
@@ -25,6 +27,12 @@ export function NewDraft() {
   );
 }
 
+/** The draft the server has, and the terms it was written with. */
+interface Saved {
+  receipt: Receipt;
+  shape: string;
+}
+
 function Draft({
   company,
   contact,
@@ -36,7 +44,7 @@ function Draft({
   const search = route.useSearch();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const name = `${company.id}-${search.product ?? 'new'}`;
+  const name = `${company.id}-${search.product ?? search.seller ?? 'new'}`;
   const buying = company.buys;
   const { data: market } = useQuery(marketQuery);
   const others = useQuery(companiesQuery(buying ? 'sells' : 'buys'));
@@ -45,7 +53,7 @@ function Draft({
     if (kept) return kept;
     const empty = emptyTerms();
     return buying
-      ? { ...empty, buyer: company.id, buyer_contact: contact }
+      ? { ...empty, buyer: company.id, seller: search.seller ?? empty.seller, buyer_contact: contact }
       : { ...empty, seller: company.id, seller_contact: contact };
   });
   const chosen = useQuery(companyQuery(buying ? terms.seller : terms.buyer));
@@ -58,7 +66,8 @@ function Draft({
     keepDraft(name, next);
   };
   const habits = useHabits(buying ? 'buyer' : 'seller', terms.buyer, terms.seller);
-  const pair = useRef('');
+  // What was kept has met the habits before: filling it in again would make it another order.
+  const pair = useRef(keptDraft(name) ? `${terms.buyer} ${terms.seller}` : '');
   useEffect(() => {
     const now = `${terms.buyer} ${terms.seller}`;
     // Once per pair of parties: what the writer clears afterwards stays empty.
@@ -86,27 +95,33 @@ function Draft({
   }, [client, search.product, search.quantity, market]);
 
   // The saved draft is remembered, so a refused offer does not create a second order.
-  const saved = useRef<{ receipt: Receipt; shape: string } | null>(null);
+  const owner = useOwner();
+  const saved = useRef(kept<Saved>(owner, `saved/${name}`));
+  const remember = (receipt: Receipt, shape: string) => {
+    saved.current = { receipt, shape };
+    keep(owner, `saved/${name}`, saved.current);
+  };
+  const forget = () => {
+    dropDraft(name);
+    for (const part of ['saved', 'days/draft', 'intent/draft']) drop(owner, `${part}/${name}`);
+  };
   const send = useIntent(
+    `draft/${name}`,
     async ({ validDays, terms: asked }: { validDays: number | null; terms: OrderTerms }, key: string) => {
       const shape = JSON.stringify(asked);
       if (!saved.current) {
-        saved.current = {
-          receipt: await call('post', '/orders', { body: { terms: asked }, key }),
-          shape,
-        };
+        remember(await call('post', '/orders', { body: { terms: asked }, key }), shape);
       } else if (saved.current.shape !== shape) {
         const { id, version } = saved.current.receipt;
-        saved.current = {
-          receipt: await call('post', '/orders/{order}/transitions', {
-            path: { order: id },
-            body: { name: 'order.revise', params: { terms: asked }, expected_version: version },
-            key,
-          }),
-          shape,
-        };
+        const revised = await call('post', '/orders/{order}/transitions', {
+          path: { order: id },
+          body: { name: 'order.revise', params: { terms: asked }, expected_version: version },
+          key,
+        });
+        remember(revised, shape);
       }
-      const { receipt } = saved.current;
+      const receipt = saved.current?.receipt;
+      if (!receipt) throw new Error('the draft was not saved');
       if (validDays === null) return receipt;
       return call('post', '/orders/{order}/transitions', {
         path: { order: receipt.id },
@@ -121,11 +136,16 @@ function Draft({
     {
       invalidates: [['orders']],
       onSuccess: (receipt) => {
-        dropDraft(name);
+        forget();
         void navigate({ to: '/orders/$id', params: { id: receipt.id } });
       },
     },
   );
+  const submit = (validDays: number | null) => {
+    // To the letter: after a reload the same terms go out under the same key.
+    keepDraft(name, terms);
+    send.mutate({ validDays, terms });
+  };
   const pick = (id: string) =>
     change(
       buying
@@ -140,7 +160,7 @@ function Draft({
         <Button
           variant="subtle"
           onClick={() => {
-            dropDraft(name);
+            forget();
             window.location.assign('/orders/new');
           }}
         >
@@ -149,13 +169,15 @@ function Draft({
       }
     >
       <TermsForm
+        name={`draft/${name}`}
+        unconfirmed={send.unconfirmed}
         terms={terms}
         onTerms={change}
         fault={send.error}
         pending={send.isPending}
         offerLabel={t('draft.offer')}
-        onSave={() => send.mutate({ validDays: null, terms })}
-        onOffer={(validDays) => send.mutate({ validDays, terms })}
+        onSave={() => submit(null)}
+        onOffer={submit}
         parties={
           <Panel title={t('draft.parties')}>
             <div className="cols wide">

@@ -1,5 +1,5 @@
 import { Button, CloseButton, TextInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n';
 import { parseQuantity, quantityText } from '../../lib/ladder';
 import { splitQuantity } from '../../lib/split';
 import { unshipped } from '../../lib/terms';

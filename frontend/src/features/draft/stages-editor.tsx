@@ -1,6 +1,6 @@
 import { Button, CloseButton, NativeSelect } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import type { StageKind, TermsStage, Trigger } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { sharesMissing, splitLargestRemainder } from '../../lib/split';
 import { totalsOf } from '../../lib/terms';
 import { PercentInput } from '../../ui/inputs';

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/client';
+import { useKept } from '../../api/kept-state';
 import type { OrderTerms } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { sharesMissing } from '../../lib/split';
 import { totalsOf, unshipped } from '../../lib/terms';
 import { CountInput } from '../../ui/inputs';
 import { MoneyText } from '../../ui/money';
 import { Panel } from '../../ui/page';
-import { ProblemAlert, useProblemText } from '../../ui/problem';
+import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
 import { DetailsEditor } from './details-editor';
 import { LinesEditor } from './lines-editor';
 import { ShipmentsEditor } from './shipments-editor';
@@ -16,21 +16,35 @@ import { StagesEditor } from './stages-editor';
 import './draft.css';
 
 interface Props {
+  /** Tells this form apart from every other. */
+  name: string;
   terms: OrderTerms;
   onTerms: (terms: OrderTerms) => void;
   parties?: React.ReactNode;
   fault: Error | null;
   pending: boolean;
+  unconfirmed: boolean;
   onSave?: () => void;
   onOffer: (validDays: number) => void;
   offerLabel: string;
 }
 
 /** The terms of an order, edited as a whole; complaints of the server stand at their field. */
-export function TermsForm({ terms, onTerms, parties, fault, pending, onSave, onOffer, offerLabel }: Props) {
+export function TermsForm({
+  name,
+  terms,
+  onTerms,
+  parties,
+  fault,
+  pending,
+  unconfirmed,
+  onSave,
+  onOffer,
+  offerLabel,
+}: Props) {
   const { t } = useTranslation();
   const { sayField } = useProblemText();
-  const [days, setDays] = useState(15);
+  const [{ days }, put] = useKept(`days/${name}`, () => ({ days: 15 }));
   const complaints = fault instanceof ApiProblem ? fault.fields : [];
   const wrong = (pointer: string) => {
     const found = complaints.find((c) => c.pointer.replace(/^\/(params\/)?terms(?=\/)/, '') === pointer);
@@ -81,7 +95,8 @@ export function TermsForm({ terms, onTerms, parties, fault, pending, onSave, onO
               <MoneyText value={money(totals.total)} strong />
             </dd>
           </dl>
-          <CountInput label={t('draft.validDays')} count={days} onCount={setDays} />
+          <CountInput label={t('draft.validDays')} count={days} onCount={(typed) => put({ days: typed })} />
+          <Unconfirmed shown={unconfirmed} />
           <ProblemAlert fault={fault} />
           {complaints.length > 0 ? (
             <ul className="tight">

@@ -1,11 +1,11 @@
 import { Button, FileInput, Progress } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { importQuery } from '../../api/queries';
 import type { ImportJob } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
 import { Page, Panel } from '../../ui/page';
 import { ProblemAlert, useProblemText } from '../../ui/problem';
@@ -22,6 +22,7 @@ export function ImportPage() {
   const [id, setId] = useState<string | null>(null);
   const job = useQuery(importQuery(id));
   const start = useIntent(
+    'import',
     ({ dry }: { dry: boolean; name: string; size: number }, key: string) =>
       call('post', '/imports/products', {
         query: { dry_run: dry },

@@ -1,9 +1,9 @@
 import { SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { meQuery, ordersQuery } from '../../api/queries';
 import type { OrderCard, Phase } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Badge, StatusBadge } from '../../ui/badge';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { useLabels } from '../../ui/labels';

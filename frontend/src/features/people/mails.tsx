@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { infiniteQueryOptions, useInfiniteQuery, useMutation } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
+import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { LocalMoment } from '../../ui/local-moment';

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import type { PersonView as Person } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Page, Panel } from '../../ui/page';

@@ -1,13 +1,15 @@
+import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
-import { companyQuery, productsQuery } from '../../api/queries';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { companyQuery, meQuery, productsQuery } from '../../api/queries';
 import type { Company } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
+import { ResponseClock } from '../../ui/response-clock';
 import { Scroll } from '../../ui/scroll';
 
 const route = getRouteApi('/shell/companies/$id');
@@ -82,9 +84,29 @@ function Goods({ id }: { id: string }) {
 function Detail({ company }: { company: Company }) {
   const { t, i18n } = useTranslation();
   const names = useNames();
+  const navigate = useNavigate();
+  const { data: me } = useQuery(meQuery);
+  const asks =
+    company.sells &&
+    me?.seat.company?.buys &&
+    me.seat.company.id !== company.id &&
+    (me.seat.role === 'owner' || me.seat.role === 'trader');
   const name = i18n.language === 'zh' && company.name_zh ? company.name_zh : company.name;
   return (
-    <Page title={name} lead={`${company.city ? `${company.city}, ` : ''}${names.country(company.country)}`}>
+    <Page
+      title={name}
+      lead={`${company.city ? `${company.city}, ` : ''}${names.country(company.country)}`}
+      actions={
+        asks ? (
+          <Button
+            data-testid="ask-supplier"
+            onClick={() => void navigate({ to: '/inquiries/new', search: { seller: company.id } })}
+          >
+            {t('product.ask')}
+          </Button>
+        ) : null
+      }
+    >
       <div className="split">
         <div className="stack">
           {company.about ? (
@@ -112,6 +134,14 @@ function Detail({ company }: { company: Company }) {
             <dd>
               <Moment at={company.joined_at} date />
             </dd>
+            {company.sells ? (
+              <>
+                <dt>{t('product.answers')}</dt>
+                <dd>
+                  <ResponseClock company={company.id} />
+                </dd>
+              </>
+            ) : null}
             <dt>{t('supplier.goods')}</dt>
             <dd className="num">{company.products_count}</dd>
           </dl>

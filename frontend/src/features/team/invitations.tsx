@@ -1,9 +1,9 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ApiProblem, call } from '../../api/client';
 import type { Role } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Empty, Frame } from '../../ui/frame';
 import { LocalMoment } from '../../ui/local-moment';
 import { Panel } from '../../ui/page';

@@ -1,9 +1,9 @@
 import { Button, Modal, NativeSelect } from '@mantine/core';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import type { MemberView as Member, Role } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
 import { Frame } from '../../ui/frame';
 import { Page, Panel } from '../../ui/page';

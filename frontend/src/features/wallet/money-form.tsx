@@ -1,14 +1,16 @@
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
+import { useKept, useLeave, useOwner } from '../../api/kept-state';
 import type { Money } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
+import { keep } from '../../lib/kept';
 import { CURRENCIES } from '../../lib/money';
 import { AmountInput } from '../../ui/inputs';
 import { MoneyText } from '../../ui/money';
 import { Panel } from '../../ui/page';
-import { ProblemAlert } from '../../ui/problem';
+import { ProblemAlert, Unconfirmed } from '../../ui/problem';
 
 /** Pays money in or out; the effect is shown before it is confirmed. */
 export function MoneyForm({ kind, currencies }: { kind: 'pay-ins' | 'withdrawals'; currencies: string[] }) {
@@ -19,13 +21,17 @@ export function MoneyForm({ kind, currencies }: { kind: 'pay-ins' | 'withdrawals
       : currencies.length
         ? currencies
         : ['USD'];
-  const [currency, setCurrency] = useState(choices[0] ?? 'USD');
-  const [minor, setMinor] = useState('0');
-  const [reference, setReference] = useState('');
-  const [asking, setAsking] = useState(false);
+  const empty = { minor: '0', reference: '', asking: false };
+  const [form, put, forget] = useKept(`wallet/${kind}`, () => ({ currency: choices[0] ?? 'USD', ...empty }));
+  const { currency, minor, reference, asking } = form;
   const [done, setDone] = useState(false);
+  const owner = useOwner();
+  useLeave(() => {
+    if (asking) keep(owner, `wallet/${kind}`, { ...form, asking: false });
+  });
   const amount: Money = { minor, currency };
   const send = useIntent(
+    `wallet/${kind}`,
     (body: { amount: Money; reference?: string }, key: string) =>
       kind === 'pay-ins'
         ? call('post', '/wallet/pay-ins', { body, key })
@@ -33,10 +39,8 @@ export function MoneyForm({ kind, currencies }: { kind: 'pay-ins' | 'withdrawals
     {
       invalidates: [['wallet']],
       onSuccess: () => {
-        setAsking(false);
         setDone(true);
-        setMinor('0');
-        setReference('');
+        forget({ currency, ...empty });
       },
     },
   );
@@ -47,14 +51,14 @@ export function MoneyForm({ kind, currencies }: { kind: 'pay-ins' | 'withdrawals
         onSubmit={(event) => {
           event.preventDefault();
           setDone(false);
-          setAsking(true);
+          put({ asking: true });
         }}
       >
         <div className="cols">
           <NativeSelect
             label={t('wallet.currency')}
             value={currency}
-            onChange={(e) => setCurrency(e.currentTarget.value)}
+            onChange={(e) => put({ currency: e.currentTarget.value })}
             data={choices}
           />
           <AmountInput
@@ -62,13 +66,13 @@ export function MoneyForm({ kind, currencies }: { kind: 'pay-ins' | 'withdrawals
             label={t('draft.amount')}
             minor={minor}
             currency={currency}
-            onMinor={setMinor}
+            onMinor={(typed) => put({ minor: typed })}
           />
           {kind === 'pay-ins' ? (
             <TextInput
               label={t('wallet.reference')}
               value={reference}
-              onChange={(e) => setReference(e.currentTarget.value)}
+              onChange={(e) => put({ reference: e.currentTarget.value })}
             />
           ) : null}
         </div>
@@ -83,7 +87,7 @@ export function MoneyForm({ kind, currencies }: { kind: 'pay-ins' | 'withdrawals
       </form>
       <Modal
         opened={asking}
-        onClose={() => setAsking(false)}
+        onClose={() => put({ asking: false })}
         title={<strong>{t(`wallet.${kind}`)}</strong>}
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
@@ -94,9 +98,10 @@ export function MoneyForm({ kind, currencies }: { kind: 'pay-ins' | 'withdrawals
               <MoneyText value={amount} sign={kind === 'pay-ins' ? '+' : '−'} strong />
             </li>
           </ul>
+          <Unconfirmed shown={send.unconfirmed} />
           <ProblemAlert fault={send.error} />
           <div className="row end">
-            <Button variant="default" onClick={() => setAsking(false)}>
+            <Button variant="default" onClick={() => put({ asking: false })}>
               {t('common.cancel')}
             </Button>
             <Button

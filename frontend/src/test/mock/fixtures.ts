@@ -48,6 +48,7 @@ export const me = (name: string): Me => {
       recovery_codes_left: 0,
     },
     demo: true,
+    live_from: '0',
   };
 };
 export const market: Market = {

@@ -110,7 +110,7 @@ async fn changed_seals_are_found() {
     must_find("UPDATE sealed SET hash = x'00' WHERE seq = 3", &[Check::Chain]).await;
     must_find("UPDATE sealed SET seq = seq + 1000", &[Check::Sequence]).await;
     must_find("UPDATE sealed SET seq = -seq WHERE seq IN (6, 7)", &[Check::Sequence, Check::Chain]).await;
-    must_find("INSERT INTO unsealed SELECT market_id, event_id, 0 FROM sealed WHERE seq = 4", &[Check::Unsealed]).await;
+    must_find("INSERT INTO unsealed (market_id, event_id, recorded_at) SELECT market_id, event_id, 0 FROM sealed WHERE seq = 4", &[Check::Unsealed]).await;
 }
 
 #[tokio::test]
@@ -169,7 +169,44 @@ async fn changed_orders_are_found() {
     must_find("UPDATE trade_order SET status = 'closed'", &[Check::OrderReserve, Check::Deadline]).await;
     must_find("DELETE FROM trade_order", &[Check::StateVersion, Check::EscrowOwner, Check::Deadline]).await;
     must_find("UPDATE trade_order SET status = 'expired' WHERE held > 0", &[Check::OrderMoney]).await;
+}
+
+#[tokio::test]
+async fn changed_agreements_are_found() {
+    must_find("DELETE FROM agreement", &[Check::OrderRecord]).await;
+    must_find("UPDATE agreement SET body = body || ' '", &[Check::OrderRecord]).await;
+    must_find("UPDATE agreement SET hash = zeroblob(32)", &[Check::OrderRecord]).await;
+    must_find("UPDATE trade_order SET agreement = zeroblob(32) WHERE number = 'O-2'", &[Check::OrderRecord]).await;
+    must_find("UPDATE trade_order SET agreement = NULL WHERE number = 'O-2'", &[Check::OrderRecord]).await;
+    must_find("UPDATE trade_order SET state = '{}' WHERE number = 'O-2'", &[Check::OrderRecord]).await;
+}
+
+#[tokio::test]
+async fn an_order_that_keeps_its_terms_in_its_state_as_of_old_is_sound() {
+    let own_terms = "UPDATE trade_order SET agreement = NULL, state = json_set(state, '$.terms', json((SELECT body ->> 'terms' FROM agreement)))";
+
+    let report = tamper(&[(own_terms, vec![])]).await;
+
+    assert_eq!(report.findings, []);
+}
+
+#[tokio::test]
+async fn a_deadline_lost_moved_or_added_is_found_however_many_are_left() {
     must_find("DELETE FROM deadline", &[Check::Deadline]).await;
+    for one in [
+        "DELETE FROM deadline WHERE part = 2",
+        "UPDATE deadline SET due_at = due_at + 1 WHERE part = 1",
+        "UPDATE deadline SET part = 3 WHERE part = 2",
+        "UPDATE deadline SET step = 'order.close' WHERE part = 2",
+        "INSERT INTO deadline SELECT market_id, subject_kind, subject_id, 'shipment.deliver', part, due_at FROM deadline WHERE part = 1",
+        "UPDATE trade_order SET state = json_set(state, '$.stages[1].due_at', '2099-01-01T00:00:00Z') WHERE status = 'active'",
+    ] {
+        let report = tamper(&[(one, vec![])]).await;
+        let found = report.findings.iter().filter(|f| f.check == Check::Deadline).count();
+        assert!((1..=2).contains(&found), "{one}: {:?}", report.findings);
+        assert_eq!(found, report.findings.len(), "{one} is about deadlines only: {:?}", report.findings);
+    }
+    must_find("UPDATE trade_order SET state = json_set(state, '$.stages', json('[]'))", &[Check::Deadline]).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ pub(crate) mod play;
 mod postgres;
 mod props;
 
-use super::{Exam, Report, books, chain, orders, states};
+use super::{Exam, Report, books, chain, orders, records, states};
 use crate::platform::rows;
 use play::{MARKET, Played};
 use sea_orm::DatabaseTransaction;
@@ -18,6 +18,7 @@ async fn examine(tx: &DatabaseTransaction, single_writer: bool) -> Report {
     chain::check(&exam, &mut report).await.unwrap();
     books::check(&exam, &mut report).await.unwrap();
     orders::check(&exam, &mut report).await.unwrap();
+    records::check(&exam, &mut report).await.unwrap();
     states::check(&exam, &mut report).await.unwrap();
     report
 }
@@ -25,7 +26,7 @@ async fn examine(tx: &DatabaseTransaction, single_writer: bool) -> Report {
 /// A transaction without triggers, checks and foreign keys, as somebody with a database shell could have it.
 async fn unprotected(played: &Played) -> DatabaseTransaction {
     let tx = played.engine.db().write_tx().await.unwrap();
-    for table in ["event", "sealed", "journal", "posting"] {
+    for table in ["event", "sealed", "journal", "posting", "agreement"] {
         for verb in ["update", "delete"] {
             rows::execute(&tx, format!("DROP TRIGGER {table}__no_{verb}"), vec![]).await.unwrap();
         }

@@ -56,7 +56,29 @@ const COLUMNS: &[(&str, &[(&str, &str)])] = &[
         "account",
         &[("owner_id", ID), ("kind", TEXT), ("part", "part + 1"), ("currency", TEXT), ("balance", "balance + 1")],
     ),
-    ("trade_order", &[("version", "version + 1"), ("paid", "paid + 1"), ("held", "held + 1"), ("currency", TEXT)]),
+    (
+        "trade_order",
+        &[
+            ("version", "version + 1"),
+            ("paid", "paid + 1"),
+            ("held", "held + 1"),
+            ("currency", TEXT),
+            ("agreement", BYTES),
+            ("state", TEXT),
+        ],
+    ),
+    ("agreement", &[("market_id", ID), ("hash", BYTES), ("body", TEXT)]),
+    (
+        "deadline",
+        &[
+            ("market_id", ID),
+            ("subject_kind", TEXT),
+            ("subject_id", ID),
+            ("step", TEXT),
+            ("part", "part + 7"),
+            ("due_at", "due_at + 1"),
+        ],
+    ),
 ];
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use crate::wallet::{self, PayIn, Withdraw};
 use entrepot_domain::kernel::{CompanyId, Currency, Effects, MarketTime, Money, OrderId, Role};
 use entrepot_domain::ledger::{Fund, Release, p2_fund, p3_release, p5_refund, p12_reserve};
 use entrepot_domain::market::Era;
+use entrepot_domain::trade::OrderStatus;
 use std::sync::Arc;
 
 pub(crate) const MARKET: u128 = 1 << 120;
@@ -22,7 +23,7 @@ pub(crate) const BUYER: u128 = 0xb;
 pub(crate) const SELLER: u128 = 0x5;
 pub(crate) const ORDER: u128 = 0x0a;
 const SECOND: u128 = 0x0b0b;
-const T0: i64 = 1_767_603_600_000_000;
+pub(super) const T0: i64 = 1_767_603_600_000_000;
 
 pub(crate) struct Played {
     pub engine: Engine,
@@ -50,14 +51,13 @@ impl Played {
         let command = Withdraw { payment: self.engine.ids().next(), company, amount };
         self.engine.execute(Request::new(actor, command)).await
     }
-    async fn step(&self, key: Key, row: Row, book: Book, deadline: Option<MarketTime>) {
-        let command = Play { key, row, book, deadline };
+    async fn step(&self, key: Key, row: Row, book: Book) {
+        let command = Play { key, row, book };
         self.engine.execute(Request::new(Actor::system(MARKET), command)).await.unwrap();
     }
-    async fn order(&self, id: u128, status: &'static str, sums: [i64; 4], book: Book) {
+    async fn order(&self, id: u128, status: OrderStatus, sums: [i64; 4], book: Book) {
         let number = if id == ORDER { "O-1" } else { "O-2" };
-        let deadline = (status == "active" && sums[0] > 0).then_some(MarketTime(T0 * 2));
-        self.step(Key { kind: "order", id }, Row::Order { number, status, sums }, book, deadline).await;
+        self.step(Key { kind: "order", id }, Row::Order { number, status, sums }, book).await;
     }
 }
 
@@ -83,7 +83,7 @@ pub(crate) async fn open_at(url: &str, folder: tempfile::TempDir) -> Played {
     engine.execute(Request::new(Actor::system(MARKET), market)).await.unwrap();
     let played = Played { engine, _folder: folder };
     for id in [BUYER, SELLER] {
-        played.step(Key { kind: "company", id }, Row::Company, |_| (), None).await;
+        played.step(Key { kind: "company", id }, Row::Company, |_| ()).await;
     }
     played
 }
@@ -116,16 +116,16 @@ pub(crate) async fn play() -> Played {
 /// Plays it in a market just opened.
 pub(crate) async fn run(played: &Played) {
     played.pay_in(seat(BUYER, Role::Owner), BUYER, usd(1_000_000)).await.unwrap();
-    played.order(ORDER, "draft", [0, 0, 0, 0], |_| ()).await;
-    played.order(ORDER, "active", [30_000, 30_000, 0, 0], |fx| fund(fx, ORDER, 1, 30_000)).await;
-    played.order(ORDER, "active", [100_000, 100_000, 0, 0], |fx| fund(fx, ORDER, 2, 70_000)).await;
-    played.order(ORDER, "active", [100_000, 90_000, 10_000, 0], |fx| release(fx, ORDER, 1, 10_000)).await;
+    played.order(ORDER, OrderStatus::Draft, [0, 0, 0, 0], |_| ()).await;
+    played.order(ORDER, OrderStatus::Active, [30_000, 30_000, 0, 0], |fx| fund(fx, ORDER, 1, 30_000)).await;
+    played.order(ORDER, OrderStatus::Active, [100_000, 100_000, 0, 0], |fx| fund(fx, ORDER, 2, 70_000)).await;
+    played.order(ORDER, OrderStatus::Active, [100_000, 90_000, 10_000, 0], |fx| release(fx, ORDER, 1, 10_000)).await;
     let refund: Book = |fx| p5_refund(fx, OrderId(ORDER), (2, 2), CompanyId(BUYER), usd(7_000)).unwrap();
-    played.order(ORDER, "active", [100_000, 83_000, 10_000, 7_000], refund).await;
-    played.order(SECOND, "draft", [0, 0, 0, 0], |_| ()).await;
-    played.order(SECOND, "agreed", [50_000, 50_000, 0, 0], |fx| fund(fx, SECOND, 1, 50_000)).await;
-    played.order(SECOND, "completed", [50_000, 0, 50_000, 0], |fx| release(fx, SECOND, 1, 50_000)).await;
+    played.order(ORDER, OrderStatus::Active, [100_000, 83_000, 10_000, 7_000], refund).await;
+    played.order(SECOND, OrderStatus::Draft, [0, 0, 0, 0], |_| ()).await;
+    played.order(SECOND, OrderStatus::Agreed, [50_000, 50_000, 0, 0], |fx| fund(fx, SECOND, 1, 50_000)).await;
+    played.order(SECOND, OrderStatus::Completed, [50_000, 0, 50_000, 0], |fx| release(fx, SECOND, 1, 50_000)).await;
     let close: Book = |fx| p12_reserve(fx, OrderId(SECOND), CompanyId(SELLER), usd(500)).unwrap();
-    played.order(SECOND, "closed", [50_000, 0, 50_000, 0], close).await;
+    played.order(SECOND, OrderStatus::Closed, [50_000, 0, 50_000, 0], close).await;
     played.withdraw(seat(SELLER, Role::Finance), SELLER, usd(20_000)).await.unwrap();
 }

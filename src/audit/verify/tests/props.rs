@@ -1,13 +1,18 @@
 //! Rows without rules, for the market of [`super::play`].
 
-use super::play::{BUYER, Book, SELLER};
+use super::play::{BUYER, Book, SELLER, T0};
 use crate::platform::access::{Actor, Relation};
 use crate::platform::engine::{AnyState, Command, Context, Decision, Key, Outcome, Saved, Store, View};
 use crate::platform::problem::{Fault, Refusal};
 use crate::platform::rows;
-use entrepot_domain::kernel::{DeadlineChange, Effects, MarketTime};
+use crate::trade::example_terms as terms;
+use entrepot_domain::kernel::{DeadlineChange, Effects, MarketTime, OrderId};
 use entrepot_domain::ledger::Account;
+use entrepot_domain::market::RuleParams;
+use entrepot_domain::trade::{Order, OrderStatus, Stage, StageKind, StageState, Trigger, deadlines};
 use sea_orm::DatabaseTransaction;
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Writes a row and books what it is told to.
@@ -15,13 +20,51 @@ pub struct Play {
     pub key: Key,
     pub row: Row,
     pub book: Book,
-    pub deadline: Option<MarketTime>,
 }
 
 #[derive(Clone)]
 pub enum Row {
     Company,
-    Order { number: &'static str, status: &'static str, sums: [i64; 4] },
+    Order { number: &'static str, status: OrderStatus, sums: [i64; 4] },
+}
+
+/// Those an order of the play goes through.
+const STATUSES: &[OrderStatus] =
+    &[OrderStatus::Draft, OrderStatus::Agreed, OrderStatus::Active, OrderStatus::Completed];
+
+/// An order as a step leaves it, with one or two things that the clock will do.
+fn order(id: u128, number: &str, status: OrderStatus) -> Order {
+    let due = |hours: i64| Some(MarketTime(T0 * 2 + hours * 3_600_000_000));
+    let stage = |no: i32| Stage {
+        no,
+        kind: StageKind::Balance,
+        trigger: Trigger::Agreed,
+        shipment: None,
+        amount: 0,
+        state: StageState::Due,
+        opens_at: None,
+        due_at: due(i64::from(no)),
+        funded_at: None,
+        method: None,
+        fee: 0,
+        released: 0,
+        refunded: 0,
+        held: 0,
+    };
+    Order {
+        number: number.into(),
+        status,
+        discard_at: due(0),
+        close_at: due(0),
+        stages: vec![stage(1), stage(2)],
+        ..Order::new(OrderId(id))
+    }
+}
+
+/// What the orders of the play were agreed under, and the hash of it.
+fn agreement() -> (Vec<u8>, String) {
+    let body = json!({ "terms": terms(), "rules": RuleParams::default() }).to_string();
+    (Sha256::digest(&body).to_vec(), body)
 }
 
 impl Command for Play {
@@ -43,7 +86,16 @@ impl Command for Play {
         let mut fx = Effects::new();
         (self.book)(&mut fx);
         (out.journals, out.postings) = (fx.journals, fx.postings);
-        out.deadlines.extend(self.deadline.map(|due| DeadlineChange { step: "order.close", part: 0, due: Some(due) }));
+        if let Row::Order { number, status, .. } = self.row {
+            let earlier = STATUSES.iter().flat_map(|status| deadlines(&order(self.key.id, number, *status)));
+            out.deadlines.extend(earlier.map(|d| DeadlineChange { step: d.step.name(), part: d.part, due: None }));
+            let now = deadlines(&order(self.key.id, number, status));
+            out.deadlines.extend(now.iter().map(|d| DeadlineChange {
+                step: d.step.name(),
+                part: d.part,
+                due: Some(d.due),
+            }));
+        }
         out.save(self.key, self.row.clone());
         Ok(Decision::Write)
     }
@@ -83,11 +135,17 @@ impl Store for Rows {
                     rows::execute(tx, sql, key.into_iter().chain([s.id.to_string().into()]).collect()).await?
                 }
                 Row::Order { number, status, sums } => {
-                    let sql = "INSERT INTO trade_order VALUES ($1,$2,$3,$4,$5,$6,$5,$7,'p','USD',100000,$8,$9,$10,$11,'t',0,'{}') \
+                    let (hash, body) = agreement();
+                    let sql = "INSERT INTO agreement VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+                    rows::execute(tx, sql, vec![rows::id(s.market), hash.clone().into(), body.into()]).await?;
+                    let state = serde_json::to_string(&order(s.id, number, *status)).unwrap();
+                    let sql = "INSERT INTO trade_order VALUES ($1,$2,$3,$4,$5,$6,$5,$7,'p','USD',100000,$8,$9,$10,$11,'t',0,$12,$13,1) \
                         ON CONFLICT (market_id, id) DO UPDATE SET version = excluded.version, status = excluded.status, \
-                        paid = excluded.paid, held = excluded.held, released = excluded.released, refunded = excluded.refunded";
-                    let more = [(*number).into(), rows::id(BUYER), rows::id(SELLER), (*status).into()];
-                    let values = key.into_iter().chain(more).chain(sums.iter().map(|s| (*s).into())).collect();
+                        paid = excluded.paid, held = excluded.held, released = excluded.released, refunded = excluded.refunded, \
+                        state = excluded.state";
+                    let more = [(*number).into(), rows::id(BUYER), rows::id(SELLER), status.as_str().into()];
+                    let values = key.into_iter().chain(more).chain(sums.iter().map(|s| (*s).into()));
+                    let values = values.chain([state.into(), hash.into()]).collect();
                     rows::execute(tx, sql, values).await?
                 }
             };

@@ -5,7 +5,9 @@
 
 mod incoterm;
 mod product;
+mod quality;
 
 pub use incoterm::{Incoterm, IncotermCode};
 pub(crate) use product::is_hs_code as product_hs_code_is_valid;
 pub use product::{Nearest, PriceBreak, Product};
+pub use quality::{Advice, AdviceKind, ListingFacts, ListingQuality, listing_quality};

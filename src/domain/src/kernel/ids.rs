@@ -91,6 +91,10 @@ ids! {
     OrderId,
     /// Names a listed product.
     ProductId,
+    /// Names a request for quotation.
+    RfqId,
+    /// Names a supplier's quote.
+    QuoteId,
     /// Names one accepted command in the log.
     EventId,
     /// Names one message in a negotiation room.

@@ -5,6 +5,7 @@
 
 mod currency;
 mod effects;
+mod few;
 mod ids;
 mod journal;
 mod money;
@@ -16,11 +17,14 @@ mod zone;
 
 pub use currency::Currency;
 pub use effects::{DeadlineChange, Effects};
-pub use ids::{CompanyId, EventId, FileId, MarketId, MessageId, OrderId, ParseIdError, ProductId, UserId};
+pub use few::Few;
+pub use ids::{
+    CompanyId, EventId, FileId, MarketId, MessageId, OrderId, ParseIdError, ProductId, QuoteId, RfqId, UserId,
+};
 pub use journal::{Account, AccountKind, JournalHead, NaturalKey, Posting, Rule};
 pub use money::{BarePrice, Money, MoneyError, Quantity, UnitPrice, line_value, minor_text};
 pub use party::{Actor, ActorKind, Role, Side};
 pub use rejection::{FieldError, Rejection};
-pub use share::{Bps, split_largest_remainder};
+pub use share::{Bps, Parts, split_largest_remainder};
 pub use time::{Day, MarketTime, RealTime, TimeError};
 pub use zone::Zone;

@@ -23,6 +23,8 @@ pub enum Role {
     Admin,
     /// Helps users of the market, reads only.
     Support,
+    /// Answers for the credit of a market: oversees it, reads only so far.
+    CreditAdmin,
     /// Leads a classroom: clock, eras, capabilities.
     Teacher,
     /// Plays the carrier.
@@ -33,13 +35,14 @@ pub enum Role {
 
 impl Role {
     /// Lists every role.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Owner,
         Self::Trader,
         Self::Finance,
         Self::Viewer,
         Self::Admin,
         Self::Support,
+        Self::CreditAdmin,
         Self::Teacher,
         Self::Carrier,
         Self::System,
@@ -55,9 +58,20 @@ impl Role {
             Self::Viewer => "viewer",
             Self::Admin => "admin",
             Self::Support => "support",
+            Self::CreditAdmin => "credit_admin",
             Self::Teacher => "teacher",
             Self::Carrier => "carrier",
             Self::System => "system",
+        }
+    }
+
+    /// Says whether the role holds so much of a market that its seat works only with a second factor.
+    #[must_use]
+    pub const fn is_privileged(self) -> bool {
+        match self {
+            Self::Admin | Self::CreditAdmin | Self::Teacher => true,
+            Self::Owner | Self::Trader | Self::Finance | Self::Viewer => false,
+            Self::Support | Self::Carrier | Self::System => false,
         }
     }
 
@@ -212,6 +226,13 @@ mod tests {
             assert_eq!(serde_json::to_string(&role).unwrap(), format!("\"{role}\""));
         }
         assert_eq!(Role::parse("Owner"), None);
+    }
+
+    #[test]
+    fn who_runs_a_market_teaches_it_or_answers_for_its_credit_is_privileged() {
+        let privileged: Vec<_> = Role::ALL.into_iter().filter(|role| role.is_privileged()).collect();
+
+        assert_eq!(privileged, [Role::Admin, Role::CreditAdmin, Role::Teacher]);
     }
 
     #[test]

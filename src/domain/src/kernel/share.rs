@@ -4,7 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::few::Few;
 use super::money::MoneyError;
+
+/// Holds the parts of a split, in the order of their weights.
+pub type Parts = Few<i64, 4>;
 
 /// Counts hundredths of a percent: 10,000 is the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -33,31 +37,34 @@ impl Bps {
 ///
 /// Ties go to the earlier part. When all weights are zero the last part takes everything. Negative input or no
 /// weights at all is an error (MON-10).
-pub fn split_largest_remainder(total: i64, weights: &[i64]) -> Result<Vec<i64>, MoneyError> {
+pub fn split_largest_remainder(total: i64, weights: &[i64]) -> Result<Parts, MoneyError> {
     if total < 0 || weights.iter().any(|weight| *weight < 0) {
         return Err(MoneyError::Negative);
     }
     let Some(last) = weights.len().checked_sub(1) else {
         return Err(MoneyError::NothingToSplitOver);
     };
-    let sum: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
-    if sum == 0 {
-        return Ok((0..weights.len()).map(|index| if index == last { total } else { 0 }).collect());
-    }
     if last == 0 {
-        return Ok(vec![total]);
+        return Ok(Parts::filled(total, 1));
     }
-    let mut parts = Vec::with_capacity(weights.len());
-    let mut remainders = Vec::with_capacity(weights.len());
+    let sum: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+    let mut parts = Parts::filled(0, weights.len());
+    if sum == 0 {
+        parts.last_mut().into_iter().for_each(|part| *part = total);
+        return Ok(parts);
+    }
+    let mut remainders: Few<(std::cmp::Reverse<i128>, usize), 4> = Few::new();
     let mut given = 0_i128;
-    for (index, weight) in weights.iter().enumerate() {
-        let (part, remainder) = divide(total, *weight, sum)?;
-        given += i128::from(part);
-        parts.push(part);
+    for (index, (part, weight)) in parts.iter_mut().zip(weights).enumerate() {
+        let (whole, remainder) = divide(total, *weight, sum)?;
+        given += i128::from(whole);
+        *part = whole;
         remainders.push((std::cmp::Reverse(remainder), index));
     }
-    remainders.sort_unstable();
     let missing = usize::try_from(i128::from(total) - given).map_err(|_| MoneyError::Overflow)?;
+    if missing > 0 {
+        remainders.sort_unstable();
+    }
     for (_, index) in remainders.iter().take(missing) {
         if let Some(part) = parts.get_mut(*index) {
             *part += 1;
@@ -92,9 +99,11 @@ mod tests {
 
     #[test]
     fn a_cent_that_cannot_be_divided_goes_to_the_largest_remainder() {
-        assert_eq!(split_largest_remainder(100, &[1, 1, 1]), Ok(vec![34, 33, 33]));
-        assert_eq!(split_largest_remainder(10, &[1, 2, 4]), Ok(vec![1, 3, 6]));
-        assert_eq!(split_largest_remainder(7, &[0, 0]), Ok(vec![0, 7]));
+        let split = |total, weights: &[i64]| split_largest_remainder(total, weights).unwrap();
+        assert_eq!(split(100, &[1, 1, 1]), [34, 33, 33]);
+        assert_eq!(split(10, &[1, 2, 4]), [1, 3, 6]);
+        assert_eq!(split(7, &[0, 0]), [0, 7]);
+        assert_eq!(split(7, &[0]), [7]);
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! that runs backwards (TIME-4) and parameters that make no sense.
 
 mod clock;
+mod destination;
 mod era;
 mod params;
 
 pub use clock::{ClockError, ClockState};
+pub use destination::{Destination, ILLUSTRATIVE_ON, ValuationBasis};
 pub use era::{Capabilities, Capability, Era, brings, era_capabilities};
 pub use params::RuleParams;

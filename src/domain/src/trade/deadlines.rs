@@ -22,16 +22,25 @@ pub struct Deadline {
 #[must_use]
 pub fn deadlines(order: &Order) -> Vec<Deadline> {
     let mut list = Vec::new();
-    list_deadlines(order, &mut list);
+    each_deadline(order, |deadline| list.push(deadline));
     list
 }
 
-/// Lists the deadlines into a reused buffer.
-pub(crate) fn list_deadlines(order: &Order, list: &mut Vec<Deadline>) {
-    list.clear();
+/// Gives the deadline that comes first, if there is one; among equals the first step, then the first part.
+pub(crate) fn earliest_deadline(order: &Order) -> Option<Deadline> {
+    let mut first: Option<Deadline> = None;
+    each_deadline(order, |deadline| {
+        if first.is_none_or(|first| deadline < first) {
+            first = Some(deadline);
+        }
+    });
+    first
+}
+
+fn each_deadline(order: &Order, mut found: impl FnMut(Deadline)) {
     let mut add = |step, part, due: Option<MarketTime>| {
         if let Some(due) = due {
-            list.push(Deadline { due, step, part });
+            found(Deadline { due, step, part });
         }
     };
     match order.status {

@@ -59,14 +59,18 @@ fn permitted(order: &Order, command: &TradeCommand, ctx: &TradeContext<'_>) -> R
     match row.part {
         Part::Order => Ok(()),
         Part::Stage { from, .. } => {
-            let stage = order.stage(number).ok_or(TradeRejection::NoSuchStage(number))?;
-            let fits = from.contains(&stage.state);
-            fits.then_some(()).ok_or(TradeRejection::WrongStageState { stage: number, state: stage.state })
+            let Some(stage) = order.stage(number) else { return Err(TradeRejection::NoSuchStage(number)) };
+            if !from.contains(&stage.state) {
+                return Err(TradeRejection::WrongStageState { stage: number, state: stage.state });
+            }
+            Ok(())
         }
         Part::Shipment { from, .. } => {
-            let shipment = order.shipment(number).ok_or(TradeRejection::NoSuchShipment(number))?;
-            let fits = from.contains(&shipment.state);
-            fits.then_some(()).ok_or(TradeRejection::WrongShipmentState { shipment: number, state: shipment.state })
+            let Some(shipment) = order.shipment(number) else { return Err(TradeRejection::NoSuchShipment(number)) };
+            if !from.contains(&shipment.state) {
+                return Err(TradeRejection::WrongShipmentState { shipment: number, state: shipment.state });
+            }
+            Ok(())
         }
     }
 }

@@ -18,12 +18,16 @@ pub(super) fn lay_out(order: &mut Order, dates: &[ShipDates], first_due: MarketT
     };
     order.total = plan.total;
     order.shipments.clear();
+    // As many as there will be: an order lives long and thousands stand in memory.
+    order.shipments.reserve_exact(plan.shipments.len());
     let rows = terms.shipments.iter().zip(&plan.shipments).zip(dates);
     for (no, ((shipment, value), dates)) in (1_i32..).zip(rows) {
         order.shipments.push(planned_shipment(no, shipment.ship_by, *value, *dates));
     }
     order.stages.clear();
     order.cells.clear();
+    order.stages.reserve_exact(plan.stages.len());
+    order.cells.reserve_exact(plan.stages.len() * plan.shipments.len());
     for (no, stage) in (1_i32..).zip(&plan.stages) {
         order.stages.push(Stage {
             no,

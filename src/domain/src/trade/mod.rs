@@ -25,6 +25,7 @@ mod rejection;
 mod sentence;
 mod settle;
 mod ship;
+mod sourced;
 mod state;
 mod status;
 mod step;
@@ -35,7 +36,7 @@ pub use actions::{ActionView, actions};
 pub use already::already_done;
 pub use amendment::{Amendment, LineChange, ShipmentChange};
 pub use command::{DispatchPapers, Milestone, PayMethod, TradeCommand, TradeContext};
-pub(crate) use deadlines::list_deadlines;
+pub(crate) use deadlines::earliest_deadline;
 pub use deadlines::{Deadline, deadlines, diff_deadlines};
 pub use decide::{decide, judge};
 pub use event::TradeEvent;
@@ -44,6 +45,7 @@ pub use invariants::check;
 pub use plan::{Plan, PlannedStage};
 pub use rejection::{CODES, TradeRejection};
 pub use settle::{Cuts, payment_fee, release_cuts};
+pub use sourced::{AwardPeople, terms_of_award};
 pub use state::{
     Cell, CellState, Done, Offer, Order, OrderStatus, Phase, Proposal, ProposalKind, ShipDates, Shipment,
     ShipmentState, Stage, StageState, Totals,

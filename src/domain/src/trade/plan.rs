@@ -3,8 +3,9 @@
 //! Promises that shipments add up to the total, stages add up to the total, and the cells of a stage add up to the stage,
 //! to the minor unit (MON-10, P4). Refuses terms whose numbers do not fit.
 
+use super::state::index_of;
 use super::terms::{OrderTerms, StageKind, Trigger};
-use crate::kernel::{MoneyError, Quantity, line_value, split_largest_remainder};
+use crate::kernel::{Few, MoneyError, Parts, Quantity, line_value, split_largest_remainder};
 
 /// Highest total in minor units; leaves room for sums of sums.
 pub(crate) const TOTAL_MAX: i64 = 1_000_000_000_000_000;
@@ -21,7 +22,7 @@ pub struct PlannedStage {
     /// Amount in minor units.
     pub amount: i64,
     /// Amount of each shipment's cell in minor units.
-    pub cells: Vec<i64>,
+    pub cells: Parts,
 }
 
 /// Is the whole plan in minor units of the contract currency.
@@ -32,7 +33,7 @@ pub struct Plan {
     /// Goods minus discount plus freight plus tax.
     pub total: i64,
     /// Value of each shipment, including its part of freight, discount and tax.
-    pub shipments: Vec<i64>,
+    pub shipments: Parts,
     /// Stages in order; number = index + 1.
     pub stages: Vec<PlannedStage>,
 }
@@ -42,36 +43,29 @@ impl Plan {
     pub fn of(terms: &OrderTerms) -> Result<Self, MoneyError> {
         let goods = goods_by_shipment(terms)?;
         let goods_total = sum(&goods)?;
-        let shipments = with_extras(terms, goods)?;
+        let shipments = with_extras(terms, &goods)?;
         let total = sum(&shipments)?;
         if total <= 0 || total > TOTAL_MAX {
             return Err(MoneyError::Overflow);
         }
-        let shares: Vec<i64> = terms.stages.iter().map(|stage| stage.share_bps).collect();
+        let shares: Few<i64, 6> = terms.stages.iter().map(|stage| stage.share_bps).collect();
         let amounts = split_largest_remainder(total, &shares)?;
         let mut stages = Vec::with_capacity(terms.stages.len() + shipments.len());
-        for (stage, amount) in terms.stages.iter().zip(amounts) {
-            let whole = PlannedStage {
-                kind: stage.kind,
-                trigger: stage.trigger,
-                shipment: stage.shipment,
-                amount,
-                cells: Vec::new(),
+        for (stage, amount) in terms.stages.iter().zip(&amounts) {
+            let mut plan = |shipment, amount, cells| {
+                let (kind, trigger) = (stage.kind, stage.trigger);
+                stages.push(PlannedStage { kind, trigger, shipment, amount, cells });
             };
             match (stage.kind, stage.shipment) {
-                (_, Some(_)) => stages.push(on_one(whole, shipments.len())),
+                (_, Some(number)) => plan(Some(number), *amount, on_one(number, *amount, shipments.len())),
                 (StageKind::Balance, None) => {
-                    let parts = split_largest_remainder(amount, &shipments)?;
-                    for (number, part) in (1_i32..).zip(parts) {
-                        stages.push(on_one(
-                            PlannedStage { shipment: Some(number), amount: part, ..whole.clone() },
-                            shipments.len(),
-                        ));
+                    let parts = split_largest_remainder(*amount, &shipments)?;
+                    for (number, part) in (1_i32..).zip(&parts) {
+                        plan(Some(number), *part, on_one(number, *part, shipments.len()));
                     }
                 }
                 (StageKind::Deposit | StageKind::Retention, None) => {
-                    let cells = split_largest_remainder(amount, &shipments)?;
-                    stages.push(PlannedStage { cells, ..whole });
+                    plan(None, *amount, split_largest_remainder(*amount, &shipments)?);
                 }
             }
         }
@@ -79,42 +73,42 @@ impl Plan {
     }
 }
 
-fn on_one(stage: PlannedStage, shipments: usize) -> PlannedStage {
-    let mut cells = vec![0; shipments];
-    let index = stage.shipment.and_then(|number| usize::try_from(number - 1).ok());
-    if let Some(cell) = index.and_then(|index| cells.get_mut(index)) {
-        *cell = stage.amount;
+/// Puts a whole amount into the cell of one shipment.
+fn on_one(number: i32, amount: i64, shipments: usize) -> Parts {
+    let mut cells = Parts::filled(0, shipments);
+    if let Some(cell) = index_of(number).and_then(|index| cells.get_mut(index)) {
+        *cell = amount;
     }
-    PlannedStage { cells, ..stage }
+    cells
 }
 
 /// Values each line once and spreads it over the shipments by quantity.
-fn goods_by_shipment(terms: &OrderTerms) -> Result<Vec<i64>, MoneyError> {
-    let mut goods = vec![0_i64; terms.shipments.len()];
+fn goods_by_shipment(terms: &OrderTerms) -> Result<Parts, MoneyError> {
+    let mut goods = Parts::filled(0, terms.shipments.len());
     for (index, line) in terms.lines.iter().enumerate() {
         let value = line_value(line.quantity, line.unit_price.in_currency(terms.currency))?;
-        if let [only] = goods.as_mut_slice() {
+        if let [only] = &mut *goods {
             *only = only.checked_add(value.minor).ok_or(MoneyError::Overflow)?;
             continue;
         }
         let quantity_of = |quantities: &[Quantity]| quantities.get(index).map_or(0, |quantity| quantity.0);
-        let weights: Vec<i64> = terms.shipments.iter().map(|shipment| quantity_of(&shipment.quantities)).collect();
-        for (sum, part) in goods.iter_mut().zip(split_largest_remainder(value.minor, &weights)?) {
-            *sum = sum.checked_add(part).ok_or(MoneyError::Overflow)?;
+        let weights: Parts = terms.shipments.iter().map(|shipment| quantity_of(&shipment.quantities)).collect();
+        for (sum, part) in goods.iter_mut().zip(&split_largest_remainder(value.minor, &weights)?) {
+            *sum = sum.checked_add(*part).ok_or(MoneyError::Overflow)?;
         }
     }
     Ok(goods)
 }
 
 /// Spreads freight, discount and tax over the shipments by their goods value.
-fn with_extras(terms: &OrderTerms, goods: Vec<i64>) -> Result<Vec<i64>, MoneyError> {
+fn with_extras(terms: &OrderTerms, goods: &Parts) -> Result<Parts, MoneyError> {
     let mut values = goods.clone();
     for (extra, add) in [(terms.freight_minor, true), (terms.tax_minor, true), (terms.discount_minor, false)] {
         if extra == 0 {
             continue;
         }
-        for (value, part) in values.iter_mut().zip(split_largest_remainder(extra, &goods)?) {
-            let changed = if add { value.checked_add(part) } else { value.checked_sub(part) };
+        for (value, part) in values.iter_mut().zip(&split_largest_remainder(extra, goods)?) {
+            let changed = if add { value.checked_add(*part) } else { value.checked_sub(*part) };
             *value = changed.ok_or(MoneyError::Overflow)?;
         }
     }

@@ -55,7 +55,7 @@ fn a_balance_becomes_one_stage_per_shipment_by_value() {
 
     assert_eq!((plan.goods_total, plan.total), (1_000_000, 1_000_000));
     assert_eq!(plan.shipments, [600_000, 400_000]);
-    let rows: Vec<_> = plan.stages.iter().map(|stage| (stage.shipment, stage.amount, stage.cells.clone())).collect();
+    let rows: Vec<_> = plan.stages.iter().map(|stage| (stage.shipment, stage.amount, stage.cells.to_vec())).collect();
     assert_eq!(
         rows,
         [

@@ -6,7 +6,7 @@ use super::command::PayMethod;
 use super::state::{CellState, Order, OrderStatus, ShipmentState, index_of};
 use super::step::Step;
 use super::terms::{StageKind, Trigger};
-use crate::kernel::{Bps, Currency, MoneyError, split_largest_remainder};
+use crate::kernel::{Bps, Currency, Few, MoneyError, Parts, split_largest_remainder};
 use crate::market::RuleParams;
 
 /// Is what a release leaves with the platform, in minor units (P3).
@@ -146,11 +146,12 @@ pub(crate) fn cancel_moves(order: &Order, step: Step, refund: i64) -> Result<Vec
         if counts { *amount } else { 0 }
     };
     let parts = if keep == 0 || cells.is_empty() {
-        vec![0; cells.len()]
+        Parts::filled(0, cells.len())
     } else {
-        split_largest_remainder(keep, &cells.iter().map(weigh).collect::<Vec<_>>())?
+        split_largest_remainder(keep, &cells.iter().map(weigh).collect::<Few<_, 8>>())?
     };
-    let moves = cells.into_iter().zip(parts).map(|((stage, shipment, amount), release)| {
+    let moves = cells.into_iter().zip(&parts).map(|((stage, shipment, amount), release)| {
+        let release = *release;
         let refund = amount.checked_sub(release).filter(|refund| *refund >= 0).ok_or(MoneyError::Negative)?;
         Ok(Move { stage, shipment, release, refund, is_sale: false })
     });

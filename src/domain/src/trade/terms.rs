@@ -68,15 +68,15 @@ pub struct OrderTerms {
     pub notes: String,
 }
 
-const fn default_acceptance_days() -> i64 {
+pub(super) const fn default_acceptance_days() -> i64 {
     15
 }
 
-const fn default_claim_window_days() -> i64 {
+pub(super) const fn default_claim_window_days() -> i64 {
     30
 }
 
-const fn default_deposit_days() -> i64 {
+pub(super) const fn default_deposit_days() -> i64 {
     10
 }
 

@@ -17,10 +17,13 @@ use crate::kernel::{
 use crate::ledger::{LedgerError, p1_pay_in, p6_withdraw};
 use crate::market::RuleParams;
 use crate::trade::{
-    Deadline, Order, OrderTerms, Step, TradeCommand, TradeContext, TradeEvent, TradeRejection, evolve, judge,
-    list_deadlines,
+    Order, OrderStatus, OrderTerms, Step, TradeCommand, TradeContext, TradeEvent, TradeRejection, earliest_deadline,
+    evolve, judge,
 };
 use books::Books;
+
+/// The instant at which an order without a deadline is looked at again.
+const NEVER: MarketTime = MarketTime(i64::MAX);
 
 /// Is a market in memory: one currency, companies numbered from 1, orders numbered by their place in the arena.
 #[derive(Debug, Clone)]
@@ -31,10 +34,15 @@ pub struct World {
     zone: Zone,
     orders: Vec<Order>,
     books: Books,
-    heap: BinaryHeap<Reverse<(MarketTime, u32, Deadline)>>,
+    /// When to look at an order again, and at which.
+    heap: BinaryHeap<Reverse<(MarketTime, u32)>>,
+    /// The instant each order is looked at again, never after its first deadline; other entries of the heap are stale.
+    armed: Vec<MarketTime>,
+    /// Places of retired orders, for the next drafts.
+    free: Vec<u32>,
     effects: Effects<TradeEvent>,
-    before: Vec<Deadline>,
-    after: Vec<Deadline>,
+    /// The rules last pinned to an order: most orders run under the same ones and share them.
+    pinned: Option<Arc<RuleParams>>,
     events: u64,
     steps: u64,
 }
@@ -51,9 +59,10 @@ impl World {
             orders: Vec::new(),
             books: Books::new(currency, companies),
             heap: BinaryHeap::new(),
+            armed: Vec::new(),
+            free: Vec::new(),
             effects: Effects::new(),
-            before: Vec::new(),
-            after: Vec::new(),
+            pinned: None,
             events: 0,
             steps: 0,
         }
@@ -117,26 +126,60 @@ impl World {
         self.books.post_all(&self.effects)
     }
 
-    /// Drafts an order at the end of the arena and gives its place.
+    /// Drafts an order at a place that was given back, or else at the end of the arena, and gives its place.
     pub fn draft(&mut self, actor: Actor, number: Arc<str>, terms: Arc<OrderTerms>) -> Result<u32, TradeRejection> {
         if terms.currency != self.currency {
             return Err(TradeRejection::AmendmentNotAllowed { pointer: "/terms/currency".into() });
         }
-        let index = u32::try_from(self.orders.len()).map_err(|_| TradeRejection::AmountTooLarge)?;
+        let reused = self.free.pop();
+        let index = match reused {
+            Some(index) => index,
+            None => u32::try_from(self.orders.len()).map_err(|_| TradeRejection::AmountTooLarge)?,
+        };
         let id = OrderId(u128::from(index));
-        self.orders.push(Order::new(id));
+        if reused.is_none() {
+            self.orders.push(Order::new(id));
+            self.armed.push(NEVER);
+        }
         let drafted = self.apply(index, actor, &TradeCommand::Draft { id, number, terms });
-        if drafted.is_err() {
-            self.orders.pop();
+        // A refused draft leaves no trace.
+        match (&drafted, reused) {
+            (Ok(()), _) => {}
+            (Err(_), Some(index)) => self.free.push(index),
+            (Err(_), None) => {
+                self.orders.pop();
+                self.armed.pop();
+            }
         }
         drafted.map(|()| index)
+    }
+
+    /// Gives the place and the memory of an order that has ended to a later draft; false while it has not.
+    ///
+    /// The place shows a new, empty order until then. A market that runs for years stays as large as its open orders.
+    pub fn retire(&mut self, index: u32) -> bool {
+        let slot = usize::try_from(index).ok().and_then(|at| self.orders.get_mut(at));
+        let Some(order) = slot.filter(|order| order.status.is_terminal()) else {
+            return false;
+        };
+        let mut fresh = Order::new(order.id);
+        std::mem::swap(&mut fresh.stages, &mut order.stages);
+        std::mem::swap(&mut fresh.shipments, &mut order.shipments);
+        std::mem::swap(&mut fresh.cells, &mut order.cells);
+        fresh.stages.clear();
+        fresh.shipments.clear();
+        fresh.cells.clear();
+        *order = fresh;
+        self.free.push(index);
+        true
     }
 
     /// Runs one command on the order at this place; a refusal has changed nothing.
     pub fn apply(&mut self, index: u32, actor: Actor, command: &TradeCommand) -> Result<(), TradeRejection> {
         let slot = usize::try_from(index).ok().and_then(|at| self.orders.get_mut(at));
-        let order =
-            slot.ok_or(TradeRejection::WrongState { step: command.step(), status: crate::trade::OrderStatus::New })?;
+        let Some(order) = slot else {
+            return Err(TradeRejection::WrongState { step: command.step(), status: OrderStatus::New });
+        };
         let buyer = order.terms.as_ref().map_or(CompanyId(0), |terms| terms.buyer);
         let ctx = TradeContext {
             now: self.now,
@@ -147,17 +190,17 @@ impl World {
         };
         judge(order, command, &ctx, &mut self.effects)?;
         self.books.post_all(&self.effects)?;
-        list_deadlines(order, &mut self.before);
-        for event in &self.effects.events {
+        for event in &mut self.effects.events {
+            if let TradeEvent::OfferAccepted { rules, .. } = event {
+                share(&mut self.pinned, rules);
+            }
             evolve(order, event);
         }
         if matches!(command.step(), Step::Accept | Step::AcceptProposal) {
             self.books.open_escrow(usize::try_from(index).unwrap_or(0), order.stages.len());
         }
-        list_deadlines(order, &mut self.after);
-        // Old entries stay in the heap and are skipped when they come up.
-        for deadline in self.after.iter().filter(|deadline| !self.before.contains(deadline)) {
-            self.heap.push(Reverse((deadline.due, index, *deadline)));
+        if let Some(first) = earliest_deadline(order) {
+            self.arm(index, first.due);
         }
         self.steps = self.steps.saturating_add(1);
         Ok(())
@@ -171,18 +214,28 @@ impl World {
             return Err(TradeRejection::TooEarly { due: self.now });
         }
         let mut taken = 0_u64;
-        while let Some(Reverse((due, index, deadline))) = self.heap.peek().copied().filter(|entry| entry.0.0 <= to) {
+        while let Some(Reverse((due, index))) = self.heap.peek().copied().filter(|entry| entry.0.0 <= to) {
             self.heap.pop();
-            let Some(order) = self.orders.get(usize::try_from(index).unwrap_or(usize::MAX)) else {
+            let place = usize::try_from(index).unwrap_or(usize::MAX);
+            let (Some(order), Some(armed)) = (self.orders.get(place), self.armed.get_mut(place)) else {
                 continue;
             };
-            list_deadlines(order, &mut self.before);
-            if !self.before.contains(&deadline) {
+            if *armed != due {
+                continue;
+            }
+            *armed = NEVER;
+            let Some(deadline) = earliest_deadline(order) else { continue };
+            if deadline.due > due {
+                self.arm(index, deadline.due);
                 continue;
             }
             self.now = self.now.max(due);
             if let Some(command) = TradeCommand::from_deadline(deadline.step.name(), deadline.part) {
-                self.apply(index, Actor::System, &command)?;
+                let done = self.apply(index, Actor::System, &command);
+                if done.is_err() {
+                    self.arm(index, due);
+                }
+                done?;
                 taken = taken.saturating_add(1);
             }
         }
@@ -190,7 +243,20 @@ impl World {
         Ok(taken)
     }
 
-    /// Gives the time of the next deadline, if any order waits for one.
+    /// Has an order looked at again at this instant, unless that happens earlier anyway.
+    fn arm(&mut self, index: u32, due: MarketTime) {
+        let Some(armed) = usize::try_from(index).ok().and_then(|place| self.armed.get_mut(place)) else {
+            return;
+        };
+        if due < *armed {
+            *armed = due;
+            self.heap.push(Reverse((due, index)));
+        }
+    }
+
+    /// Gives an instant before which nothing happens by itself, or none when no order waits for anything.
+    ///
+    /// The next deadline is never earlier; it is later when the order that waited for this instant has moved on.
     #[must_use]
     pub fn next_deadline(&self) -> Option<MarketTime> {
         self.heap.peek().map(|entry| entry.0.0)
@@ -199,6 +265,14 @@ impl World {
     fn next_event(&mut self) -> EventId {
         self.events = self.events.saturating_add(1);
         EventId(u128::from(self.events))
+    }
+}
+
+/// Replaces rules by those pinned before, where they are the same.
+fn share(pinned: &mut Option<Arc<RuleParams>>, rules: &mut Arc<RuleParams>) {
+    match pinned {
+        Some(before) if before == rules => *rules = Arc::clone(before),
+        Some(_) | None => *pinned = Some(Arc::clone(rules)),
     }
 }
 

@@ -130,6 +130,33 @@ fn a_refused_command_leaves_no_trace() {
 }
 
 #[test]
+fn the_place_of_an_ended_order_is_used_again_and_an_open_one_keeps_its_own() {
+    let mut world = world();
+    let index = agree(&mut world);
+    assert!(!world.retire(index), "agreed, not ended");
+    let later = world.now().plus_days(30);
+    world.advance(later).unwrap();
+    assert_eq!(world.order(index).unwrap().status, OrderStatus::Expired, "nobody paid");
+
+    assert!(world.retire(index));
+
+    assert!(!world.retire(index), "given back once");
+    assert!(!world.retire(99));
+    let mut invalid = (*terms()).clone();
+    invalid.seller = invalid.buyer;
+    assert!(world.draft(Actor::Seller, Arc::from("2"), Arc::new(invalid)).is_err());
+    let again = agree(&mut world);
+    assert_eq!((again, world.orders().len()), (index, 1), "a refused draft gives the place back too");
+    fund(&mut world, again, 1).unwrap();
+    let order = world.order(again).unwrap();
+    assert_eq!((order.status, order.money.held, order.stages.len()), (OrderStatus::Active, 300_000, 2));
+    let end: MarketTime = "2027-01-05T09:00:00Z".parse().unwrap();
+    world.advance(end).unwrap();
+    assert_eq!(world.order(again).unwrap().status, OrderStatus::Cancelled, "its own deadlines fired");
+    assert_eq!(world.client_money_gap(), 0);
+}
+
+#[test]
 fn another_currency_is_refused() {
     let mut world = world();
     let mut euro = (*terms()).clone();

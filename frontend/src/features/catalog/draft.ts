@@ -1,0 +1,66 @@
+import type { Product, ProductDraft } from '../../api/types';
+
+/** Where the server's own pictures lie. */
+const PICTURES = '/api/v1/pictures/';
+
+export const emptyDraft = (): ProductDraft => ({
+  sku: '',
+  title: '',
+  title_zh: null,
+  category: 'hardware',
+  description: '',
+  hs_code: '',
+  unit: 'pcs',
+  origin: 'CN',
+  currency: 'USD',
+  moq: '100',
+  moq_step: null,
+  ladder: [{ from_quantity: '100', unit_price: '' }],
+  lead_days: 30,
+  incoterm: { code: 'FOB', place: '' },
+  pictures: [],
+  attributes: {},
+});
+
+/** A listing as its supplier would write it. */
+export const draftOf = (product: Product): ProductDraft => ({
+  sku: product.sku,
+  title: product.title,
+  title_zh: product.title_zh,
+  category: product.category,
+  description: product.description,
+  hs_code: product.hs_code,
+  unit: product.unit,
+  origin: product.origin,
+  currency: product.currency,
+  moq: product.moq,
+  moq_step: product.moq_step === '0' ? null : product.moq_step,
+  ladder: product.ladder,
+  lead_days: product.lead_days,
+  incoterm: product.incoterm,
+  pictures: product.pictures.map((address) => address.replace(PICTURES, '')),
+  attributes: product.attributes,
+});
+
+/** The draft while it is typed: properties have an order and may be half written. */
+export interface Typed extends Omit<ProductDraft, 'attributes'> {
+  properties: { name: string; value: string }[];
+}
+
+export const typedOf = ({ attributes, ...rest }: ProductDraft): Typed => ({
+  ...rest,
+  properties: Object.entries(attributes ?? {}).map(([name, value]) => ({ name, value })),
+});
+
+/** The draft as it is sent: rows that are empty are left out. */
+export function sentOf({ properties, ...rest }: Typed): ProductDraft {
+  const written = properties.filter(({ name, value }) => name.trim() || value.trim());
+  return {
+    ...rest,
+    title_zh: rest.title_zh?.trim() || null,
+    moq_step: rest.moq_step?.trim() || null,
+    ladder: rest.ladder.filter((row) => row.from_quantity.trim() || row.unit_price.trim()),
+    pictures: (rest.pictures ?? []).filter(Boolean),
+    attributes: Object.fromEntries(written.map(({ name, value }) => [name.trim(), value.trim()])),
+  };
+}

@@ -1,0 +1,239 @@
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ApiProblem, call } from '../../api/client';
+import { useIntent } from '../../api/intent';
+import { useKept } from '../../api/kept-state';
+import { categoriesQuery, marketQuery, meQuery, productQuery } from '../../api/queries';
+import type { Product, RfqDraft } from '../../api/types';
+import { dateAfter } from '../../lib/dates';
+import { useTranslation } from '../../lib/i18n';
+import { CURRENCIES } from '../../lib/money';
+import { Loading, NotPermitted } from '../../ui/frame';
+import { CountInput } from '../../ui/inputs';
+import { Page, Panel } from '../../ui/page';
+import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
+import { INCOTERMS } from './incoterms';
+import { STALE } from './queries';
+import { RfqLines } from './rfq-lines';
+import './sourcing.css';
+
+const route = getRouteApi('/shell/rfqs/new');
+
+export function NewRfq() {
+  const search = route.useSearch();
+  const product = useQuery({ ...productQuery(search.product ?? ''), enabled: Boolean(search.product) });
+  const { data: me } = useQuery(meQuery);
+  const { data: market } = useQuery(marketQuery);
+  if (!me || !market) return <Loading />;
+  const company = me.seat.company;
+  if (!company?.buys) return <NotPermitted />;
+  if (search.product && !product.data && !product.error) return <Loading />;
+  return (
+    <Writer
+      key={product.data?.id ?? 'free'}
+      name={`${company.id}-${product.data?.id ?? 'free'}`}
+      first={() => withProduct(empty(company.country, market.clock.now), product.data)}
+    />
+  );
+}
+
+/** The request with a listed product as its first line. */
+function withProduct(draft: RfqDraft, product: Product | undefined): RfqDraft {
+  if (!product) return draft;
+  const { id, title, category, hs_code, unit, moq, currency } = product;
+  return {
+    ...draft,
+    title,
+    currency,
+    lines: [{ product_id: id, title, category, hs_code, unit, quantity: String(moq), target_price: null }],
+  };
+}
+
+function empty(country: string, now: string): RfqDraft {
+  return {
+    title: '',
+    lines: [],
+    currency: 'USD',
+    destination: country,
+    origin: null,
+    incoterm: { code: 'FOB', place: '' },
+    lead_days: 30,
+    seats: 10,
+    visibility: 'board',
+    deadline: dateAfter(now, 14),
+    quality_points: [],
+    notes: '',
+  };
+}
+
+function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
+  const { t } = useTranslation();
+  const { sayField } = useProblemText();
+  const navigate = useNavigate();
+  const { data: categories } = useQuery(categoriesQuery);
+  const [draft, put, forget] = useKept<RfqDraft>(`rfq/${name}`, first);
+  const [points, setPoints] = useState(() =>
+    (draft.quality_points ?? []).map((one) => `${one.point}: ${one.measure}`).join('\n'),
+  );
+  const publish = useIntent(
+    `rfq/${name}`,
+    (body: RfqDraft, key: string) => call('post', '/rfqs', { body, key }),
+    {
+      invalidates: STALE,
+      onSuccess: (receipt) => {
+        forget(first());
+        void navigate({ to: '/rfqs/$id', params: { id: receipt.id } });
+      },
+    },
+  );
+  const fields = publish.error instanceof ApiProblem ? publish.error.fields : [];
+  const wrong = (pointer: string) => {
+    const found = fields.find((field) => field.pointer === pointer);
+    return found ? sayField(found) : undefined;
+  };
+  const elsewhere = fields.filter((field) => field.pointer.startsWith('/quality_points'));
+  return (
+    <Page title={t('nav.newRfq')} lead={t('rfq.newLead')}>
+      <form
+        className="split"
+        onSubmit={(event) => {
+          event.preventDefault();
+          publish.mutate(draft);
+        }}
+      >
+        <div className="stack">
+          <Panel title={t('rfq.about')}>
+            <TextInput
+              required
+              label={t('rfq.subject')}
+              value={draft.title}
+              error={wrong('/title')}
+              onChange={(e) => put({ title: e.currentTarget.value })}
+            />
+            <div className="cols">
+              <TextInput
+                required
+                label={t('rfq.destination')}
+                maxLength={2}
+                value={draft.destination}
+                error={wrong('/destination')}
+                onChange={(e) => put({ destination: e.currentTarget.value.toUpperCase() })}
+              />
+              <TextInput
+                label={t('rfq.origin')}
+                maxLength={2}
+                value={draft.origin ?? ''}
+                error={wrong('/origin')}
+                onChange={(e) => put({ origin: e.currentTarget.value.toUpperCase() || null })}
+              />
+              <NativeSelect
+                label={t('rfq.currency')}
+                value={draft.currency}
+                error={wrong('/currency')}
+                onChange={(e) => put({ currency: e.currentTarget.value })}
+                data={CURRENCIES}
+              />
+              <NativeSelect
+                label={t('product.incoterm')}
+                value={draft.incoterm.code}
+                error={wrong('/incoterm/code')}
+                onChange={(e) => put({ incoterm: { ...draft.incoterm, code: e.currentTarget.value } })}
+                data={INCOTERMS}
+              />
+              <TextInput
+                required
+                label={t('draft.place')}
+                value={draft.incoterm.place}
+                error={wrong('/incoterm/place')}
+                onChange={(e) => put({ incoterm: { ...draft.incoterm, place: e.currentTarget.value } })}
+              />
+              <CountInput
+                label={t('rfq.leadDays')}
+                count={draft.lead_days ?? 0}
+                error={wrong('/lead_days')}
+                onCount={(days) => put({ lead_days: days || null })}
+              />
+            </div>
+          </Panel>
+          <RfqLines
+            lines={draft.lines}
+            currency={draft.currency}
+            categories={categories?.items.map((category) => category.slug) ?? []}
+            onLines={(lines) => put({ lines })}
+            wrong={wrong}
+          />
+          <Panel title={t('rfq.quality')}>
+            <Textarea
+              label={t('rfq.qualityPoints')}
+              description={t('rfq.qualityHint')}
+              autosize
+              minRows={2}
+              value={points}
+              error={elsewhere[0] ? sayField(elsewhere[0]) : undefined}
+              onChange={(e) => {
+                setPoints(e.currentTarget.value);
+                put({ quality_points: pointsOf(e.currentTarget.value) });
+              }}
+            />
+            <Textarea
+              label={t('draft.notes')}
+              autosize
+              minRows={2}
+              value={draft.notes ?? ''}
+              error={wrong('/notes')}
+              onChange={(e) => put({ notes: e.currentTarget.value })}
+            />
+          </Panel>
+        </div>
+        <div className="rfq-side">
+          <Panel title={t('rfq.who')}>
+            <NativeSelect
+              label={t('rfq.visibility')}
+              description={t(`rfq.visibilityHint.${draft.visibility === 'invited' ? 'invited' : 'board'}`)}
+              value={draft.visibility ?? 'board'}
+              onChange={(e) => put({ visibility: e.currentTarget.value })}
+              data={(['board', 'invited'] as const).map((value) => ({
+                value,
+                label: t(`rfq.visibility.${value}`),
+              }))}
+            />
+            <CountInput
+              label={t('rfq.seats')}
+              count={draft.seats ?? 10}
+              error={wrong('/seats')}
+              onCount={(seats) => put({ seats })}
+            />
+            <TextInput
+              required
+              type="date"
+              label={t('rfq.deadline')}
+              description={t('rfq.deadlineHint')}
+              value={draft.deadline}
+              error={wrong('/deadline')}
+              onChange={(e) => put({ deadline: e.currentTarget.value })}
+            />
+            <Unconfirmed shown={publish.unconfirmed} />
+            <ProblemAlert fault={publish.error} />
+            <Button type="submit" loading={publish.isPending} disabled={draft.lines.length === 0}>
+              {t('rfq.publish')}
+            </Button>
+            <p className="dim tight small">{t('rfq.sealed')}</p>
+          </Panel>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+/** Lines of `point: measure`; what has no colon is a point without a measure, which the server will ask for. */
+function pointsOf(text: string): RfqDraft['quality_points'] {
+  if (text === '') return [];
+  return text.split('\n').map((row) => {
+    const at = row.indexOf(':');
+    return at < 0
+      ? { point: row, measure: '' }
+      : { point: row.slice(0, at), measure: row.slice(at + 1).replace(/^ /, '') };
+  });
+}

@@ -1,0 +1,141 @@
+//! Finding products by what somebody types: ranked text, exact counts, filters, completions.
+//!
+//! * `text`: how texts become tokens; `typed`: what was typed, as clauses with synonyms; `query`: clauses as queries in three widths.
+//! * `schema`: what the index keeps; `columns`: what is counted and filtered by; `collect`: the one pass over what matches.
+//! * `shelf`: one market's index on this node; `feed`: keeps it up with the market's log.
+//! * `find`: a search and a completion; `http`: the routes.
+//!
+//! Every node has its own index and can lose it: it is rebuilt from the database, and answers say meanwhile that they are not complete.
+//! Nothing that guards a decision reads it. Refuses queries too long to mean anything.
+
+mod collect;
+mod columns;
+mod feed;
+mod find;
+pub mod http;
+mod query;
+mod schema;
+mod shelf;
+mod suggest;
+mod text;
+mod typed;
+
+#[cfg(test)]
+mod tests;
+
+pub use collect::{Found, Sort, Wanted};
+pub use feed::tend;
+pub use find::Answer;
+pub use http::routes;
+pub use query::Width;
+
+use crate::platform::access::{AccessRow, Relation};
+use crate::platform::problem::{Fault, ProblemRow};
+use crate::platform::web::AppState;
+use entrepot_domain::kernel::Role;
+use entrepot_domain::market::Capability;
+use shelf::{Room, Shelf};
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Step of a search, for the access table.
+const SEARCH: &str = "search.find";
+
+/// Who may search: everybody with a seat, where the market has a search.
+pub const ACCESS: &[AccessRow] = &[AccessRow {
+    step: SEARCH,
+    roles: &Role::ALL,
+    relations: &[Relation::Market],
+    capability: Some(Capability::Search),
+    money: false,
+}];
+
+const fn row(code: &'static str, next: &'static str) -> ProblemRow {
+    ProblemRow { code, status: 422, next }
+}
+
+/// Codes this slice answers with.
+pub const PROBLEMS: &[ProblemRow] = &[
+    row("search.too_long", "Search for fewer words."),
+    row("search.too_many_filters", "Choose fewer values."),
+    row("search.filter", "Correct the filter named and search again."),
+    row("search.cursor", "Start again from the first page."),
+];
+
+/// A fault of the index: its files are not the database's, so it says nothing about where the market is kept.
+fn fault(error: impl Display) -> Fault {
+    Fault::new(format!("search index: {error}"))
+}
+
+/// The indices of this node. Cheap to clone.
+#[derive(Clone)]
+pub struct Search {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    base: PathBuf,
+    room: Mutex<Option<Arc<Room>>>,
+    shelves: Mutex<HashMap<u128, Arc<Shelf>>>,
+    /// Held while the indices are brought up: two at once would each put the same products in.
+    feeding: tokio::sync::Mutex<()>,
+}
+
+impl Search {
+    /// Indices below `base`; nothing is opened yet.
+    pub fn below(base: &Path) -> Self {
+        let inner = Inner {
+            base: base.to_owned(),
+            room: Mutex::default(),
+            shelves: Mutex::default(),
+            feeding: tokio::sync::Mutex::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The indices of an application.
+    ///
+    /// Errors: an application that was built without them.
+    pub fn of(state: &AppState) -> Result<Self, Fault> {
+        state.services.get::<Self>().cloned().ok_or_else(|| Fault::new("this application has no search"))
+    }
+
+    fn room(&self) -> Result<Arc<Room>, Fault> {
+        let mut room = self.inner.room.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = room.as_ref() {
+            return Ok(Arc::clone(taken));
+        }
+        Ok(Arc::clone(room.insert(Arc::new(Room::take(&self.inner.base)?))))
+    }
+
+    /// The index of a market, opened when it is first asked for.
+    async fn shelf(&self, market: u128) -> Result<Arc<Shelf>, Fault> {
+        if let Some(shelf) = self.open(market) {
+            return Ok(shelf);
+        }
+        let own = self.clone();
+        tokio::task::spawn_blocking(move || own.take_out(market)).await.map_err(fault)?
+    }
+
+    fn open(&self, market: u128) -> Option<Arc<Shelf>> {
+        self.inner.shelves.lock().unwrap_or_else(PoisonError::into_inner).get(&market).cloned()
+    }
+
+    fn take_out(&self, market: u128) -> Result<Arc<Shelf>, Fault> {
+        let folder = self.room()?.folder.join(format!("{}-{market:032x}", schema::FORM));
+        // Held while opening: two openings of one folder would be two indices.
+        let mut shelves = self.inner.shelves.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shelf) = shelves.get(&market) {
+            return Ok(Arc::clone(shelf));
+        }
+        let shelf = Arc::new(Shelf::open(&folder)?);
+        shelves.insert(market, Arc::clone(&shelf));
+        Ok(shelf)
+    }
+
+    fn shelves(&self) -> Vec<Arc<Shelf>> {
+        self.inner.shelves.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+}

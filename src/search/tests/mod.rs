@@ -1,0 +1,72 @@
+//! The demo market's goods, found in every way they should be.
+
+mod feeding;
+mod oracle;
+mod ranking;
+mod typing;
+
+use super::*;
+use crate::catalog::{self, Shown, Which};
+use crate::config::Config;
+use crate::platform::clock::Clock;
+use crate::platform::ids::Ids;
+use crate::platform::web::AppState;
+use crate::{boot, seed};
+use clap::Parser;
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// An application with the demo market's companies and goods.
+pub struct World {
+    pub state: AppState,
+    pub search: Search,
+    pub market: u128,
+    pub folder: tempfile::TempDir,
+}
+
+fn config(folder: &Path) -> Config {
+    let database = format!("sqlite://{}", folder.join("goods.db").display());
+    let files = folder.join("files").display().to_string();
+    Arguments::parse_from(["entrepot", "--database", &database, "--files", &files]).config
+}
+
+impl World {
+    /// With an index that has everything.
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let state =
+            boot::open(config(folder.path()), Clock::manual(1_790_000_000_000_000), Ids::seeded(7)).await.unwrap();
+        seed::fill(&state, 1, 0).await.unwrap();
+        let rows = crate::platform::rows::query(state.engine.db().read(), "SELECT market_id FROM market", Vec::new());
+        let market = crate::platform::rows::get_id(&rows.await.unwrap()[0], "market_id").unwrap();
+        let world = Self { search: Search::of(&state).unwrap(), state, market, folder };
+        world.catch_up().await;
+        world
+    }
+
+    pub async fn catch_up(&self) -> u64 {
+        self.search.catch_up(self.state.engine.db()).await.unwrap()
+    }
+
+    pub async fn goods(&self) -> Vec<Shown> {
+        catalog::listings(self.state.engine.db(), self.market, Which::Behind(0), 10_000).await.unwrap()
+    }
+
+    pub async fn find(&self, query: &str, wanted: &Wanted) -> Answer {
+        self.search.find(self.market, query, wanted).await.unwrap()
+    }
+
+    /// Titles of the first page.
+    pub async fn titles(&self, query: &str) -> Vec<String> {
+        let wanted = Wanted { rows: 10, ..Wanted::default() };
+        let mut answer = self.find(query, &wanted).await;
+        let goods = self.goods().await;
+        let title =
+            |id: u128| goods.iter().find(|s| s.listing.product.id.0 == id).unwrap().listing.product.title.clone();
+        answer.page(10).0.into_iter().map(|(_, id)| title(id)).collect()
+    }
+}

@@ -1,0 +1,387 @@
+//! What people write of requests, quotes and awards: text, so that every wrong field is named at once, each with its pointer.
+
+use crate::catalog::{DraftBreak, DraftIncoterm};
+use crate::platform::problem::Refusal;
+use entrepot_domain::catalog::{Incoterm, IncotermCode, PriceBreak};
+use entrepot_domain::kernel::{BarePrice, CompanyId, Currency, Day, FieldError, ProductId, Quantity, QuoteId};
+use entrepot_domain::sourcing::{
+    AwardChoice, QualityPoint, QuoteLine, QuoteTerms, RfqLine, RfqTerms, SEATS_DEFAULT, Sample, SourcingRejection,
+    StageKind, StageProposal, Trigger, Visibility,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use utoipa::ToSchema;
+
+/// A point the goods will be measured on.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftPoint {
+    /// What is measured.
+    pub point: String,
+    /// The limit, with a number in it.
+    pub measure: String,
+}
+
+/// A line of goods wanted.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = RfqLineDraft)]
+#[serde(deny_unknown_fields)]
+pub struct DraftLine {
+    /// What it is.
+    pub title: String,
+    /// A listed product it is written from.
+    #[serde(default)]
+    pub product_id: Option<String>,
+    /// Slug of the category: lower-case letters, digits, hyphens.
+    pub category: String,
+    /// 6 to 10 digits, or nothing.
+    #[serde(default)]
+    pub hs_code: String,
+    /// Unit of sale.
+    pub unit: String,
+    /// Decimal number.
+    pub quantity: String,
+    /// Price per unit hoped for, a decimal number.
+    #[serde(default)]
+    pub target_price: Option<String>,
+    /// Properties wanted.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+    /// Anything else.
+    #[serde(default)]
+    pub notes: String,
+}
+
+/// A request for quotation as the buyer writes it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = RfqDraft)]
+#[serde(deny_unknown_fields)]
+pub struct DraftRfq {
+    /// What it is about.
+    pub title: String,
+    /// Goods wanted, 1 to 50.
+    pub lines: Vec<DraftLine>,
+    /// ISO 4217 code of all quotes.
+    pub currency: String,
+    /// Where the goods go, two capital letters.
+    pub destination: String,
+    /// Country of origin wished for, two capital letters.
+    #[serde(default)]
+    pub origin: Option<String>,
+    /// Delivery term wished for.
+    pub incoterm: DraftIncoterm,
+    /// Day by which the goods are needed, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub needed_by: Option<String>,
+    /// Days of production wished for at most.
+    #[serde(default)]
+    pub lead_days: Option<i64>,
+    /// How many suppliers may quote, 1 to 30; 10 unless told.
+    #[serde(default)]
+    pub seats: Option<i64>,
+    /// `board` (unless told) or `invited`.
+    #[serde(default)]
+    pub visibility: Option<String>,
+    /// Companies asked by name.
+    #[serde(default)]
+    pub invited: Vec<String>,
+    /// Last day for quotes in the market's zone, `YYYY-MM-DD`.
+    pub deadline: String,
+    /// What will be measured.
+    #[serde(default)]
+    pub quality_points: Vec<DraftPoint>,
+    /// Anything else.
+    #[serde(default)]
+    pub notes: String,
+}
+
+/// A line a supplier quotes.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = QuoteLineDraft)]
+#[serde(deny_unknown_fields)]
+pub struct DraftQuoteLine {
+    /// Number of the request's line, from 1.
+    pub line: i32,
+    /// The supplier's listed product.
+    #[serde(default)]
+    pub product_id: Option<String>,
+    /// The supplier's own number for the goods.
+    #[serde(default)]
+    pub sku: String,
+    /// What is offered, where it is not what the request says.
+    #[serde(default)]
+    pub title: String,
+    /// Where it is not the request's.
+    #[serde(default)]
+    pub hs_code: String,
+    /// Quantity breaks, 1 to 6, ascending; the first is the smallest quantity sold.
+    pub ladder: Vec<DraftBreak>,
+}
+
+/// A sample on offer.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftSample {
+    /// Minor units of the request's currency, a decimal string; 0 is free.
+    pub price_minor: String,
+    /// Days until it is sent.
+    pub lead_days: i64,
+}
+
+/// A payment stage as proposed.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftStage {
+    /// `deposit`, `balance` or `retention`.
+    pub kind: String,
+    /// `agreed`, `before_dispatch`, `bl_copy` or `delivered`.
+    pub trigger: String,
+    /// Share of the total in basis points.
+    pub share_bps: i64,
+}
+
+/// A version of a quote as the supplier writes it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = QuoteDraft)]
+#[serde(deny_unknown_fields)]
+pub struct DraftQuote {
+    /// Lines quoted; a line of the request that is not here is declined.
+    pub lines: Vec<DraftQuoteLine>,
+    /// Days from deposit to readiness.
+    pub lead_days: i64,
+    /// A sample, if one is offered.
+    #[serde(default)]
+    pub sample: Option<DraftSample>,
+    /// Delivery term of the prices.
+    pub incoterm: DraftIncoterm,
+    /// Freight charged beside the prices, minor units as a decimal string; 0 unless told.
+    #[serde(default)]
+    pub freight_minor: Option<String>,
+    /// Days the quote stands, 1 to 90.
+    pub validity_days: i64,
+    /// How the supplier proposes to be paid.
+    pub stages: Vec<DraftStage>,
+    /// Anything else.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// How much of a line goes to a supplier.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AwardLineDraft {
+    /// Number of the request's line, from 1.
+    pub line: i32,
+    /// Decimal number.
+    pub quantity: String,
+}
+
+/// One supplier's part of an award.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AwardPartDraft {
+    /// The quote.
+    pub quote_id: String,
+    /// The version that was read; any but the newest answers 409.
+    pub version: i32,
+    /// What is bought.
+    pub lines: Vec<AwardLineDraft>,
+}
+
+/// An award over one or several suppliers.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AwardDraft {
+    /// The parts.
+    pub awards: Vec<AwardPartDraft>,
+}
+
+/// Reads fields and keeps what is wrong with them.
+#[derive(Default)]
+struct Reader(Vec<FieldError>);
+
+impl Reader {
+    fn wrong(&mut self, pointer: String, code: &str, detail: &str) {
+        self.0.push(FieldError::new(pointer, code, detail));
+    }
+
+    fn quantity(&mut self, pointer: String, text: &str) -> Quantity {
+        Quantity::parse(text.trim()).unwrap_or_else(|_| {
+            self.wrong(pointer, "catalog.number", "a decimal number with at most three decimals");
+            Quantity(0)
+        })
+    }
+
+    fn price(&mut self, pointer: String, text: &str) -> BarePrice {
+        BarePrice::parse(text.trim()).unwrap_or_else(|_| {
+            self.wrong(pointer, "catalog.number", "a decimal number with at most six decimals");
+            BarePrice(0)
+        })
+    }
+
+    fn minor(&mut self, pointer: &str, text: &str) -> i64 {
+        text.trim().parse().unwrap_or_else(|_| {
+            self.wrong(pointer.to_owned(), "catalog.number", "a whole number of minor units");
+            0
+        })
+    }
+
+    fn day(&mut self, pointer: &str, text: &str) -> Day {
+        text.parse().unwrap_or_else(|_| {
+            self.wrong(pointer.to_owned(), "sourcing.day", "a day is written YYYY-MM-DD");
+            Day(0)
+        })
+    }
+
+    fn id<T: FromStr + From<u128>>(&mut self, pointer: String, text: &str) -> T {
+        text.parse().unwrap_or_else(|_| {
+            self.wrong(pointer, "sourcing.id", "an identifier has 32 hexadecimal digits");
+            T::from(0)
+        })
+    }
+
+    fn currency(&mut self, text: &str) -> Currency {
+        Currency::parse(text).unwrap_or_else(|| {
+            self.wrong("/currency".to_owned(), "catalog.currency", "the currency is a known ISO 4217 code");
+            Currency::USD
+        })
+    }
+
+    fn incoterm(&mut self, draft: &DraftIncoterm) -> Incoterm {
+        let code = IncotermCode::parse(&draft.code).unwrap_or_else(|| {
+            let detail = "the delivery term is one of Incoterms 2020";
+            self.wrong("/incoterm/code".to_owned(), "catalog.incoterm", detail);
+            IncotermCode::Exw
+        });
+        Incoterm { code, place: draft.place.trim().to_owned() }
+    }
+
+    fn word<T>(&mut self, pointer: String, found: Option<T>, instead: T) -> T {
+        found.unwrap_or_else(|| {
+            self.wrong(pointer, "sourcing.word", "not one of the words this field knows");
+            instead
+        })
+    }
+
+    /// The value, unless something was wrong.
+    fn done<T>(self, value: T, wrap: fn(Vec<FieldError>) -> SourcingRejection) -> Result<T, Refusal> {
+        if self.0.is_empty() { Ok(value) } else { Err(wrap(self.0).into()) }
+    }
+}
+
+fn line(reader: &mut Reader, index: usize, draft: DraftLine) -> RfqLine {
+    let at = |field: &str| format!("/lines/{index}/{field}");
+    RfqLine {
+        product: draft.product_id.map(|id| reader.id::<ProductId>(at("product_id"), &id)),
+        quantity: reader.quantity(at("quantity"), &draft.quantity),
+        target_price: draft.target_price.map(|price| reader.price(at("target_price"), &price)),
+        title: draft.title.trim().to_owned(),
+        category: draft.category,
+        hs_code: draft.hs_code.trim().to_owned(),
+        unit: draft.unit.trim().to_owned(),
+        attributes: draft.attributes,
+        notes: draft.notes.trim().to_owned(),
+    }
+}
+
+impl DraftRfq {
+    /// Reads the terms, or names every field that cannot be read.
+    pub fn terms(self) -> Result<RfqTerms, Refusal> {
+        let mut reader = Reader::default();
+        let visibility = match self.visibility.as_deref() {
+            None => Visibility::Board,
+            Some(word) => {
+                let found = Visibility::ALL.into_iter().find(|v| v.as_str() == word);
+                reader.word("/visibility".to_owned(), found, Visibility::Board)
+            }
+        };
+        let invited = self.invited.iter().enumerate();
+        let terms = RfqTerms {
+            title: self.title.trim().to_owned(),
+            invited: invited.map(|(n, id)| reader.id::<CompanyId>(format!("/invited/{n}"), id)).collect(),
+            lines: self.lines.into_iter().enumerate().map(|(n, draft)| line(&mut reader, n, draft)).collect(),
+            currency: reader.currency(&self.currency),
+            destination: self.destination,
+            origin: self.origin.filter(|origin| !origin.is_empty()),
+            incoterm: reader.incoterm(&self.incoterm),
+            needed_by: self.needed_by.map(|day| reader.day("/needed_by", &day)),
+            lead_days: self.lead_days,
+            seats: self.seats.unwrap_or(SEATS_DEFAULT),
+            visibility,
+            deadline: reader.day("/deadline", &self.deadline),
+            quality_points: self.quality_points.into_iter().map(point).collect(),
+            notes: self.notes.trim().to_owned(),
+        };
+        reader.done(terms, SourcingRejection::RfqInvalid)
+    }
+}
+
+fn point(draft: DraftPoint) -> QualityPoint {
+    QualityPoint { point: draft.point.trim().to_owned(), measure: draft.measure.trim().to_owned() }
+}
+
+fn quote_line(reader: &mut Reader, index: usize, draft: DraftQuoteLine) -> QuoteLine {
+    let at = |field: &str| format!("/lines/{index}/{field}");
+    let row = |(n, row): (usize, &DraftBreak), reader: &mut Reader| PriceBreak {
+        from_quantity: reader.quantity(at(&format!("ladder/{n}/from_quantity")), &row.from_quantity),
+        unit_price: reader.price(at(&format!("ladder/{n}/unit_price")), &row.unit_price),
+    };
+    QuoteLine {
+        line: draft.line,
+        product: draft.product_id.map(|id| reader.id::<ProductId>(at("product_id"), &id)),
+        sku: draft.sku.trim().to_owned(),
+        title: draft.title.trim().to_owned(),
+        hs_code: draft.hs_code.trim().to_owned(),
+        ladder: draft.ladder.iter().enumerate().map(|one| row(one, reader)).collect(),
+    }
+}
+
+impl DraftQuote {
+    /// Reads the terms, or names every field that cannot be read.
+    pub fn terms(self) -> Result<QuoteTerms, Refusal> {
+        let mut reader = Reader::default();
+        let stage = |(n, draft): (usize, &DraftStage), reader: &mut Reader| StageProposal {
+            kind: reader.word(format!("/stages/{n}/kind"), StageKind::parse(&draft.kind), StageKind::Balance),
+            trigger: reader.word(format!("/stages/{n}/trigger"), Trigger::parse(&draft.trigger), Trigger::Delivered),
+            share_bps: draft.share_bps,
+        };
+        let terms = QuoteTerms {
+            lines: self.lines.into_iter().enumerate().map(|(n, draft)| quote_line(&mut reader, n, draft)).collect(),
+            lead_days: self.lead_days,
+            sample: self.sample.map(|sample| Sample {
+                price_minor: reader.minor("/sample/price_minor", &sample.price_minor),
+                lead_days: sample.lead_days,
+            }),
+            incoterm: reader.incoterm(&self.incoterm),
+            freight_minor: self.freight_minor.map_or(0, |freight| reader.minor("/freight_minor", &freight)),
+            validity_days: self.validity_days,
+            stages: self.stages.iter().enumerate().map(|one| stage(one, &mut reader)).collect(),
+            note: self.note.trim().to_owned(),
+        };
+        reader.done(terms, SourcingRejection::QuoteInvalid)
+    }
+}
+
+impl AwardDraft {
+    /// Reads the choices, or names every field that cannot be read.
+    pub fn choices(self) -> Result<Vec<AwardChoice>, Refusal> {
+        let mut reader = Reader::default();
+        let mut choices = Vec::with_capacity(self.awards.len());
+        for (n, part) in self.awards.iter().enumerate() {
+            let quote = reader.id::<QuoteId>(format!("/awards/{n}/quote_id"), &part.quote_id);
+            let lines = part.lines.iter().enumerate();
+            let at = |k: usize| format!("/awards/{n}/lines/{k}/quantity");
+            let lines = lines.map(|(k, line)| (line.line, reader.quantity(at(k), &line.quantity))).collect();
+            choices.push(AwardChoice { quote, version: part.version, lines });
+        }
+        if reader.0.is_empty() {
+            return Ok(choices);
+        }
+        let mut refusal = Refusal::invalid("The award is not right.");
+        for error in reader.0 {
+            refusal = refusal.field(error.pointer, &error.code, error.detail);
+        }
+        Err(refusal)
+    }
+}

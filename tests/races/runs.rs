@@ -1,0 +1,46 @@
+//! How often each race is run.
+
+use crate::ground::{House, Kind};
+use crate::pairings::{PAIRINGS, WAITING, races};
+
+async fn all(kind: Kind, count: usize) {
+    let house = House::open(kind).await;
+    let mut wrong = Vec::new();
+    for pairing in PAIRINGS {
+        wrong.extend(races(&house, pairing, count).await);
+        println!("{kind:?}: {count} × {}", pairing.name);
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(house.findings().await, Vec::<String>::new());
+    let twice = "SELECT COUNT(*) FROM (SELECT market_id, natural_key FROM journal GROUP BY market_id, natural_key HAVING COUNT(*) > 1) t";
+    assert_eq!(house.number(twice).await, 0, "journals under one natural key");
+}
+
+#[tokio::test]
+async fn every_race_has_one_outcome_on_one_node() {
+    all(Kind::Sqlite, 200).await;
+}
+
+#[tokio::test]
+async fn every_race_has_one_outcome_on_two_nodes() {
+    all(Kind::Postgres, 50).await;
+}
+
+#[tokio::test]
+#[ignore = "torture: each race ten thousand times on both engines"]
+async fn ten_thousand_races_of_each_kind_have_one_outcome() {
+    let count = std::env::var("ENTREPOT_RACES").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000);
+    all(Kind::Sqlite, count).await;
+    all(Kind::Postgres, count).await;
+}
+
+/// Ruling 24 lists fourteen pairings: each is run here or named with what it waits for.
+#[test]
+fn every_pairing_of_the_list_is_run_or_waits_for_a_named_issue() {
+    let run = ["release‖release", "release‖refund", "fund‖fund", "fund‖cancel", "callback‖click", "withdraw‖payout"];
+    let known = |name: &str| PAIRINGS.iter().filter(|p| p.name.starts_with(name)).count();
+
+    assert!(run.iter().all(|name| known(name) == 1) && known("two tabs, two keys") == 2);
+    assert_eq!((run.len() + 1 + WAITING.len(), known("late cancel")), (14, 2));
+    assert!(WAITING.iter().all(|(name, why)| known(name) == 0 && why.contains("guarantee")));
+}
