@@ -37,6 +37,8 @@ const MEANT: &[(&str, &str)] = &[
     ("/api/v1/auth/first-admin", "market"),
     ("/api/v1/team/invitations", "role"),
     ("/api/v1/team/{seat}/role", "role"),
+    // The version of a quote that a counter-offer answers.
+    ("/api/v1/quotes/{quote}/counter", "version"),
 ];
 
 /// Every operation that takes a JSON form.
