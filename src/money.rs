@@ -18,6 +18,8 @@ const NO_MONEY: &[&str] = &[
     // inquiries
     "open_inquiry", "close_inquiry", "reopen_inquiry", "report_inquiry", "read_inquiry", "write_inquiry_message",
     "upload_inquiry_file", "block_company", "unblock_company", "add_template", "change_template", "delete_template",
+    // proofs
+    "submit_proof", "answer_proof", "withdraw_proof", "decide_proof", "upload_proof_file",
     // catalogue
     "create_product", "change_product", "check_product", "price_product", "start_import",
     // sourcing

@@ -277,7 +277,6 @@ async fn open_company(state: &AppState, id: u128, name: &str, sells: bool) {
         about: String::new(),
         buys: !sells,
         sells,
-        verified_level: 2,
         owner: None,
     };
     state.engine.execute(Request::new(Actor::system(MARKET), command)).await.unwrap();
