@@ -21,7 +21,7 @@ mod report;
 mod server;
 mod stats;
 
-use parts::{Bench, boot, door, mixed, postgres, read, search, tools, write};
+use parts::{Bench, boot, door, mixed, papers, postgres, read, search, tools, write};
 use std::path::{Path, PathBuf};
 
 type Part = (&'static str, fn(&mut Bench));
@@ -33,6 +33,7 @@ const PARTS: &[Part] = &[
     ("mixed", mixed::run),
     ("ledger", door::run),
     ("clock", door::clock),
+    ("papers", papers::run),
     ("world", tools::world),
     ("boot", boot::run),
     ("web", tools::web),

@@ -148,7 +148,11 @@ const order = createRoute({
   path: '/orders/$id',
   validateSearch: (search: Search): { tab?: OrderTab } => ({
     tab:
-      search.tab === 'history' || search.tab === 'ledger' || search.tab === 'terms' || search.tab === 'talk'
+      search.tab === 'history' ||
+      search.tab === 'ledger' ||
+      search.tab === 'terms' ||
+      search.tab === 'versions' ||
+      search.tab === 'talk'
         ? search.tab
         : undefined,
   }),
@@ -231,7 +235,7 @@ export interface OrderSearch {
 }
 const RFQ_VIEWS = ['mine', 'inbox', 'board', 'quotes'] as const;
 export type RfqView = (typeof RFQ_VIEWS)[number];
-export type OrderTab = 'history' | 'ledger' | 'terms' | 'talk';
+export type OrderTab = 'history' | 'ledger' | 'terms' | 'versions' | 'talk';
 
 const tree = root.addChildren([
   signIn,
