@@ -61,6 +61,8 @@ fn field_codes() -> BTreeSet<String> {
         "src/domain/src/proof/dossier.rs",
         "src/domain/src/sourcing/quote_check.rs",
         "src/domain/src/sourcing/rfq_check.rs",
+        "src/domain/src/catalog/measured.rs",
+        "src/domain/src/trade/quality.rs",
         "src/catalog/draft.rs",
         "src/catalog/import/cell.rs",
         "src/catalog/import/job.rs",

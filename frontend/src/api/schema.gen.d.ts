@@ -1189,6 +1189,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order}/papers/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contract (`contract`) or the proforma invoice (`proforma`) of an order as PDF. What is not agreed says so across each page. */
+        get: operations["order_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order}/previews": {
         parameters: {
             query?: never;
@@ -1217,6 +1234,23 @@ export interface paths {
         put?: never;
         /** Takes one step of the order's process; a large release asks for a secret shown a short while ago. */
         post: operations["take_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the terms that one side put to the other, the oldest first; a draft is none. */
+        get: operations["order_versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2116,6 +2150,16 @@ export interface components {
             /** @default [] */
             shipments: components["schemas"]["ShipmentChange"][];
         };
+        /** @description How each lot is sampled (ISO 2859-1). */
+        Aql: {
+            /** @description Acceptance limit of critical defects in percent; 0 accepts none. */
+            critical: string;
+            level: components["schemas"]["InspectionLevel"];
+            /** @description Acceptance limit of major defects in percent. */
+            major: string;
+            /** @description Acceptance limit of minor defects in percent. */
+            minor: string;
+        };
         /** @description A price per unit. */
         AskedPrice: {
             /** @description ISO 4217 code. */
@@ -2218,6 +2262,11 @@ export interface components {
              */
             at: string;
         };
+        /**
+         * @description How a measured value is held against the number agreed.
+         * @enum {string}
+         */
+        Bound: "at_least" | "at_most" | "within";
         /**
          * @description One thing a market can do.
          * @enum {string}
@@ -2560,10 +2609,18 @@ export interface components {
         };
         /** @description A point the goods will be measured on. */
         DraftPoint: {
-            /** @description The limit, with a number in it. */
-            measure: string;
+            /** @description `at_least`, `at_most` or `within`. */
+            bound: string;
+            /** @description A standard, or an instrument and a sample. */
+            method: string;
             /** @description What is measured. */
             point: string;
+            /** @description How far from it a value may lie, a decimal number; with `within` only. */
+            tolerance?: string | null;
+            /** @description Unit of value and tolerance; may be empty. */
+            unit?: string;
+            /** @description The number agreed, a decimal number. */
+            value: string;
         };
         /** @description A sample on offer. */
         DraftSample: {
@@ -2944,6 +3001,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description How large the sample of a lot is (ISO 2859-1).
+         * @enum {string}
+         */
+        InspectionLevel: "I" | "II" | "III" | "S-1" | "S-2" | "S-3" | "S-4";
         /** @description Open invitations. */
         InvitationList: {
             /** @description The newest first. */
@@ -3172,6 +3234,20 @@ export interface components {
             security: components["schemas"]["SecurityView"];
             /** @description The user. */
             user: components["schemas"]["UserView"];
+        };
+        /** @description A point the goods are measured on. */
+        MeasuredPoint: {
+            bound: components["schemas"]["Bound"];
+            /** @description A standard, or an instrument and a sample. */
+            method: string;
+            /** @description What is measured. */
+            point: string;
+            /** @description How far from it a value may lie, a decimal number; with `within` only. */
+            tolerance?: string | null;
+            /** @description Unit of value and tolerance; may be empty. */
+            unit: string;
+            /** @description The number agreed, a decimal number. */
+            value: string;
         };
         /** @description Somebody in a seat. */
         MemberView: {
@@ -3460,6 +3536,7 @@ export interface components {
              * @description Days to inspect after delivery, 3 to 30.
              */
             acceptance_days: number;
+            aql?: components["schemas"]["Aql"] | null;
             /** @description Buying company. */
             buyer: string;
             buyer_contact: components["schemas"]["Contact"];
@@ -3490,8 +3567,8 @@ export interface components {
             notes: string;
             /** @description The buyer's own purchase order number. */
             po_number: string | null;
-            /** @description What the buyer will check. */
-            quality_points: string[];
+            /** @description What the goods are measured on: at least one point before an offer can be made. */
+            quality_points: components["schemas"]["QualityPoint"][];
             /** @description Selling company. */
             seller: string;
             seller_contact: components["schemas"]["Contact"];
@@ -3501,6 +3578,39 @@ export interface components {
             stages: components["schemas"]["TermsStage"][];
             /** @description Tax in minor units, as a decimal string. */
             tax_minor: string;
+        };
+        /** @description A version of an order's terms; it never changes, only what became of it. */
+        OrderVersion: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            agreed_at: string | null;
+            agreed_by: components["schemas"]["ActorCard"] | null;
+            /** @description The side that offered or proposed it. */
+            by: components["schemas"]["Side"];
+            /** @description SHA-256 of the canonical terms, 64 hexadecimal characters: what both sides accept. */
+            contract_hash: string;
+            fate: components["schemas"]["VersionFate"];
+            kind: components["schemas"]["VersionKind"];
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            made_at: string;
+            made_by: components["schemas"]["ActorCard"];
+            /**
+             * Format: int32
+             * @description Number, counted from 1; offers keep their own numbers.
+             */
+            no: number;
+            terms: components["schemas"]["OrderTerms"];
+            total: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description Until when it could be accepted; `null` for an agreed change.
+             */
+            valid_until: string | null;
         };
         /** @description The whole order as its parties see it. */
         OrderView: {
@@ -3635,6 +3745,13 @@ export interface components {
         Page_OrderEvent: {
             /** @description The rows. */
             items: components["schemas"]["OrderEvent"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_OrderVersion: {
+            /** @description The rows. */
+            items: components["schemas"]["OrderVersion"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -4112,6 +4229,8 @@ export interface components {
             /** @enum {string} */
             kind: "extension";
         };
+        /** @description A point of the quality checklist. */
+        QualityPoint: components["schemas"]["MeasuredPoint"] | string;
         /** @description A claim in the admins' queue. */
         QueuedProof: components["schemas"]["ProofView"] & {
             company: components["schemas"]["ProofCompany"];
@@ -4450,7 +4569,7 @@ export interface components {
             notes: string;
             /** @description Country of origin wished for. */
             origin: string | null;
-            quality_points: components["schemas"]["DraftPoint"][];
+            quality_points: components["schemas"]["RfqPoint"][];
             /** Format: int64 */
             version: number;
         };
@@ -4620,6 +4739,15 @@ export interface components {
             note?: string;
             /** @description The awarded quote. */
             quote_id: string;
+        };
+        /** @description A point the goods will be measured on. */
+        RfqPoint: {
+            /** @description The limit as it is written, such as `≥ 400 MPa`. */
+            limit: string;
+            /** @description How it is measured; empty for a request of before points had methods. */
+            method: string;
+            /** @description What is measured. */
+            point: string;
         };
         /** @description What a step on a request answers. */
         RfqReceipt: {
@@ -5316,6 +5444,16 @@ export interface components {
          * @enum {string}
          */
         ValuationBasis: "cif" | "fob";
+        /**
+         * @description What became of a version of the terms.
+         * @enum {string}
+         */
+        VersionFate: "standing" | "superseded" | "agreed" | "amended" | "expired" | "withdrawn" | "declined";
+        /**
+         * @description How a version of the terms came to be.
+         * @enum {string}
+         */
+        VersionKind: "offer" | "amendment";
         /** @description What a company has in one currency. */
         WalletAccount: {
             /** @description Money to pay orders with. */
@@ -5359,6 +5497,7 @@ export type Address = components['schemas']['Address'];
 export type AdviceKind = components['schemas']['AdviceKind'];
 export type AdviceView = components['schemas']['AdviceView'];
 export type Amendment = components['schemas']['Amendment'];
+export type Aql = components['schemas']['Aql'];
 export type AskedPrice = components['schemas']['AskedPrice'];
 export type AuthOptions = components['schemas']['AuthOptions'];
 export type Award = components['schemas']['Award'];
@@ -5369,6 +5508,7 @@ export type AwardPartDraft = components['schemas']['AwardPartDraft'];
 export type AwardReceipt = components['schemas']['AwardReceipt'];
 export type BlockReceipt = components['schemas']['BlockReceipt'];
 export type BlockedCompany = components['schemas']['BlockedCompany'];
+export type Bound = components['schemas']['Bound'];
 export type Capability = components['schemas']['Capability'];
 export type CapabilitySwitch = components['schemas']['CapabilitySwitch'];
 export type CapabilityView = components['schemas']['CapabilityView'];
@@ -5436,6 +5576,7 @@ export type InquiryReportDraft = components['schemas']['InquiryReportDraft'];
 export type InquiryReportReason = components['schemas']['InquiryReportReason'];
 export type InquiryStatus = components['schemas']['InquiryStatus'];
 export type InquiryView = components['schemas']['InquiryView'];
+export type InspectionLevel = components['schemas']['InspectionLevel'];
 export type InvitationList = components['schemas']['InvitationList'];
 export type InvitationView = components['schemas']['InvitationView'];
 export type Invite = components['schemas']['Invite'];
@@ -5456,6 +5597,7 @@ export type MarketView = components['schemas']['MarketView'];
 export type MatchReason = components['schemas']['MatchReason'];
 export type MatchReasonKind = components['schemas']['MatchReasonKind'];
 export type Me = components['schemas']['Me'];
+export type MeasuredPoint = components['schemas']['MeasuredPoint'];
 export type MemberView = components['schemas']['MemberView'];
 export type MessageDraft = components['schemas']['MessageDraft'];
 export type MessagePart = components['schemas']['MessagePart'];
@@ -5477,6 +5619,7 @@ export type OrderShipment = components['schemas']['OrderShipment'];
 export type OrderStage = components['schemas']['OrderStage'];
 export type OrderStatus = components['schemas']['OrderStatus'];
 export type OrderTerms = components['schemas']['OrderTerms'];
+export type OrderVersion = components['schemas']['OrderVersion'];
 export type OrderView = components['schemas']['OrderView'];
 export type OwnProofs = components['schemas']['OwnProofs'];
 export type OwnQuote = components['schemas']['OwnQuote'];
@@ -5491,6 +5634,7 @@ export type Page_LogEntry = components['schemas']['Page_LogEntry'];
 export type Page_MessageView = components['schemas']['Page_MessageView'];
 export type Page_OrderCard = components['schemas']['Page_OrderCard'];
 export type Page_OrderEvent = components['schemas']['Page_OrderEvent'];
+export type Page_OrderVersion = components['schemas']['Page_OrderVersion'];
 export type Page_ProductCard = components['schemas']['Page_ProductCard'];
 export type Page_Quote = components['schemas']['Page_Quote'];
 export type Page_QuoteCard = components['schemas']['Page_QuoteCard'];
@@ -5534,6 +5678,7 @@ export type ProofVerdict = components['schemas']['ProofVerdict'];
 export type ProofView = components['schemas']['ProofView'];
 export type Proposal = components['schemas']['Proposal'];
 export type Proposed = components['schemas']['Proposed'];
+export type QualityPoint = components['schemas']['QualityPoint'];
 export type QueuedProof = components['schemas']['QueuedProof'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteCard = components['schemas']['QuoteCard'];
@@ -5564,6 +5709,7 @@ export type RfqLineDraft = components['schemas']['RfqLineDraft'];
 export type RfqMatch = components['schemas']['RfqMatch'];
 export type RfqOutcome = components['schemas']['RfqOutcome'];
 export type RfqOutcomeDraft = components['schemas']['RfqOutcomeDraft'];
+export type RfqPoint = components['schemas']['RfqPoint'];
 export type RfqReceipt = components['schemas']['RfqReceipt'];
 export type RfqRef = components['schemas']['RfqRef'];
 export type RfqState = components['schemas']['RfqState'];
@@ -5618,6 +5764,8 @@ export type UnitPrice = components['schemas']['UnitPrice'];
 export type UnreadInquiries = components['schemas']['UnreadInquiries'];
 export type UserView = components['schemas']['UserView'];
 export type ValuationBasis = components['schemas']['ValuationBasis'];
+export type VersionFate = components['schemas']['VersionFate'];
+export type VersionKind = components['schemas']['VersionKind'];
 export type WalletAccount = components['schemas']['WalletAccount'];
 export type WalletView = components['schemas']['WalletView'];
 export type Width = components['schemas']['Width'];
@@ -9185,6 +9333,72 @@ export interface operations {
             };
         };
     };
+    order_paper: {
+        parameters: {
+            query?: {
+                /** @description `en`, `zh` or `both` (unless told). */
+                lang?: string;
+                /** @description Number of the version; the newest unless told. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                order: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     preview_step: {
         parameters: {
             query?: never;
@@ -9294,6 +9508,44 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderVersion"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

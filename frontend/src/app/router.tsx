@@ -166,7 +166,11 @@ const order = createRoute({
   path: '/orders/$id',
   validateSearch: (search: Search): { tab?: OrderTab } => ({
     tab:
-      search.tab === 'history' || search.tab === 'ledger' || search.tab === 'terms' || search.tab === 'talk'
+      search.tab === 'history' ||
+      search.tab === 'ledger' ||
+      search.tab === 'terms' ||
+      search.tab === 'versions' ||
+      search.tab === 'talk'
         ? search.tab
         : undefined,
   }),
@@ -249,7 +253,7 @@ export interface OrderSearch {
 }
 const RFQ_VIEWS = ['mine', 'inbox', 'board', 'quotes'] as const;
 export type RfqView = (typeof RFQ_VIEWS)[number];
-export type OrderTab = 'history' | 'ledger' | 'terms' | 'talk';
+export type OrderTab = 'history' | 'ledger' | 'terms' | 'versions' | 'talk';
 
 const tree = root.addChildren([
   signIn,

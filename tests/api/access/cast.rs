@@ -301,7 +301,7 @@ impl Cast {
         let path = path.replace("{order}", &self.order).replace("{seat}", &self.spare_seat).replace("{id}", id);
         let path = path.replace("{inquiry}", &self.inquiry).replace("{rfq}", &self.rfq).replace("{quote}", &self.quote);
         let path = path.replace("{proof}", &self.proof);
-        path.replace("{name}", "air-conditioner.svg")
+        path.replace("{name}", "air-conditioner.svg").replace("{kind}", "contract")
     }
 
     /// Calls an operation with a body that is in order.

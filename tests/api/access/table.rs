@@ -160,6 +160,8 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/orders/{order}/transitions", TRADE),
     ("GET", "/api/v1/orders/{order}/events", ORDER),
     ("GET", "/api/v1/orders/{order}/journals", ORDER),
+    ("GET", "/api/v1/orders/{order}/versions", TALK),
+    ("GET", "/api/v1/orders/{order}/papers/{kind}", TALK),
     ("GET", "/api/v1/orders/{order}/messages", TALK),
     ("POST", "/api/v1/orders/{order}/messages", Seats("...3 . 4 33334 44")),
     ("GET", "/api/v1/orders/{order}/files", TALK),

@@ -4,10 +4,12 @@
 //! ascending or whose price rises with the quantity, and quantities below the minimum or off the lot step.
 
 mod incoterm;
+mod measured;
 mod product;
 mod quality;
 
 pub use incoterm::{Incoterm, IncotermCode};
+pub use measured::{Aql, Bound, InspectionLevel, Measure, MeasuredPoint};
 pub(crate) use product::is_hs_code as product_hs_code_is_valid;
 pub use product::{Nearest, PriceBreak, Product};
 pub use quality::{Advice, AdviceKind, ListingFacts, ListingQuality, listing_quality};
