@@ -2,10 +2,11 @@
 
 use crate::access::cast::product;
 use crate::asked::{quote_body, rfq_body, with};
-use crate::ground::{Client, Ground, MARKET, OTHER_MARKET, email_of, ground, ground_with, terms};
+use crate::ground::{Client, Engine, Ground, MARKET, OTHER_MARKET, email_of, ground, ground_with, terms};
 use actix_web::http::Method;
 use entrepot::notices::Desk;
 use entrepot::platform::clock::Clock;
+use entrepot::platform::ids::Ids;
 use entrepot::platform::rows;
 use entrepot_domain::kernel::Role;
 use serde_json::{Value, json};
@@ -99,8 +100,17 @@ async fn the_other_side_is_told_once_whatever_crashes_and_whoever_else_works() {
     let stranger = ground.company("Stranger", true, true).await;
     let order = stage.offered(15).await;
 
+    // Several rounds at once, on PostgreSQL of two nodes.
     ground.sealed().await;
-    let racers = (0..4).map(|_| ground.state.engine.follow(MARKET));
+    let config = (*ground.state.config).clone();
+    let other = match crate::ENGINE {
+        Engine::Sqlite => ground.state.clone(),
+        Engine::Postgres => {
+            let clock = ground.state.engine.clock().clone();
+            entrepot::boot::open(config, clock.clone(), Ids::random(clock)).await.unwrap()
+        }
+    };
+    let racers = [&ground.state, &other, &ground.state, &other].map(|node| node.engine.follow(MARKET));
     futures_util::future::join_all(racers).await;
     stage.told().await;
 
