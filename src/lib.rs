@@ -2,7 +2,7 @@
 //!
 //! * `domain` (crate `entrepot_domain`): all business rules, pure.
 //! * [`platform`]: plumbing without business words; its `engine` is the one door for every change.
-//! * slices: [`identity`], [`market`], [`catalog`], [`search`], [`inquiry`], [`sourcing`], [`trade`], [`messages`], [`wallet`],
+//! * slices: [`identity`], [`market`], [`catalog`], [`search`], [`inquiry`], [`proof`], [`sourcing`], [`trade`], [`messages`], [`wallet`],
 //!   [`audit`], [`insight`], [`notices`]; each has `http`
 //!   (routes and view types), `store` (load and save domain types) and `read` (lists) where it needs them.
 //! * [`money`] says which operations move money.
@@ -25,6 +25,7 @@ pub mod messages;
 pub mod money;
 pub mod notices;
 pub mod platform;
+pub mod proof;
 pub mod search;
 pub mod seed;
 pub mod shutdown;

@@ -64,7 +64,11 @@ async fn few_are_told(state: &AppState) {
     assert!(told < 100, "{told} notices of {events} events");
     let days = "SELECT (MAX(effective_at) - (SELECT COALESCE(MIN(at), MAX(effective_at)) FROM notice)) / 86400000000 AS n FROM event";
     assert!(count(state, days).await <= 7, "older than a week");
-    assert_eq!(count(state, "SELECT COUNT(*) AS n FROM app_user WHERE password IS NOT NULL").await, 0, "nobody to mail to");
+    assert_eq!(
+        count(state, "SELECT COUNT(*) AS n FROM app_user WHERE password IS NOT NULL").await,
+        0,
+        "nobody to mail to"
+    );
 }
 
 async fn count(state: &AppState, sql: &str) -> i64 {

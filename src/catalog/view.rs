@@ -18,6 +18,8 @@ pub struct SupplierView {
     id: String,
     name: String,
     country: String,
+    /// Level of verification, 0 to 3.
+    verified_level: i64,
 }
 
 words! {
@@ -134,7 +136,12 @@ fn price(price: Option<BarePrice>, currency: Currency) -> String {
 }
 
 fn supplier(supplier: Supplier) -> SupplierView {
-    SupplierView { id: format!("{:032x}", supplier.id), name: supplier.name, country: supplier.country }
+    SupplierView {
+        id: format!("{:032x}", supplier.id),
+        name: supplier.name,
+        country: supplier.country,
+        verified_level: supplier.verified_level,
+    }
 }
 
 fn card(listing: &Listing, seller: Option<Supplier>) -> ProductCard {

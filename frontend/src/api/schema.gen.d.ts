@@ -72,6 +72,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Claims that wait for a decision, the oldest first; or confirmed ones that should be looked at again. */
+        get: operations["list_waiting_proofs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/proofs/{proof}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides on a claim of another company. A second decision is refused with what stands. */
+        post: operations["decide_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/prove": {
         parameters: {
             query?: never;
@@ -646,6 +680,40 @@ export interface paths {
         post: operations["block_company"];
         /** Lets a company write to the own one again. */
         delete: operations["unblock_company"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a company has proved: who checked it, when, and until when it counts. */
+        get: operations["company_proofs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a seller's orders of the last 180 market days went; nothing where the market keeps no data of orders. */
+        get: operations["company_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1344,6 +1412,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proof-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads evidence of the own company; nobody else sees it until a claim names it. The same file under the same name again
+         *     answers the first one.
+         */
+        post: operations["upload_proof_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proof-files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of evidence, always as an attachment; an admin's look is a security event. */
+        get: operations["download_proof_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own company's claims, its level, and what the next one demands. */
+        get: operations["list_proofs"];
+        put?: never;
+        /** Makes a claim; the market's admins decide on it. */
+        post: operations["submit_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs/{proof}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One claim whole, for its company and the market's admins. */
+        get: operations["show_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs/{proof}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers what was asked about a claim of the own company. */
+        post: operations["answer_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs/{proof}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a claim of the own company back; a confirmed one counts no more. */
+        post: operations["withdraw_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotes": {
         parameters: {
             query?: never;
@@ -1389,6 +1563,40 @@ export interface paths {
         get: operations["show_quote"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{quote}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agrees to what the buyer asked for: a version with exactly that. */
+        post: operations["agree_to_counter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{quote}/counter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the supplier for something else than the newest version; for the request's buyer. */
+        post: operations["counter_quote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2284,6 +2492,21 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description What a company has proved. */
+        CompanyProofs: {
+            /**
+             * Format: date-time
+             * @description Market time of this answer.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description Level of verification at this moment, 0 to 3.
+             */
+            level: number;
+            /** @description Valid proofs in the order of the checklist, then expired ones. */
+            proofs: components["schemas"]["ProofBadge"][];
+        };
         /** @description A company in few words. */
         CompanyRef: {
             /** @description Two capital letters. */
@@ -2424,6 +2647,14 @@ export interface components {
             email: string;
             /** @description The company's owner. */
             name: string;
+        };
+        /** @description Which counter-offer the supplier agrees to. */
+        CounterAgreed: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            counter: number;
         };
         /** @description A step the clock takes unless somebody acts before. */
         Deadline: {
@@ -3226,7 +3457,7 @@ export interface components {
          * @description What a notice says.
          * @enum {string}
          */
-        NoticeKind: "order_offered" | "order_countered" | "order_agreed" | "order_withdrawn" | "order_declined" | "order_expired" | "order_cancelled" | "order_closed" | "amendment_proposed" | "cancellation_proposed" | "extension_proposed" | "proposal_accepted" | "proposal_declined" | "proposal_withdrawn" | "proposal_lapsed" | "stage_funded" | "stage_due" | "stage_lapsed" | "money_withdrawn" | "shipment_dispatched" | "shipment_delivered" | "shipment_accepted" | "acceptance_extended" | "order_message" | "inquiry_message" | "inquiry_closed" | "inquiry_reopened" | "inquiry_expired" | "rfq_matched" | "rfq_invited" | "rfq_extended" | "rfq_closed" | "rfq_withdrawn" | "rfq_lapsed" | "quote_received" | "quote_revised" | "quote_withdrawn" | "quote_lapsed" | "quote_awarded" | "quote_not_awarded" | "outcome_told" | "seat_granted" | "role_changed" | "colleague_joined" | "colleague_left" | "remind_draft" | "remind_offer" | "remind_proposal" | "remind_pay" | "remind_ship" | "remind_inspect" | "remind_inquiry" | "remind_quote" | "remind_award" | "remind_decide" | "search_matched";
+        NoticeKind: "order_offered" | "order_countered" | "order_agreed" | "order_withdrawn" | "order_declined" | "order_expired" | "order_cancelled" | "order_closed" | "amendment_proposed" | "cancellation_proposed" | "extension_proposed" | "proposal_accepted" | "proposal_declined" | "proposal_withdrawn" | "proposal_lapsed" | "stage_funded" | "stage_due" | "stage_lapsed" | "money_withdrawn" | "shipment_dispatched" | "shipment_delivered" | "shipment_accepted" | "acceptance_extended" | "order_message" | "inquiry_message" | "inquiry_closed" | "inquiry_reopened" | "inquiry_expired" | "rfq_matched" | "rfq_invited" | "rfq_extended" | "rfq_closed" | "rfq_withdrawn" | "rfq_lapsed" | "quote_received" | "quote_revised" | "quote_countered" | "counter_agreed" | "quote_withdrawn" | "quote_lapsed" | "quote_awarded" | "quote_not_awarded" | "outcome_told" | "proof_asked" | "proof_confirmed" | "proof_refused" | "proof_revoked" | "proof_expired" | "seat_granted" | "role_changed" | "colleague_joined" | "colleague_left" | "remind_draft" | "remind_offer" | "remind_proposal" | "remind_pay" | "remind_ship" | "remind_inspect" | "remind_inquiry" | "remind_quote" | "remind_award" | "remind_decide" | "remind_proof" | "search_matched";
         /**
          * @description When a letter goes out.
          * @enum {string}
@@ -3244,12 +3475,12 @@ export interface components {
          * @description What a notice leads to.
          * @enum {string}
          */
-        NoticeTarget: "order" | "inquiry" | "rfq" | "wallet" | "team" | "search";
+        NoticeTarget: "order" | "inquiry" | "rfq" | "wallet" | "team" | "proof" | "search";
         /**
          * @description What it belongs to.
          * @enum {string}
          */
-        NoticeTopic: "orders" | "payments" | "shipments" | "messages" | "requests" | "quotes" | "team" | "reminders" | "searches" | "security";
+        NoticeTopic: "orders" | "payments" | "shipments" | "messages" | "requests" | "quotes" | "proofs" | "team" | "reminders" | "searches" | "security";
         /**
          * @description Whether its reader should act, or know.
          * @enum {string}
@@ -3531,6 +3762,24 @@ export interface components {
              * @description Send it back as `expected_version`.
              */
             version: number;
+        };
+        /** @description The own company's proofs: where it stands and what the next level demands. */
+        OwnProofs: {
+            /** @description Whether the reader may submit, answer and withdraw. */
+            can_submit: boolean;
+            /** @description The most that the platform stands up for with a company of this level. */
+            cap: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description Level of verification at this moment, 0 to 3.
+             */
+            level: number;
+            /** @description The guarantee limit of a company of this level that has no score. */
+            limit_unrated: components["schemas"]["Money"];
+            /** @description What is missing for the next level; empty at the highest. */
+            missing: components["schemas"]["ProofKind"][];
+            /** @description The newest first. */
+            proofs: components["schemas"]["ProofView"][];
         };
         /** @description The reader's own quote in few words. */
         OwnQuote: {
@@ -3896,6 +4145,178 @@ export interface components {
             /** @description True when nothing was found. */
             ok: boolean;
         };
+        /** @description A badge: what was checked, by whom, on which day, and until when it counts. */
+        ProofBadge: {
+            /**
+             * Format: date-time
+             * @description Market time of the check.
+             */
+            checked_at: string | null;
+            /** @description Name of the admin who checked it. */
+            checked_by: string;
+            /** @description Who issued it. */
+            issuer: string;
+            kind: components["schemas"]["ProofKind"];
+            /** @description Number of the paper; of accounts and persons the last characters only. */
+            number: string;
+            /** @description `confirmed`, or `expired` once its last day is over. */
+            state: components["schemas"]["ProofState"];
+            /** @description What the company claims, in its words. */
+            statement: string;
+            /** @description Last day, `YYYY-MM-DD`. */
+            valid_until: string | null;
+        };
+        /** @description The company behind a claim. */
+        ProofCompany: {
+            country: string;
+            id: string;
+            name: string;
+        };
+        /**
+         * @description How a claim is decided; `revoke` takes a confirmation back, `recheck` says that it was looked at again.
+         * @enum {string}
+         */
+        ProofDecision: "ask" | "confirm" | "refuse" | "revoke" | "recheck";
+        /** @description A claim of the own company. */
+        ProofDraft: {
+            kind: components["schemas"]["ProofKind"];
+            paper: components["schemas"]["ProofPaper"];
+        };
+        /** @description A file of evidence. */
+        ProofFile: {
+            /** @description Media type found by looking at the bytes. */
+            content_type: string;
+            /** @description Identifier. */
+            id: string;
+            /** @description Name given by the uploader. */
+            name: string;
+            /** @description SHA-256 of the bytes, hex. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
+            size: number;
+        };
+        /**
+         * @description What a claim is about.
+         * @enum {string}
+         */
+        ProofKind: "business_licence" | "legal_representative" | "bank_account" | "site_visit" | "export_registration" | "quality_certificate";
+        /** @description What a company claims and shows for it. */
+        ProofPaper: {
+            /** @description Evidence uploaded before. */
+            file_ids?: string[];
+            /** @description Who issued it. */
+            issuer?: string;
+            /** @description Number of the licence, the account, the certificate. */
+            number?: string;
+            /** @description What is claimed, 1 to 300 characters. */
+            statement: string;
+        };
+        /** @description A page of the admins' queue. */
+        ProofQueue: {
+            /** @description The rows. */
+            items: components["schemas"]["QueuedProof"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Confirmed claims that should be looked at again by today, counted up to 1,000.
+             */
+            recheck: number;
+            /**
+             * Format: int64
+             * @description Claims that wait for a decision, counted up to 1,000.
+             */
+            waiting: number;
+        };
+        /**
+         * @description Why a claim was sent back or refused.
+         * @enum {string}
+         */
+        ProofReason: "unreadable" | "page_missing" | "wrong_document" | "out_of_date" | "name_differs" | "number_unknown" | "issuer_denies" | "not_at_address" | "other";
+        /** @description A step that was taken. */
+        ProofReceipt: {
+            /** @description The claim. */
+            id: string;
+            /**
+             * Format: int32
+             * @description The company's level of verification after the step, 0 to 3.
+             */
+            level: number;
+            state: components["schemas"]["ProofState"];
+            /**
+             * Format: int64
+             * @description The company's version.
+             */
+            version: number;
+        };
+        /** @description A decision on a claim. */
+        ProofRuling: {
+            decision: components["schemas"]["ProofDecision"];
+            /** @description What the company reads beside the reason. */
+            note?: string;
+            reason?: components["schemas"]["ProofReason"] | null;
+            /** @description Day on which an admin should look again, `YYYY-MM-DD`. */
+            recheck_on?: string | null;
+            /** @description Last day, `YYYY-MM-DD`; demanded by `confirm`. */
+            valid_until?: string | null;
+        };
+        /**
+         * @description Where a claim stands.
+         * @enum {string}
+         */
+        ProofState: "submitted" | "more_asked" | "confirmed" | "refused" | "expired" | "withdrawn" | "replaced";
+        /** @description What a checker said. */
+        ProofVerdict: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            /** @description Name of the admin. */
+            by: string;
+            note: string;
+            reason: components["schemas"]["ProofReason"] | null;
+        };
+        /** @description A claim as its company and the market's admins see it. */
+        ProofView: {
+            /**
+             * Format: date-time
+             * @description Market time at which a confirmed proof ends.
+             */
+            ends_at: string | null;
+            files: components["schemas"]["ProofFile"][];
+            id: string;
+            issuer: string;
+            kind: components["schemas"]["ProofKind"];
+            /**
+             * Format: int32
+             * @description Number within the company, from 1.
+             */
+            no: number;
+            number: string;
+            /** @description Day on which an admin should look again, `YYYY-MM-DD`. */
+            recheck_on: string | null;
+            /**
+             * Format: date-time
+             * @description Market time of the last change of state.
+             */
+            since: string;
+            state: components["schemas"]["ProofState"];
+            statement: string;
+            /**
+             * Format: date-time
+             * @description Market time of submission, or of the last answer.
+             */
+            submitted_at: string;
+            /** @description Name of who submitted it. */
+            submitted_by: string;
+            /** @description Last day, `YYYY-MM-DD`; the proof ends at 24:00 in the market's zone. */
+            valid_until: string | null;
+            verdict: components["schemas"]["ProofVerdict"] | null;
+        };
         /** @description A proposal that waits for an answer. */
         Proposal: components["schemas"]["Proposed"] & {
             /**
@@ -3937,10 +4358,25 @@ export interface components {
             /** @enum {string} */
             kind: "extension";
         };
+        /** @description A claim in the admins' queue. */
+        QueuedProof: components["schemas"]["ProofView"] & {
+            company: components["schemas"]["ProofCompany"];
+            /** @description The reader sits or sat in the company and may not decide. */
+            own_company: boolean;
+            /** @description The company's registration number, to hold the claim against. */
+            registration_number: string;
+            /**
+             * Format: int64
+             * @description Other companies of the market that claimed the same number.
+             */
+            same_number: number;
+        };
         /** @description A quote, for its supplier and for the request's buyer. */
         Quote: {
             /** @description True when it, or a part of it, was awarded. */
             awarded: boolean;
+            /** @description What the buyer asked for instead, the newest first. */
+            counters: components["schemas"]["QuoteCounter"][];
             currency: string;
             id: string;
             /** @description Number for people. */
@@ -3979,6 +4415,76 @@ export interface components {
             /** @description Where, such as `/lines/2/ladder/0/unit_price`; lines go by the number of the request's line. */
             field: string;
         };
+        /** @description What the buyer asked for instead of a version. */
+        QuoteCounter: {
+            /**
+             * Format: date-time
+             * @description When it was made, market time.
+             */
+            at: string;
+            /** @description What it would change. */
+            changes: components["schemas"]["QuoteChange"][];
+            /**
+             * Format: int64
+             * @description Lead time asked for, in days.
+             */
+            lead_days: number | null;
+            lines: components["schemas"]["QuoteCounterLine"][];
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            no: number;
+            note: string;
+            state: components["schemas"]["QuoteCounterState"];
+            /**
+             * Format: int32
+             * @description The version it answers.
+             */
+            version: number;
+        };
+        /** @description What a buyer asks for instead of a version. */
+        QuoteCounterDraft: {
+            /**
+             * Format: int64
+             * @description Days from deposit to readiness, where they shall be others.
+             */
+            lead_days?: number | null;
+            /** @description Lines that shall cost less. */
+            lines?: components["schemas"]["QuoteCounterLineDraft"][];
+            /** @description Why, or what else. */
+            note?: string;
+            /**
+             * Format: int32
+             * @description The version it answers; only the newest can be answered.
+             */
+            version: number;
+        };
+        /** @description A line of a counter-offer. */
+        QuoteCounterLine: {
+            /**
+             * Format: int32
+             * @description Number of the request's line, from 1.
+             */
+            line: number;
+            /** @description Price per unit at the quantity wanted. */
+            unit_price: string;
+        };
+        /** @description A line of a counter-offer. */
+        QuoteCounterLineDraft: {
+            /**
+             * Format: int32
+             * @description Number of the request's line.
+             */
+            line: number;
+            /** @description Price per unit at the quantity wanted, a decimal number. */
+            unit_price: string;
+        };
+        /**
+         * @description What became of a counter-offer.
+         * @enum {string}
+         */
+        QuoteCounterState: "standing" | "agreed" | "passed";
         /** @description A version of a quote as the supplier writes it. */
         QuoteDraft: {
             /** @description Freight charged beside the prices, minor units as a decimal string; 0 unless told. */
@@ -4939,11 +5445,22 @@ export interface components {
             /** @description Whole queries. */
             queries: string[];
         };
+        /** @description A seller's trade record, or the era that brings one. */
+        SupplierRecord: {
+            /** @description The era that brings trade records. */
+            era: string;
+            record: components["schemas"]["TradeRecordView"] | null;
+        };
         /** @description A company in few words. */
         SupplierView: {
             country: string;
             id: string;
             name: string;
+            /**
+             * Format: int64
+             * @description Level of verification, 0 to 3.
+             */
+            verified_level: number;
         };
         /** @description Who sits in a company or in the market itself. */
         Team: {
@@ -5012,6 +5529,49 @@ export interface components {
         Token: {
             /** @description The ticket. */
             token: string;
+        };
+        /** @description What a seller's orders of the last 180 market days say. */
+        TradeRecordView: {
+            /**
+             * Format: int64
+             * @description Orders cut or ended by consent at the seller's request.
+             */
+            cancelled_by_seller: number;
+            /**
+             * Format: int64
+             * @description Orders cut or ended because the seller was late.
+             */
+            cancelled_late: number;
+            /**
+             * Format: int64
+             * @description Orders closed.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Days looked back over.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Of these, dispatched late or not at all.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Of these, dispatched in time.
+             */
+            on_time: number;
+            /**
+             * Format: int64
+             * @description Share dispatched in time, in hundredths of a per cent; `null` with fewer than five shipments.
+             */
+            on_time_bps: number | null;
+            /**
+             * Format: int64
+             * @description Shipments whose date is over or that were dispatched.
+             */
+            shipments: number;
         };
         /** @description All accounts by code; debits equal credits in each currency. */
         TrialBalance: {
@@ -5143,6 +5703,7 @@ export type ClockReceipt = components['schemas']['ClockReceipt'];
 export type ClockView = components['schemas']['ClockView'];
 export type Code = components['schemas']['Code'];
 export type CompanyCard = components['schemas']['CompanyCard'];
+export type CompanyProofs = components['schemas']['CompanyProofs'];
 export type CompanyRef = components['schemas']['CompanyRef'];
 export type CompanyView = components['schemas']['CompanyView'];
 export type Comparison = components['schemas']['Comparison'];
@@ -5151,6 +5712,7 @@ export type ComparisonColumn = components['schemas']['ComparisonColumn'];
 export type ComparisonRow = components['schemas']['ComparisonRow'];
 export type Contact = components['schemas']['Contact'];
 export type ContactView = components['schemas']['ContactView'];
+export type CounterAgreed = components['schemas']['CounterAgreed'];
 export type Deadline = components['schemas']['Deadline'];
 export type DemoSeat = components['schemas']['DemoSeat'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
@@ -5245,6 +5807,7 @@ export type OrderStage = components['schemas']['OrderStage'];
 export type OrderStatus = components['schemas']['OrderStatus'];
 export type OrderTerms = components['schemas']['OrderTerms'];
 export type OrderView = components['schemas']['OrderView'];
+export type OwnProofs = components['schemas']['OwnProofs'];
 export type OwnQuote = components['schemas']['OwnQuote'];
 export type Page_BlockedCompany = components['schemas']['Page_BlockedCompany'];
 export type Page_CategoryView = components['schemas']['Page_CategoryView'];
@@ -5287,11 +5850,31 @@ export type ProductDraft = components['schemas']['ProductDraft'];
 export type ProductReceipt = components['schemas']['ProductReceipt'];
 export type ProductView = components['schemas']['ProductView'];
 export type Proof = components['schemas']['Proof'];
+export type ProofBadge = components['schemas']['ProofBadge'];
+export type ProofCompany = components['schemas']['ProofCompany'];
+export type ProofDecision = components['schemas']['ProofDecision'];
+export type ProofDraft = components['schemas']['ProofDraft'];
+export type ProofFile = components['schemas']['ProofFile'];
+export type ProofKind = components['schemas']['ProofKind'];
+export type ProofPaper = components['schemas']['ProofPaper'];
+export type ProofQueue = components['schemas']['ProofQueue'];
+export type ProofReason = components['schemas']['ProofReason'];
+export type ProofReceipt = components['schemas']['ProofReceipt'];
+export type ProofRuling = components['schemas']['ProofRuling'];
+export type ProofState = components['schemas']['ProofState'];
+export type ProofVerdict = components['schemas']['ProofVerdict'];
+export type ProofView = components['schemas']['ProofView'];
 export type Proposal = components['schemas']['Proposal'];
 export type Proposed = components['schemas']['Proposed'];
+export type QueuedProof = components['schemas']['QueuedProof'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteCard = components['schemas']['QuoteCard'];
 export type QuoteChange = components['schemas']['QuoteChange'];
+export type QuoteCounter = components['schemas']['QuoteCounter'];
+export type QuoteCounterDraft = components['schemas']['QuoteCounterDraft'];
+export type QuoteCounterLine = components['schemas']['QuoteCounterLine'];
+export type QuoteCounterLineDraft = components['schemas']['QuoteCounterLineDraft'];
+export type QuoteCounterState = components['schemas']['QuoteCounterState'];
 export type QuoteDraft = components['schemas']['QuoteDraft'];
 export type QuoteLine = components['schemas']['QuoteLine'];
 export type QuoteLineDraft = components['schemas']['QuoteLineDraft'];
@@ -5355,6 +5938,7 @@ export type StepSummary = components['schemas']['StepSummary'];
 export type StepUp = components['schemas']['StepUp'];
 export type StepUpProof = components['schemas']['StepUpProof'];
 export type Suggestions = components['schemas']['Suggestions'];
+export type SupplierRecord = components['schemas']['SupplierRecord'];
 export type SupplierView = components['schemas']['SupplierView'];
 export type Team = components['schemas']['Team'];
 export type Template = components['schemas']['Template'];
@@ -5363,6 +5947,7 @@ export type TermsLine = components['schemas']['TermsLine'];
 export type TermsShipment = components['schemas']['TermsShipment'];
 export type TermsStage = components['schemas']['TermsStage'];
 export type Token = components['schemas']['Token'];
+export type TradeRecordView = components['schemas']['TradeRecordView'];
 export type TrialBalance = components['schemas']['TrialBalance'];
 export type TrialCurrency = components['schemas']['TrialCurrency'];
 export type TrialRow = components['schemas']['TrialRow'];
@@ -5544,6 +6129,126 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waiting_proofs: {
+        parameters: {
+            query?: {
+                /** @description `waiting` (the default) for what waits for a decision, `recheck` for what should be looked at again. */
+                view?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofQueue"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_proof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proof: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRuling"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7252,6 +7957,82 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_proofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyProofs"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierRecord"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9473,6 +10254,378 @@ export interface operations {
             };
         };
     };
+    upload_proof_file: {
+        parameters: {
+            query: {
+                /** @description The file's name. Its absence is refused by the handler, after it is known who asks. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofFile"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_proof_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProofs"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_proof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_proof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proof: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofPaper"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_proof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proof: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     own_quotes: {
         parameters: {
             query?: {
@@ -9586,6 +10739,144 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree_to_counter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterAgreed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    counter_quote: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteCounterDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

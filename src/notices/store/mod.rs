@@ -37,6 +37,8 @@ pub const RFQ: &str = "rfq";
 pub const WALLET: &str = "wallet";
 /// The team.
 pub const TEAM: &str = "team";
+/// A company's proofs.
+pub const PROOF: &str = "proof";
 /// A saved search.
 pub const SEARCH: &str = "search";
 

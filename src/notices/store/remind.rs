@@ -4,7 +4,7 @@
 //! between there and now is told. So the cost follows what is told, not what is due some day; a leap over both points tells once.
 
 use super::whom::people;
-use super::{INQUIRY, JOB, New, ORDER, RFQ, cause, write};
+use super::{INQUIRY, JOB, New, ORDER, PROOF, RFQ, cause, write};
 use crate::platform::access::{Actor, Scope};
 use crate::platform::database::Database;
 use crate::platform::engine::Engine;
@@ -160,6 +160,7 @@ async fn falls(db: &Database, market: u128, deadline: &Near, who: Who) -> Result
         Who::Buyer | Who::Seller | Who::Drafter | Who::OfferAsked | Who::ProposalAsked => {
             of_order(db, market, deadline.subject, who).await
         }
+        Who::Holder => Ok(vec![Falls { company: deadline.subject, other: None, open: (PROOF, deadline.subject) }]),
         Who::Silent => Ok(of_rows(db, market, deadline.subject, SILENT, INQUIRY).await?),
         Who::Guests => Ok(of_rows(db, market, deadline.subject, GUESTS, RFQ).await?),
         Who::Awarder => Ok(of_rows(db, market, deadline.subject, AWARDER, RFQ).await?),

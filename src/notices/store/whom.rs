@@ -1,6 +1,6 @@
 //! Whom a step concerns: companies and people, found from the event's subject.
 
-use super::{INQUIRY, ORDER, RFQ, TEAM, WALLET};
+use super::{INQUIRY, ORDER, PROOF, RFQ, TEAM, WALLET};
 use crate::platform::problem::Fault;
 use crate::platform::rows;
 use entrepot_domain::notice::{Deed, Other, To};
@@ -66,6 +66,15 @@ fn keys(market: u128, ids: impl Iterator<Item = u128>) -> Vec<Value> {
     ids.flat_map(|id| [rows::id(market), rows::id(id)]).collect()
 }
 
+/// Steps whose subject is a quote.
+const QUOTES: &[Other] = &[
+    Other::QuoteSubmit,
+    Other::QuoteRevise,
+    Other::QuoteCounter,
+    Other::QuoteAgree,
+    Other::QuoteWithdraw,
+    Other::QuoteLapse,
+];
 const ID: &[&str] = &["market_id", "id"];
 
 impl About {
@@ -80,7 +89,7 @@ impl About {
         for row in rows::select_in(tx, "id, order_id", "message", ID, keys(market, messages.into_iter()), "").await? {
             about.orders.insert(rows::get_id(&row, "id")?, rows::get_id(&row, "order_id")?);
         }
-        let quotes = of(&[Other::QuoteSubmit, Other::QuoteRevise, Other::QuoteWithdraw, Other::QuoteLapse]);
+        let quotes = of(QUOTES);
         for row in rows::select_in(tx, "id, rfq_id", "quote", ID, keys(market, quotes.into_iter()), "").await? {
             about.rfqs.insert(rows::get_id(&row, "id")?, rows::get_id(&row, "rfq_id")?);
         }
@@ -105,13 +114,21 @@ impl About {
         let Deed::Other(other) = event.deed else { return Some((ORDER, event.subject)) };
         match other {
             Other::MessageWrite => self.orders.get(&event.subject).map(|order| (ORDER, *order)),
-            Other::QuoteSubmit | Other::QuoteRevise | Other::QuoteWithdraw | Other::QuoteLapse => {
-                self.rfqs.get(&event.subject).map(|rfq| (RFQ, *rfq))
-            }
+            Other::QuoteSubmit
+            | Other::QuoteRevise
+            | Other::QuoteCounter
+            | Other::QuoteAgree
+            | Other::QuoteWithdraw
+            | Other::QuoteLapse => self.rfqs.get(&event.subject).map(|rfq| (RFQ, *rfq)),
             Other::RfqPublish | Other::RfqExtend | Other::RfqInvite | Other::RfqClose => Some((RFQ, event.subject)),
             Other::RfqWithdraw | Other::RfqLapse | Other::RfqAward | Other::RfqOutcome => Some((RFQ, event.subject)),
             Other::InquiryOpen | Other::InquiryWrite | Other::InquiryClose => Some((INQUIRY, event.subject)),
             Other::InquiryReopen | Other::InquiryReport | Other::InquiryExpire => Some((INQUIRY, event.subject)),
+            Other::ProofSubmit | Other::ProofAnswer | Other::ProofWithdraw | Other::ProofAsk => {
+                Some((PROOF, event.subject))
+            }
+            Other::ProofConfirm | Other::ProofRefuse | Other::ProofRevoke => Some((PROOF, event.subject)),
+            Other::ProofRecheck | Other::ProofExpire => Some((PROOF, event.subject)),
             Other::WalletPayIn | Other::WalletWithdraw => Some((WALLET, event.subject)),
             Other::SeatGrant | Other::SeatRole | Other::SeatDisable => Some((TEAM, event.subject)),
             Other::MarketOpen | Other::EraSwitch | Other::CapabilitySwitch | Other::ClockPause => None,

@@ -4,6 +4,7 @@ import { useTranslation } from '../../lib/i18n';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Picture } from '../../ui/picture';
+import { LevelBadge } from '../../ui/proof';
 import { Scroll } from '../../ui/scroll';
 import { CompareMark } from './tray';
 import { useUnitPrice } from './unit-price';
@@ -84,6 +85,9 @@ export function CardGrid({ items, quantity, tray }: Cards) {
               </Link>{' '}
               <span className="dim">{names.country(card.supplier.country)}</span>
             </span>
+            <span>
+              <LevelBadge level={card.supplier.verified_level} />
+            </span>
             <Mark card={card} tray={tray} />
           </div>
         </li>
@@ -131,7 +135,8 @@ export function CardTable({ items, quantity, tray }: Cards) {
               <td>
                 <Link to="/companies/$id" params={{ id: card.supplier.id }} className="plain-link">
                   {card.supplier.name}
-                </Link>
+                </Link>{' '}
+                <LevelBadge level={card.supplier.verified_level} />
               </td>
               <td className="right">
                 <Price card={card} quantity={quantity} />

@@ -19,6 +19,7 @@ import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
 import { Picture } from '../../ui/picture';
+import { OnTime, ProofLine } from '../../ui/proof';
 import { ResponseClock } from '../../ui/response-clock';
 import './catalog.css';
 
@@ -190,6 +191,14 @@ function Detail({ product }: { product: Product }) {
           <Ladder product={product} />
           <Panel title={t('product.facts')}>
             <dl className="facts">
+              <dt>{t('product.supplierProofs')}</dt>
+              <dd>
+                <ProofLine company={product.supplier.id} />
+              </dd>
+              <dt>{t('product.onTime')}</dt>
+              <dd>
+                <OnTime company={product.supplier.id} />
+              </dd>
               <dt>{t('product.answers')}</dt>
               <dd>
                 <ResponseClock company={product.supplier.id} />

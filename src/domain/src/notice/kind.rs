@@ -47,6 +47,8 @@ words! {
     Requests = "requests",
     /// Quotes and awards.
     Quotes = "quotes",
+    /// What the market's admins say of the company's claims.
+    Proofs = "proofs",
     /// Seats and colleagues.
     Team = "team",
     /// Deadlines that come closer.
@@ -94,7 +96,7 @@ impl Topic {
             Self::Orders | Self::Payments | Self::Quotes | Self::Team | Self::Reminders | Self::Security => {
                 Letters::Now
             }
-            Self::Shipments | Self::Messages | Self::Requests | Self::Searches => Letters::Digest,
+            Self::Shipments | Self::Messages | Self::Requests | Self::Proofs | Self::Searches => Letters::Digest,
         };
         Choice { app: true, letters }
     }
@@ -219,6 +221,10 @@ kinds! {
     QuoteReceived = "quote_received": Quotes, Act;
     /// A supplier changed a quote.
     QuoteRevised = "quote_revised": Quotes, Act;
+    /// The buyer asks for other terms of a quote.
+    QuoteCountered = "quote_countered": Quotes, Act;
+    /// The supplier agreed to a counter-offer.
+    CounterAgreed = "counter_agreed": Quotes, Act;
     /// A supplier took a quote back.
     QuoteWithdrawn = "quote_withdrawn": Quotes, Know;
     /// A quote stands no more.
@@ -229,6 +235,16 @@ kinds! {
     QuoteNotAwarded = "quote_not_awarded": Quotes, Know;
     /// The other side said what became of an award.
     OutcomeTold = "outcome_told": Quotes, Know;
+    /// Those who check proofs want more about a claim.
+    ProofAsked = "proof_asked": Proofs, Act;
+    /// A claim was confirmed, or a first step of two was.
+    ProofConfirmed = "proof_confirmed": Proofs, Know;
+    /// A claim was refused.
+    ProofRefused = "proof_refused": Proofs, Know;
+    /// A confirmed claim was taken back.
+    ProofRevoked = "proof_revoked": Proofs, Know;
+    /// A confirmed claim has passed its last day.
+    ProofExpired = "proof_expired": Proofs, Act;
     /// The reader got a seat.
     SeatGranted = "seat_granted": Team, Know;
     /// The reader's role changed.
@@ -257,6 +273,8 @@ kinds! {
     RemindAward = "remind_award": Reminders, Act;
     /// A quote stands a short while longer.
     RemindDecide = "remind_decide": Reminders, Act;
+    /// A confirmed claim comes to its last day.
+    RemindProof = "remind_proof": Reminders, Act;
     /// Products match a saved search.
     SearchMatched = "search_matched": Searches, Know;
 }
@@ -276,7 +294,7 @@ pub const fn hears(kind: Kind, role: Role) -> bool {
     let trades = matches!(role, Role::Owner | Role::Trader);
     let handles = trades || matches!(role, Role::Finance);
     match kind.topic() {
-        Topic::Orders | Topic::Shipments | Topic::Requests | Topic::Quotes => trades,
+        Topic::Orders | Topic::Shipments | Topic::Requests | Topic::Quotes | Topic::Proofs => trades,
         Topic::Payments | Topic::Messages => handles,
         Topic::Reminders if matches!(kind, Kind::RemindPay) => handles,
         Topic::Reminders => trades,

@@ -83,6 +83,8 @@ pub enum Who {
     Awarder,
     /// The buyer of a quote on a request that was not decided.
     Decider,
+    /// The company whose claim it is.
+    Holder,
 }
 
 /// Is what must be done before a deadline, and by whom.
@@ -110,6 +112,7 @@ pub fn duties(step: &str) -> &'static [Duty] {
         Some(Deed::Other(Other::InquiryExpire)) => duty!(RemindInquiry => Silent),
         Some(Deed::Other(Other::RfqLapse)) => duty!(RemindQuote => Guests, RemindAward => Awarder),
         Some(Deed::Other(Other::QuoteLapse)) => duty!(RemindDecide => Decider),
+        Some(Deed::Other(Other::ProofExpire)) => duty!(RemindProof => Holder),
         // What falls due, travels, is assumed delivered or closes needs nobody's hand.
         Some(Deed::Order(_) | Deed::Other(_)) | None => &[],
     }
@@ -124,6 +127,6 @@ pub fn side_of(order: &Order, who: Who) -> Option<Side> {
         Who::Drafter => Some(order.drafter),
         Who::OfferAsked => order.offer.map(|offer| offer.by.other()),
         Who::ProposalAsked => order.proposal.as_ref().map(|proposal| proposal.by.other()),
-        Who::Silent | Who::Guests | Who::Awarder | Who::Decider => None,
+        Who::Silent | Who::Guests | Who::Awarder | Who::Decider | Who::Holder => None,
     }
 }

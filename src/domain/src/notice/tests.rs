@@ -47,7 +47,7 @@ fn every_step_the_clock_takes_has_a_duty_or_needs_nobody() {
     for row in STEPS.iter().filter(|row| !row.is_automatic()) {
         assert!(duties(row.name).is_empty(), "{} has no deadline", row.name);
     }
-    for clock in ["inquiry.expire", "rfq.lapse", "quote.lapse"] {
+    for clock in ["inquiry.expire", "rfq.lapse", "quote.lapse", "proof.expire"] {
         assert!(!duties(clock).is_empty(), "{clock}");
     }
 }

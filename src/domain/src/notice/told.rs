@@ -134,7 +134,18 @@ const fn of_other(other: Other) -> Told {
         Other::RfqOutcome => news!(OutcomeTold => Others),
         Other::QuoteSubmit => news!(QuoteReceived => Buyer),
         Other::QuoteRevise => news!(QuoteRevised => Buyer),
+        Other::QuoteCounter => news!(QuoteCountered => Others),
+        Other::QuoteAgree => news!(CounterAgreed => Others),
         Other::QuoteWithdraw => news!(QuoteWithdrawn => Buyer),
         Other::QuoteLapse => news!(QuoteLapsed => Others),
+        Other::ProofSubmit | Other::ProofAnswer | Other::ProofWithdraw => {
+            Told::Silent("claims stand in the list of those who check them")
+        }
+        Other::ProofRecheck => Told::Silent("when a claim is looked at again concerns who checks it"),
+        Other::ProofAsk => news!(ProofAsked => Others),
+        Other::ProofConfirm => news!(ProofConfirmed => Others),
+        Other::ProofRefuse => news!(ProofRefused => Others),
+        Other::ProofRevoke => news!(ProofRevoked => Others),
+        Other::ProofExpire => news!(ProofExpired => Others),
     }
 }
