@@ -12,6 +12,7 @@ mod inquiry;
 mod journey;
 mod live;
 mod mail_links;
+mod notices;
 mod operator;
 mod papers;
 mod passwords;

@@ -1067,6 +1067,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's notices in this market, the newest first. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the reader wants to hear, topic by topic. */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/choices/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Chooses about one topic. */
+        put: operations["choose_notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks everything up to a place as read; what came since stays unread. */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of the reader's notices are unread, counted up to 100. */
+        get: operations["unread_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks one notice as read; again changes nothing. */
+        post: operations["read_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -1773,6 +1875,42 @@ export interface paths {
         /** Takes the request back before any award; each quote on it gives its supplier a right to quote back. */
         post: operations["withdraw_rfq"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's saved searches, by name. */
+        get: operations["list_searches"];
+        put?: never;
+        /** Saves a search for the reader; the same again answers the first one. */
+        post: operations["save_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Renames a saved search, or switches its alerts. */
+        put: operations["change_search"];
+        post?: never;
+        /** Forgets a saved search. */
+        delete: operations["delete_search"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3337,6 +3475,93 @@ export interface components {
             /** @description The ticket of the link. */
             token: string;
         };
+        /** @description A notice: what is said follows from `kind`, with the names and numbers beside it. */
+        Notice: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            /** @description Name of the company it was told to; `null` for what concerns the reader alone. */
+            company: string | null;
+            /**
+             * Format: int64
+             * @description How many messages or products it stands for.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the deadline is, of a reminder.
+             */
+            due_at: string | null;
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            open: components["schemas"]["NoticeOpen"];
+            /** @description Name of the other company. */
+            other: string | null;
+            /**
+             * Format: int64
+             * @description Stage or shipment it is about; 0 for none.
+             */
+            part: number;
+            /** @description Name of the colleague it is about. */
+            person: string | null;
+            /** @description Its place in the list, for marking everything up to it. */
+            place: string;
+            read: boolean;
+            /** @description The reader's seat in that company. */
+            seat_id: string | null;
+            topic: components["schemas"]["NoticeTopic"];
+            weight: components["schemas"]["NoticeWeight"];
+        };
+        /** @description What the reader wants of a topic. */
+        NoticeChoice: {
+            /** @description Notices in the application. */
+            app: boolean;
+            letters: components["schemas"]["NoticeLetters"];
+            /** @description The topic's letters cannot be switched off. */
+            locked: boolean;
+            topic: components["schemas"]["NoticeTopic"];
+        };
+        /** @description What the reader chooses about a topic. */
+        NoticeChoiceDraft: {
+            /** @description Notices in the application. */
+            app: boolean;
+            letters: components["schemas"]["NoticeLetters"];
+        };
+        /**
+         * @description What a notice says.
+         * @enum {string}
+         */
+        NoticeKind: "order_offered" | "order_countered" | "order_agreed" | "order_withdrawn" | "order_declined" | "order_expired" | "order_cancelled" | "order_closed" | "amendment_proposed" | "cancellation_proposed" | "extension_proposed" | "proposal_accepted" | "proposal_declined" | "proposal_withdrawn" | "proposal_lapsed" | "stage_funded" | "stage_due" | "stage_lapsed" | "money_withdrawn" | "shipment_dispatched" | "shipment_delivered" | "shipment_accepted" | "acceptance_extended" | "order_message" | "inquiry_message" | "inquiry_closed" | "inquiry_reopened" | "inquiry_expired" | "rfq_matched" | "rfq_invited" | "rfq_extended" | "rfq_closed" | "rfq_withdrawn" | "rfq_lapsed" | "quote_received" | "quote_revised" | "quote_countered" | "counter_agreed" | "quote_withdrawn" | "quote_lapsed" | "quote_awarded" | "quote_not_awarded" | "outcome_told" | "proof_asked" | "proof_confirmed" | "proof_refused" | "proof_revoked" | "proof_expired" | "seat_granted" | "role_changed" | "colleague_joined" | "colleague_left" | "remind_draft" | "remind_offer" | "remind_proposal" | "remind_pay" | "remind_ship" | "remind_inspect" | "remind_inquiry" | "remind_quote" | "remind_award" | "remind_decide" | "remind_proof" | "search_matched";
+        /**
+         * @description When a letter goes out.
+         * @enum {string}
+         */
+        NoticeLetters: "now" | "digest" | "off";
+        /** @description What a notice leads to. */
+        NoticeOpen: {
+            id: string;
+            kind: components["schemas"]["NoticeTarget"];
+            /** @description The number people call it by. */
+            number: string | null;
+            search: components["schemas"]["SearchTitle"] | null;
+        };
+        /**
+         * @description What a notice leads to.
+         * @enum {string}
+         */
+        NoticeTarget: "order" | "inquiry" | "rfq" | "wallet" | "team" | "proof" | "search";
+        /**
+         * @description What it belongs to.
+         * @enum {string}
+         */
+        NoticeTopic: "orders" | "payments" | "shipments" | "messages" | "requests" | "quotes" | "proofs" | "team" | "reminders" | "searches" | "security";
+        /**
+         * @description Whether its reader should act, or know.
+         * @enum {string}
+         */
+        NoticeWeight: "act" | "know";
         /** @description An offer. */
         Offer: {
             /** @description The side that made it. */
@@ -3735,6 +3960,20 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_Notice: {
+            /** @description The rows. */
+            items: components["schemas"]["Notice"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_NoticeChoice: {
+            /** @description The rows. */
+            items: components["schemas"]["NoticeChoice"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_OrderCard: {
             /** @description The rows. */
             items: components["schemas"]["OrderCard"][];
@@ -3787,6 +4026,13 @@ export interface components {
         Page_RfqMatch: {
             /** @description The rows. */
             items: components["schemas"]["RfqMatch"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_SavedSearch: {
+            /** @description The rows. */
+            items: components["schemas"]["SavedSearch"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -4497,6 +4743,11 @@ export interface components {
             /** Format: int64 */
             validity_days: number;
         };
+        /** @description Up to where everything was read. */
+        ReadThrough: {
+            /** @description The `place` of the newest notice that was seen. */
+            through: string;
+        };
         /** @description Recovery codes, shown this once. */
         RecoveryCodes: {
             /** @description Ten codes, each of which works once. */
@@ -4803,6 +5054,31 @@ export interface components {
              */
             line: number;
         };
+        /** @description A saved search. */
+        SavedSearch: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            id: string;
+            name: string;
+            /** @description What is looked for. */
+            search: components["schemas"]["SearchTerms"];
+        };
+        /** @description What may be changed of a saved search. */
+        SavedSearchChange: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            /** @description 1 to 80 characters. */
+            name: string;
+        };
+        /** @description What is saved. */
+        SavedSearchDraft: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            /** @description 1 to 80 characters. */
+            name: string;
+            /** @description What is looked for. */
+            search: components["schemas"]["SearchTerms"];
+        };
         /** @description What a search found. */
         SearchPage: {
             /** @description False while the index is being built: what is shown is right, but not all. */
@@ -4820,6 +5096,42 @@ export interface components {
              */
             total: number;
             width: components["schemas"]["Width"];
+        };
+        /** @description What is looked for. Numbers are decimal text; a filter that is absent or empty narrows nothing. */
+        SearchTerms: {
+            /** @description Slugs of categories, separated by commas. */
+            category?: string | null;
+            /** @description Countries of suppliers, separated by commas. */
+            country?: string | null;
+            /** @description Currencies, separated by commas. */
+            currency?: string | null;
+            /** @description Delivery terms, separated by commas. */
+            incoterm?: string | null;
+            /** @description Steps of lead times, separated by commas. */
+            lead?: string | null;
+            /** @description Highest minimum quantity. */
+            moq_max?: string | null;
+            /** @description Highest unit price at the quantity. */
+            price_max?: string | null;
+            /** @description Lowest unit price at the quantity. */
+            price_min?: string | null;
+            /** @description Words, up to 200 characters. */
+            q?: string | null;
+            /** @description The quantity prices are looked up at. */
+            quantity?: string | null;
+            /** @description `relevance`, `price`, `price_down`, `lead` or `moq`. */
+            sort?: string | null;
+            /** @description Only this company's products. */
+            supplier?: string | null;
+            /** @description Levels of verification, separated by commas. */
+            verified?: string | null;
+        };
+        /** @description A saved search by its name. */
+        SearchTitle: {
+            /** @description What it is called. */
+            name: string;
+            /** @description What is looked for. */
+            terms: components["schemas"]["SearchTerms"];
         };
         /** @description The company of a seat. */
         SeatCompany: {
@@ -5430,6 +5742,14 @@ export interface components {
              */
             unread: number;
         };
+        /** @description How many notices are unread. */
+        UnreadNotices: {
+            /**
+             * Format: int64
+             * @description Up to 100.
+             */
+            unread: number;
+        };
         /** @description The signed-in user. */
         UserView: {
             /** @description E-mail address. */
@@ -5608,6 +5928,15 @@ export type MilestoneReached = components['schemas']['MilestoneReached'];
 export type Money = components['schemas']['Money'];
 export type NewCompany = components['schemas']['NewCompany'];
 export type NewPassword = components['schemas']['NewPassword'];
+export type Notice = components['schemas']['Notice'];
+export type NoticeChoice = components['schemas']['NoticeChoice'];
+export type NoticeChoiceDraft = components['schemas']['NoticeChoiceDraft'];
+export type NoticeKind = components['schemas']['NoticeKind'];
+export type NoticeLetters = components['schemas']['NoticeLetters'];
+export type NoticeOpen = components['schemas']['NoticeOpen'];
+export type NoticeTarget = components['schemas']['NoticeTarget'];
+export type NoticeTopic = components['schemas']['NoticeTopic'];
+export type NoticeWeight = components['schemas']['NoticeWeight'];
 export type Offer = components['schemas']['Offer'];
 export type OfferView = components['schemas']['OfferView'];
 export type OrderActions = components['schemas']['OrderActions'];
@@ -5632,6 +5961,8 @@ export type Page_InquiryMessage = components['schemas']['Page_InquiryMessage'];
 export type Page_JournalView = components['schemas']['Page_JournalView'];
 export type Page_LogEntry = components['schemas']['Page_LogEntry'];
 export type Page_MessageView = components['schemas']['Page_MessageView'];
+export type Page_Notice = components['schemas']['Page_Notice'];
+export type Page_NoticeChoice = components['schemas']['Page_NoticeChoice'];
 export type Page_OrderCard = components['schemas']['Page_OrderCard'];
 export type Page_OrderEvent = components['schemas']['Page_OrderEvent'];
 export type Page_OrderVersion = components['schemas']['Page_OrderVersion'];
@@ -5640,6 +5971,7 @@ export type Page_Quote = components['schemas']['Page_Quote'];
 export type Page_QuoteCard = components['schemas']['Page_QuoteCard'];
 export type Page_RfqCard = components['schemas']['Page_RfqCard'];
 export type Page_RfqMatch = components['schemas']['Page_RfqMatch'];
+export type Page_SavedSearch = components['schemas']['Page_SavedSearch'];
 export type Page_StatementLine = components['schemas']['Page_StatementLine'];
 export type Page_Template = components['schemas']['Page_Template'];
 export type PasswordChange = components['schemas']['PasswordChange'];
@@ -5695,6 +6027,7 @@ export type QuoteQuotaView = components['schemas']['QuoteQuotaView'];
 export type QuoteReceipt = components['schemas']['QuoteReceipt'];
 export type QuoteState = components['schemas']['QuoteState'];
 export type QuoteVersion = components['schemas']['QuoteVersion'];
+export type ReadThrough = components['schemas']['ReadThrough'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Report = components['schemas']['Report'];
 export type ResponseClockView = components['schemas']['ResponseClockView'];
@@ -5717,7 +6050,12 @@ export type RfqVisibility = components['schemas']['RfqVisibility'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RowError = components['schemas']['RowError'];
+export type SavedSearch = components['schemas']['SavedSearch'];
+export type SavedSearchChange = components['schemas']['SavedSearchChange'];
+export type SavedSearchDraft = components['schemas']['SavedSearchDraft'];
 export type SearchPage = components['schemas']['SearchPage'];
+export type SearchTerms = components['schemas']['SearchTerms'];
+export type SearchTitle = components['schemas']['SearchTitle'];
 export type SeatCompany = components['schemas']['SeatCompany'];
 export type SeatMarket = components['schemas']['SeatMarket'];
 export type SeatRole = components['schemas']['SeatRole'];
@@ -5762,6 +6100,7 @@ export type TrialRow = components['schemas']['TrialRow'];
 export type Trigger = components['schemas']['Trigger'];
 export type UnitPrice = components['schemas']['UnitPrice'];
 export type UnreadInquiries = components['schemas']['UnreadInquiries'];
+export type UnreadNotices = components['schemas']['UnreadNotices'];
 export type UserView = components['schemas']['UserView'];
 export type ValuationBasis = components['schemas']['ValuationBasis'];
 export type VersionFate = components['schemas']['VersionFate'];
@@ -8901,6 +9240,237 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only what was not read. */
+                unread?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notice"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeChoice"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeChoiceDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeChoice"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadThrough"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unread_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -11465,6 +12035,192 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedSearch"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             404: {
                 headers: {

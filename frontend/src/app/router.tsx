@@ -200,6 +200,17 @@ const inquiry = createRoute({
   validateSearch: (search: Search): { role?: Side } => ({ role: side(search) }),
   component: lazyRouteComponent(() => import('../features/inquiry/inbox'), 'InquiryPage'),
 });
+const notices = createRoute({
+  getParentRoute: () => shell,
+  path: '/notices',
+  validateSearch: (search: Search): { unread?: boolean } => ({ unread: search.unread === true || undefined }),
+  component: lazyRouteComponent(() => import('../features/notices/notices'), 'NoticesPage'),
+});
+const noticeChoices = createRoute({
+  getParentRoute: () => shell,
+  path: '/notices/choices',
+  component: lazyRouteComponent(() => import('../features/notices/choices'), 'ChoicesPage'),
+});
 const wallet = createRoute({
   getParentRoute: () => shell,
   path: '/wallet',
@@ -285,6 +296,8 @@ const tree = root.addChildren([
     inquiries,
     askSupplier,
     inquiry,
+    notices,
+    noticeChoices,
     wallet,
     books,
     audit,

@@ -17,6 +17,7 @@ import './catalog.css';
 
 const route = getRouteApi('/shell/products');
 const SearchBox = lazy(() => import('./search-box'));
+const SavedSearches = lazy(() => import('./saved-searches'));
 
 /** What is typed and chosen lives in the address, so a search can be shared and found again. */
 function useAddress() {
@@ -46,16 +47,22 @@ export function ProductList() {
     change({ q: typed || undefined });
   };
   const first = asked.data?.pages[0];
+  const [saving, setSaving] = useState(false);
   return (
     <Page
       title={t('products.title')}
       lead={t('products.lead')}
       actions={
-        sells ? (
-          <Button variant="default" renderRoot={(rest) => <Link to="/products/new" {...rest} />}>
-            {t('products.add')}
+        <>
+          <Button variant="default" onClick={() => setSaving(true)} data-testid="saved-searches">
+            {t('products.savedSearches')}
           </Button>
-        ) : null
+          {sells ? (
+            <Button variant="default" renderRoot={(rest) => <Link to="/products/new" {...rest} />}>
+              {t('products.add')}
+            </Button>
+          ) : null}
+        </>
       }
     >
       <search className="catalog" aria-label={t('products.filter')}>
@@ -79,6 +86,9 @@ export function ProductList() {
         quantity={search.quantity}
         clear={() => change({ compare: undefined })}
       />
+      <Suspense fallback={null}>
+        {saving ? <SavedSearches search={search} onClose={() => setSaving(false)} /> : null}
+      </Suspense>
     </Page>
   );
 }
