@@ -28,13 +28,11 @@ fn terms(lines: usize) -> OrderTerms {
     whole.quantities = terms.lines.iter().map(|line| line.quantity).collect();
     terms.shipments = vec![whole];
     (terms.freight_minor, terms.discount_minor, terms.tax_minor) = (123_456, 777, 0);
-    let stage = terms.stages[0].clone();
     let share = |kind, trigger, share_bps| entrepot_domain::trade::StageTerms {
         kind,
         trigger,
         share_bps,
         shipment: None,
-        ..stage.clone()
     };
     use entrepot_domain::trade::Trigger;
     terms.stages = vec![
