@@ -20,6 +20,7 @@ const NO_MONEY: &[&str] = &[
     "upload_inquiry_file", "block_company", "unblock_company", "add_template", "change_template", "delete_template",
     // catalogue
     "create_product", "change_product", "check_product", "price_product", "start_import",
+    "change_products", "upload_picture", "delete_picture", "price_lines", "keep_product", "forget_product",
     // sourcing
     "publish_rfq", "extend_rfq", "invite_suppliers", "close_rfq", "withdraw_rfq", "award_rfq", "tell_outcome", "submit_quote",
     "revise_quote", "withdraw_quote",

@@ -148,7 +148,8 @@ pub async fn room_for(
     quota: i64,
 ) -> Result<(), Failure> {
     let sql = "SELECT CAST((SELECT COALESCE(SUM(size), 0) FROM file WHERE market_id = $1 AND company_id = $2) \
-        + (SELECT COALESCE(SUM(size), 0) FROM inquiry_file WHERE market_id = $1 AND company_id = $2) AS BIGINT) AS kept";
+        + (SELECT COALESCE(SUM(size), 0) FROM inquiry_file WHERE market_id = $1 AND company_id = $2) \
+        + (SELECT COALESCE(SUM(size), 0) FROM product_picture WHERE market_id = $1 AND company_id = $2) AS BIGINT) AS kept";
     let row = rows::query_one(tx, sql, vec![rows::id(market), rows::id(company)]).await?;
     let kept: i64 = row.map_or(Ok(0), |row| row.try_get("", "kept"))?;
     if kept.saturating_add(size) > quota { Err(over_quota(kept, size, quota).into()) } else { Ok(()) }

@@ -2,7 +2,7 @@
 //! to be found.
 
 use super::{Bench, in_turn};
-use crate::data::{self, Dice, MATERIALS, Made, WORDS, word};
+use crate::data::{self, CATEGORIES, Dice, MATERIALS, Made, WORDS, word};
 use crate::load::{Load, Until, Wire, wire};
 use crate::machine;
 use crate::server::Server;
@@ -17,6 +17,11 @@ const CHANGES: usize = 15;
 
 fn material(dice: &mut Dice) -> &'static str {
     MATERIALS[dice.below(MATERIALS.len())]
+}
+
+/// A category; two in five have no products.
+fn category(dice: &mut Dice) -> &'static str {
+    CATEGORIES.get(dice.below(MATERIALS.len())).copied().unwrap_or("plastics-rubber")
 }
 
 /// A word with two letters swapped.
@@ -40,13 +45,13 @@ fn kinds(cookie: &str) -> Vec<(&'static str, Vec<Wire>)> {
                 format!(
                     "search?q={}%20&category={},{}&incoterm=FOB&lead=15,30&quantity=1000&price_max=60",
                     material(d),
-                    material(d),
-                    material(d)
+                    category(d),
+                    category(d)
                 )
             }),
         ),
         ("search with a typo", many(&|d| format!("search?q={}%20", typo(&word(d.below(WORDS)))))),
-        ("search nothing typed", many(&|d| format!("search?q=&category={}", material(d)))),
+        ("search nothing typed", many(&|d| format!("search?q=&category={}", category(d)))),
         (
             "completion",
             many(&|d| {

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { ApiProblem } from '../api/client';
 import { meQuery } from '../api/queries';
-import type { Phase, Side } from '../api/types';
+import type { ListingState, Phase, Side } from '../api/types';
 import { type ProductSearch, SORTS } from '../features/catalog/filter';
 import {
   firstAdmin,
@@ -18,6 +18,7 @@ import { root, type Search, text } from './root-route';
 import { RouteFault, RouteMissing } from './route-states';
 
 const SECURITY = '/account/security';
+const LISTING_STATES: ListingState[] = ['draft', 'published', 'withdrawn'];
 
 const shell = createRoute({
   getParentRoute: () => root,
@@ -93,6 +94,31 @@ const editProduct = createRoute({
   getParentRoute: () => shell,
   path: '/products/$id/edit',
   component: lazyRouteComponent(() => import('../features/catalog/edit-product'), 'EditProduct'),
+});
+const productHistory = createRoute({
+  getParentRoute: () => shell,
+  path: '/products/$id/history',
+  component: lazyRouteComponent(() => import('../features/catalog/product-history'), 'ProductHistory'),
+});
+const ownProducts = createRoute({
+  getParentRoute: () => shell,
+  path: '/own-products',
+  validateSearch: (search: Search): { state?: ListingState; category?: string; q?: string } => ({
+    state: LISTING_STATES.find((state) => state === search.state),
+    category: text(search, 'category'),
+    q: text(search, 'q'),
+  }),
+  component: lazyRouteComponent(() => import('../features/catalog/own-products'), 'OwnProducts'),
+});
+const shortlist = createRoute({
+  getParentRoute: () => shell,
+  path: '/shortlist',
+  component: lazyRouteComponent(() => import('../features/catalog/shortlist'), 'ShortlistPage'),
+});
+const quickOrder = createRoute({
+  getParentRoute: () => shell,
+  path: '/quick-order',
+  component: lazyRouteComponent(() => import('../features/draft/quick-order'), 'QuickOrderPage'),
 });
 const supplier = createRoute({
   getParentRoute: () => shell,
@@ -248,7 +274,11 @@ const tree = root.addChildren([
     compare,
     newProduct,
     editProduct,
+    productHistory,
     product,
+    ownProducts,
+    shortlist,
+    quickOrder,
     supplier,
     rfqs,
     newRfq,

@@ -125,7 +125,8 @@ fn wrong_ladders_are_complained_about_in_their_column() {
         let line = spoiled("ladder", cell);
         let rows = goods(&file(&[&line]), false).unwrap();
         let complaints = rows[0].draft.clone().unwrap().listing(1, 2, "x").unwrap_err();
-        let found: Vec<RowError> = complaints.iter().map(|e| rows::row_error(2, e)).collect();
+        let cells = rows[0].cells.as_deref().unwrap();
+        let found: Vec<RowError> = complaints.iter().map(|e| rows::row_error(2, cells, e)).collect();
         assert!(found.iter().any(|e| e.code == code && e.column.as_deref() == Some("ladder")), "{cell}: {found:?}");
     }
 }

@@ -63,11 +63,12 @@ async fn listed(
 ) -> Result<HashMap<ProductId, u128>, Failure> {
     let mut found = HashMap::new();
     for id in products {
-        match crate::catalog::product(state.engine.db(), &signed.scope(), id.0).await {
+        match crate::catalog::offered(state.engine.db(), &signed.scope(), id.0).await {
             Ok(product) => {
                 found.insert(id, product.supplier.id);
             }
-            Err(Failure::Refused(refusal)) if refusal.status == 404 => {}
+            // Neither is what was withdrawn, or is not published yet.
+            Err(Failure::Refused(refusal)) if matches!(refusal.status, 404 | 409) => {}
             Err(failure) => return Err(failure),
         }
     }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ProductCard } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { Heart } from '../../ui/heart';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Picture } from '../../ui/picture';
@@ -84,7 +85,10 @@ export function CardGrid({ items, quantity, tray }: Cards) {
               </Link>{' '}
               <span className="dim">{names.country(card.supplier.country)}</span>
             </span>
-            <Mark card={card} tray={tray} />
+            <span className="card-marks">
+              <Mark card={card} tray={tray} />
+              <Heart id={card.id} title={names.title(card)} />
+            </span>
           </div>
         </li>
       ))}
@@ -126,7 +130,10 @@ export function CardTable({ items, quantity, tray }: Cards) {
                   {names.title(card)}
                 </Link>{' '}
                 <code className="dim">{card.sku}</code>
-                <Mark card={card} tray={tray} />
+                <span className="card-marks">
+                  <Mark card={card} tray={tray} />
+                  <Heart id={card.id} title={names.title(card)} />
+                </span>
               </td>
               <td>
                 <Link to="/companies/$id" params={{ id: card.supplier.id }} className="plain-link">

@@ -7,6 +7,7 @@ import { meQuery, searchQuery } from '../../api/queries';
 import type { SearchPage } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
+import { useShortlists } from '../../ui/heart';
 import { Page } from '../../ui/page';
 import { useLocale } from '../../ui/use-locale';
 import { Facets } from './facets';
@@ -34,6 +35,7 @@ export function ProductList() {
   const { search, change, later, clear } = useAddress();
   const { data: me } = useQuery(meQuery);
   const sells = me?.seat.company?.sells && ['owner', 'trader'].includes(me.seat.role);
+  const keeps = useShortlists();
   const asked = useInfiniteQuery(searchQuery(query(search)));
   const [text, setText] = useState(search.q ?? '');
   useEffect(() => setText(search.q ?? ''), [search.q]);
@@ -51,11 +53,23 @@ export function ProductList() {
       title={t('products.title')}
       lead={t('products.lead')}
       actions={
-        sells ? (
-          <Button variant="default" renderRoot={(rest) => <Link to="/products/new" {...rest} />}>
-            {t('products.add')}
-          </Button>
-        ) : null
+        <>
+          {keeps ? (
+            <Button variant="subtle" renderRoot={(rest) => <Link to="/shortlist" {...rest} />}>
+              {t('shortlist.title')}
+            </Button>
+          ) : null}
+          {keeps && me?.seat.company?.buys ? (
+            <Button variant="default" renderRoot={(rest) => <Link to="/quick-order" {...rest} />}>
+              {t('quick.title')}
+            </Button>
+          ) : null}
+          {sells ? (
+            <Button variant="default" renderRoot={(rest) => <Link to="/products/new" {...rest} />}>
+              {t('products.add')}
+            </Button>
+          ) : null}
+        </>
       }
     >
       <search className="catalog" aria-label={t('products.filter')}>
