@@ -36,7 +36,9 @@ export function useCategories() {
       const leaves = items.filter((item) => item.leaf);
       const parents = [...new Set(leaves.map((leaf) => leaf.parent ?? ''))];
       return parents.map((parent) => ({
-        group: parent ? [...above(parent), find(parent)].flatMap((one) => (one ? [word(one)] : [])).join(' › ') : '',
+        group: parent
+          ? [...above(parent), find(parent)].flatMap((one) => (one ? [word(one)] : [])).join(' › ')
+          : '',
         items: leaves
           .filter((leaf) => (leaf.parent ?? '') === parent)
           .map((leaf) => ({ value: leaf.slug, label: word(leaf) })),

@@ -64,7 +64,11 @@ export const typedOf = ({ attributes, ...rest }: ProductDraft): Typed => ({
 });
 
 /** The properties with one set, or taken out where nothing is said. */
-export function withProperty(properties: Typed['properties'], name: string, value: string): Typed['properties'] {
+export function withProperty(
+  properties: Typed['properties'],
+  name: string,
+  value: string,
+): Typed['properties'] {
   const at = properties.findIndex((row) => row.name === name);
   if (value === '') return properties.filter((row) => row.name !== name);
   if (at < 0) return [...properties, { name, value }];

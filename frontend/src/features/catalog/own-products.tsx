@@ -52,7 +52,9 @@ export function OwnProducts() {
               <Button variant="default" renderRoot={(rest) => <Link to="/imports" {...rest} />}>
                 {t('nav.imports')}
               </Button>
-              <Button renderRoot={(rest) => <Link to="/products/new" {...rest} />}>{t('products.add')}</Button>
+              <Button renderRoot={(rest) => <Link to="/products/new" {...rest} />}>
+                {t('products.add')}
+              </Button>
             </>
           ) : null}
         </>

@@ -207,25 +207,25 @@ function Properties({ form, put, wrong }: FieldProps) {
     <Panel title={t('listing.properties')}>
       {form.properties.map((row, n) =>
         templated.includes(row.name) ? null : (
-        // biome-ignore lint/suspicious/noArrayIndexKey: properties are addressed by their place
-        <div key={n} className="row bottom">
-          <TextInput
-            className="grow"
-            label={t('listing.propertyName')}
-            value={row.name}
-            onChange={(event) => change(n, { name: event.currentTarget.value })}
-          />
-          <TextInput
-            className="grow"
-            label={t('listing.propertyValue')}
-            value={row.value}
-            onChange={(event) => change(n, { value: event.currentTarget.value })}
-          />
-          <CloseButton
-            aria-label={t('listing.removeProperty', { no: n + 1 })}
-            onClick={() => put({ properties: form.properties.filter((_, other) => other !== n) })}
-          />
-        </div>
+          // biome-ignore lint/suspicious/noArrayIndexKey: properties are addressed by their place
+          <div key={n} className="row bottom">
+            <TextInput
+              className="grow"
+              label={t('listing.propertyName')}
+              value={row.name}
+              onChange={(event) => change(n, { name: event.currentTarget.value })}
+            />
+            <TextInput
+              className="grow"
+              label={t('listing.propertyValue')}
+              value={row.value}
+              onChange={(event) => change(n, { value: event.currentTarget.value })}
+            />
+            <CloseButton
+              aria-label={t('listing.removeProperty', { no: n + 1 })}
+              onClick={() => put({ properties: form.properties.filter((_, other) => other !== n) })}
+            />
+          </div>
         ),
       )}
       {wrong('/attributes') ? <p className="field-error">{wrong('/attributes')}</p> : null}

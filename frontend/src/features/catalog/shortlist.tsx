@@ -156,8 +156,7 @@ function Note({ item }: { item: ShortlistEntry }) {
   const client = useQueryClient();
   const [text, setText] = useState(item.note);
   const save = useMutation({
-    mutationFn: (note: string) =>
-      call('put', '/shortlist/{id}', { path: { id: item.id }, body: { note } }),
+    mutationFn: (note: string) => call('put', '/shortlist/{id}', { path: { id: item.id }, body: { note } }),
     onSuccess: () => client.invalidateQueries({ queryKey: shortlistQuery.queryKey }),
   });
   return (

@@ -12,9 +12,8 @@ export function TemplateFields({ form, put, wrong }: FieldProps) {
   const categories = useCategories();
   const template = categories.template(form.category);
   if (template.length === 0) return null;
-  const valueOf = (key: string) => form.properties.find((row) => row.name === key)?.value ?? '';
-  const set = (key: string, value: string) =>
-    put({ properties: withProperty(form.properties, key, value) });
+  const stated = (key: string) => form.properties.find((row) => row.name === key)?.value ?? '';
+  const set = (key: string, value: string) => put({ properties: withProperty(form.properties, key, value) });
   return (
     <Panel title={t('listing.template', { category: categories.name(form.category) })}>
       <p className="dim tight">{t('listing.templateHint')}</p>
@@ -23,7 +22,7 @@ export function TemplateFields({ form, put, wrong }: FieldProps) {
           <Field
             key={attribute.key}
             attribute={attribute}
-            value={valueOf(attribute.key)}
+            value={stated(attribute.key)}
             set={(value) => set(attribute.key, value)}
             wrong={wrong(`/attributes/${attribute.key}`)}
           />

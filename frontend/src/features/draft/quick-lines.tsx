@@ -67,7 +67,9 @@ export function QuickLines({
                   {line.quantity} {line.product ? names.unit(line.product.unit) : ''}
                 </td>
                 <td className="right num" data-label={t('product.unitPrice')}>
-                  {line.unit_price && line.product ? `${line.product.currency} ${names.quantity(line.unit_price)}` : '—'}
+                  {line.unit_price && line.product
+                    ? `${line.product.currency} ${names.quantity(line.unit_price)}`
+                    : '—'}
                 </td>
                 <td className="right" data-label={t('product.totalIs')}>
                   {line.total ? <MoneyText value={line.total} /> : '—'}

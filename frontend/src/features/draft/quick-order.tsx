@@ -140,12 +140,15 @@ function Groups({ priced, done }: { priced: QuickPrice; done: (made: Receipt[]) 
     <Panel title={t('quick.orders')}>
       <ul className="quick-groups">
         {priced.groups.map((group) => (
-          <li key={`${group.supplier.id}-${group.total.currency}-${group.incoterm.code}-${group.incoterm.place}`}>
+          <li
+            key={`${group.supplier.id}-${group.total.currency}-${group.incoterm.code}-${group.incoterm.place}`}
+          >
             <Link to="/companies/$id" params={{ id: group.supplier.id }}>
               {group.supplier.name}
             </Link>{' '}
             <span className="dim">
-              {group.incoterm.code} {group.incoterm.place} · {t('quick.lineCount', { count: group.lines.length })}
+              {group.incoterm.code} {group.incoterm.place} ·{' '}
+              {t('quick.lineCount', { count: group.lines.length })}
             </span>
             <MoneyText value={group.total} strong />
           </li>

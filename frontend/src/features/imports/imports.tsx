@@ -35,7 +35,9 @@ export function ImportPage() {
   );
   const written = job.data?.state === 'done' && !job.data.dry_run;
   useEffect(() => {
-    if (written) for (const stale of ['products', 'own-products', 'search']) void client.invalidateQueries({ queryKey: [stale] });
+    if (written)
+      for (const stale of ['products', 'own-products', 'search'])
+        void client.invalidateQueries({ queryKey: [stale] });
   }, [written, client]);
   const run = (dry: boolean) => file && start.mutate({ dry, name: file.name, size: file.size });
   const running = job.data?.state === 'running' || start.isPending;
