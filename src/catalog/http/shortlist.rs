@@ -118,6 +118,7 @@ pub(super) async fn forget_product(
     product: Path<String>,
 ) -> Result<HttpResponse, Failure> {
     judge(&state, &signed, "shortlist.keep", 0, relation(&signed, signed.0.company)).await?;
-    shortlist::remove(state.engine.db(), &signed.scope(), id(&product)?).await?;
+    let found = read::product(state.engine.db(), &signed.scope(), id(&product)?).await?;
+    shortlist::remove(state.engine.db(), &signed.scope(), found.id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -118,7 +118,7 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("GET", "/api/v1/shortlist", WALLET),
     ("GET", "/api/v1/shortlist/products", WALLET),
     ("PUT", "/api/v1/shortlist/{id}", Seats("..33 . . 33333 43")),
-    ("DELETE", "/api/v1/shortlist/{id}", GOODS),
+    ("DELETE", "/api/v1/shortlist/{id}", Seats("..33 . . 33333 43")),
     ("GET", "/api/v1/pictures", GOODS),
     ("POST", "/api/v1/pictures", GOODS),
     // A drawing of the market's, which nobody uploaded.
