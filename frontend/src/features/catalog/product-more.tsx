@@ -5,6 +5,7 @@ import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import type { ListingState, Product } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { parsePrice } from '../../lib/ladder';
 import { Badge } from '../../ui/badge';
 import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
@@ -137,7 +138,7 @@ export function SampleAndCertificates({ product }: { product: Product }) {
             {Number(sample.unit_price) === 0
               ? t('sample.isFree', { count: sample.max_quantity, days: sample.lead_days })
               : t('sample.is', {
-                  price: `${product.currency} ${names.quantity(sample.unit_price)}`,
+                  price: `${product.currency} ${names.price(parsePrice(sample.unit_price), product.currency)}`,
                   count: sample.max_quantity,
                   days: sample.lead_days,
                 })}

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { PricedLine } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { parsePrice } from '../../lib/ladder';
 import { Badge } from '../../ui/badge';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
@@ -68,7 +69,7 @@ export function QuickLines({
                 </td>
                 <td className="right num" data-label={t('product.unitPrice')}>
                   {line.unit_price && line.product
-                    ? `${line.product.currency} ${names.quantity(line.unit_price)}`
+                    ? `${line.product.currency} ${names.price(parsePrice(line.unit_price), line.product.currency)}`
                     : '—'}
                 </td>
                 <td className="right" data-label={t('product.totalIs')}>
