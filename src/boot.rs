@@ -20,7 +20,8 @@ use crate::platform::web::{AppState, JSON_MAX, problems, reports};
 use crate::platform::web_metrics::{self, Sources};
 use crate::platform::{assets, live_http, openapi, tls, web_life};
 use crate::{
-    audit, background, catalog, identity, inquiry, insight, market, messages, search, shutdown, sourcing, trade, wallet,
+    audit, background, catalog, identity, inquiry, insight, market, messages, proof, search, shutdown, sourcing, trade,
+    wallet,
 };
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PayloadConfig, QueryConfig};
@@ -37,6 +38,7 @@ pub fn access_tables() -> Vec<&'static [crate::platform::access::AccessRow]> {
         catalog::ACCESS,
         search::ACCESS,
         inquiry::ACCESS,
+        proof::ACCESS,
         sourcing::ACCESS,
         trade::ACCESS,
         messages::ACCESS,
@@ -55,6 +57,7 @@ pub fn problem_rows() -> Vec<ProblemRow> {
         catalog::PROBLEMS,
         search::PROBLEMS,
         inquiry::PROBLEMS,
+        proof::PROBLEMS,
         sourcing::PROBLEMS,
         trade::PROBLEMS,
         messages::PROBLEMS,
@@ -70,12 +73,13 @@ pub fn registry() -> Registry {
         identity::stores(),
         catalog::stores(),
         inquiry::stores(),
+        proof::stores(),
         sourcing::stores(),
         trade::stores(),
         messages::stores(),
         wallet::stores(),
     ];
-    let deadlines = [trade::DEADLINES, inquiry::DEADLINES, sourcing::DEADLINES].concat();
+    let deadlines = [trade::DEADLINES, inquiry::DEADLINES, proof::DEADLINES, sourcing::DEADLINES].concat();
     let followers = insight::followers().into_iter().chain(sourcing::followers()).collect();
     Registry::new(stores.into_iter().flatten().collect(), &access_tables(), &deadlines).following(followers)
 }
@@ -139,6 +143,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     market::routes(cfg);
     identity::routes(cfg);
     inquiry::routes(cfg);
+    proof::routes(cfg);
     messages::routes(cfg);
     wallet::routes(cfg);
     audit::routes(cfg);

@@ -2,7 +2,7 @@
 //!
 //! * `domain` (crate `entrepot_domain`): all business rules, pure.
 //! * [`platform`]: plumbing without business words; its `engine` is the one door for every change.
-//! * slices: [`identity`], [`market`], [`catalog`], [`search`], [`inquiry`], [`sourcing`], [`trade`], [`messages`], [`wallet`],
+//! * slices: [`identity`], [`market`], [`catalog`], [`search`], [`inquiry`], [`proof`], [`sourcing`], [`trade`], [`messages`], [`wallet`],
 //!   [`audit`], [`insight`]; each has `http`
 //!   (routes and view types), `store` (load and save domain types) and `read` (lists) where it needs them.
 //! * [`money`] says which operations move money.
@@ -24,6 +24,7 @@ pub mod market;
 pub mod messages;
 pub mod money;
 pub mod platform;
+pub mod proof;
 pub mod search;
 pub mod seed;
 pub mod shutdown;

@@ -59,6 +59,8 @@ fn field_codes() -> BTreeSet<String> {
         "src/domain/src/catalog/product.rs",
         "src/domain/src/inquiry/words.rs",
         "src/domain/src/market/params.rs",
+        "src/domain/src/proof/claim.rs",
+        "src/domain/src/proof/dossier.rs",
         "src/domain/src/sourcing/quote_check.rs",
         "src/domain/src/sourcing/rfq_check.rs",
         "src/catalog/draft.rs",
@@ -70,7 +72,8 @@ fn field_codes() -> BTreeSet<String> {
     ];
     let root = env!("CARGO_MANIFEST_DIR");
     let sources = files.map(|file| std::fs::read_to_string(format!("{root}/{file}")).unwrap()).concat();
-    let prefixes = ["terms.", "product.", "params.", "catalog.", "import.", "inquiry.", "rfq.", "quote.", "sourcing."];
+    let prefixes =
+        ["terms.", "product.", "params.", "catalog.", "import.", "inquiry.", "rfq.", "quote.", "sourcing.", "proof."];
     let whole: Vec<&str> = entrepot::boot::problem_rows().iter().map(|row| row.code).collect();
     let words = sources.split('"').filter(|w| prefixes.iter().any(|p| w.starts_with(p)) && !whole.contains(w));
     words.filter(|w| w.chars().all(|c| c.is_ascii_lowercase() || "._".contains(c))).map(str::to_owned).collect()

@@ -12,7 +12,13 @@ fn found(id: u128, supplier: u128, sku: &str, moq: &str, currency: &str) -> Foun
     }))
     .unwrap();
     let listing = draft.listing(id, supplier, "x").unwrap();
-    let seller = Supplier { id: supplier, name: format!("Supplier {supplier}"), country: "CN".into(), sells: true };
+    let seller = Supplier {
+        id: supplier,
+        name: format!("Supplier {supplier}"),
+        country: "CN".into(),
+        sells: true,
+        verified_level: 0,
+    };
     Found { id, version: 1, listing, supplier: seller }
 }
 

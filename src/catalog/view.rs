@@ -19,6 +19,8 @@ pub struct SupplierView {
     id: String,
     name: String,
     country: String,
+    /// Level of verification, 0 to 3.
+    verified_level: i64,
 }
 
 words! {
@@ -276,7 +278,12 @@ fn price(price: Option<BarePrice>, currency: Currency) -> String {
 }
 
 fn supplier(supplier: Supplier) -> SupplierView {
-    SupplierView { id: format!("{:032x}", supplier.id), name: supplier.name, country: supplier.country }
+    SupplierView {
+        id: format!("{:032x}", supplier.id),
+        name: supplier.name,
+        country: supplier.country,
+        verified_level: supplier.verified_level,
+    }
 }
 
 /// The address of a picture as cards show it: of an uploaded one its thumbnail.

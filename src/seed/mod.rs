@@ -7,6 +7,7 @@ mod draw;
 mod goods;
 mod people;
 mod play;
+mod prove;
 mod talk;
 mod treasury;
 
@@ -59,7 +60,8 @@ async fn fill_in(state: &AppState, seed: u64, orders: u32) -> Result<String, Fai
     };
     identity::demo::ensure_users(state, market, buyer.id, seller.id).await?;
     staff(&mut stage).await?;
-    let drafted = stage.play(u64::from(orders)).await?;
+    let admin = identity::demo::admin(state).await?;
+    let drafted = stage.play(u64::from(orders), admin).await?;
     Ok(format!("Demo market filled: {imported}, {drafted} orders over {} days.", play::DAYS))
 }
 
@@ -76,7 +78,6 @@ async fn open_company(state: &AppState, market: u128, row: catalog::CompanyRow) 
         about: row.about,
         buys: row.buys,
         sells: row.sells,
-        verified_level: 2,
         owner: None,
     };
     state.engine.execute(Request::new(Actor::system(market), command)).await?;

@@ -16,6 +16,7 @@ mod mail_links;
 mod operator;
 mod passwords;
 mod probes;
+mod proof;
 mod reads;
 mod search;
 mod second_factor;

@@ -13,6 +13,8 @@ export interface NavEntry {
     | '/imports'
     | '/market'
     | '/team'
+    | '/proof'
+    | '/admin/proofs'
     | '/account/security'
     | '/admin/users'
     | '/admin/mails'
@@ -59,8 +61,10 @@ export const NAV: NavEntry[] = [
   },
   { to: '/wallet', labelKey: 'nav.wallet', show: trades },
   { to: '/imports', labelKey: 'nav.imports', show: (s) => s.company?.sells === true || s.role === 'admin' },
+  { to: '/proof', labelKey: 'nav.proof', show: trades },
   { to: '/team', labelKey: 'nav.team', show: (s) => s.role !== 'carrier' },
   { to: '/market', labelKey: 'nav.market', show: governs },
+  { to: '/admin/proofs', labelKey: 'nav.proofs', show: (s) => s.role === 'admin' },
   { to: '/admin/books', labelKey: 'nav.books', show: oversees },
   { to: '/admin/audit', labelKey: 'nav.audit', show: oversees },
   { to: '/admin/users', labelKey: 'nav.users', show: (s) => s.role === 'admin' },

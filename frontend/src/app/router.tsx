@@ -125,6 +125,24 @@ const supplier = createRoute({
   path: '/companies/$id',
   component: lazyRouteComponent(() => import('../features/supplier/supplier'), 'SupplierPage'),
 });
+const report = createRoute({
+  getParentRoute: () => shell,
+  path: '/companies/$id/proofs',
+  component: lazyRouteComponent(() => import('../features/proof/report'), 'VerificationReport'),
+});
+const proof = createRoute({
+  getParentRoute: () => shell,
+  path: '/proof',
+  component: lazyRouteComponent(() => import('../features/proof/own-proofs'), 'ProofPage'),
+});
+const proofQueue = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/proofs',
+  validateSearch: (search: Search): { view?: 'recheck' } => ({
+    view: search.view === 'recheck' ? 'recheck' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/proof/queue'), 'ProofQueuePage'),
+});
 const rfqs = createRoute({
   getParentRoute: () => shell,
   path: '/rfqs',
@@ -280,6 +298,9 @@ const tree = root.addChildren([
     shortlist,
     quickOrder,
     supplier,
+    report,
+    proof,
+    proofQueue,
     rfqs,
     newRfq,
     rfq,

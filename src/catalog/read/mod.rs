@@ -33,6 +33,8 @@ pub struct Supplier {
     pub country: String,
     /// Whether it sells.
     pub sells: bool,
+    /// Its level of verification, 0 to 3.
+    pub verified_level: i64,
 }
 
 /// A product with its version and supplier.
@@ -49,7 +51,7 @@ pub struct Found {
 }
 
 const OF_MARKET: &str = "p.market_id = $1";
-const FOUND: &str = "SELECT p.id, p.version, p.state, p.supplier_id, c.name AS supplier_name, c.country, c.sells \
+const FOUND: &str = "SELECT p.id, p.version, p.state, p.supplier_id, c.name AS supplier_name, c.country, c.sells, c.verified_level \
     FROM product p JOIN company c ON c.market_id = p.market_id AND c.id = p.supplier_id WHERE p.market_id = $1";
 
 fn found(row: &QueryResult) -> Result<Found, Fault> {
@@ -62,6 +64,7 @@ fn found(row: &QueryResult) -> Result<Found, Fault> {
             name: row.try_get("", "supplier_name")?,
             country: row.try_get("", "country")?,
             sells: row.try_get::<i64>("", "sells")? != 0,
+            verified_level: row.try_get("", "verified_level")?,
         },
     })
 }
@@ -99,7 +102,8 @@ pub async fn cards(db: &Database, scope: &Scope, filter: &Filter) -> Result<Stri
 /// A card as the database writes it: the identifier, then the stored card under the name its company has now.
 pub(in crate::catalog) fn card_text(db: &Database) -> String {
     format!(
-        "{} || '{{\"supplier\":{{\"id\":\"' || LOWER({}) || '\",\"name\":' || {} || ',\"country\":' || {} || '}},' || substr(o.card, 2)",
+        "{} || '{{\"supplier\":{{\"id\":\"' || LOWER({}) || '\",\"name\":' || {} || ',\"country\":' || {} || \
+         ',\"verified_level\":' || c.verified_level || '}},' || substr(o.card, 2)",
         db.hexadecimal("o.id"),
         db.hexadecimal("c.id"),
         db.json_string("c.name"),
@@ -210,6 +214,16 @@ pub fn not_listed(id: u128) -> Refusal {
     refusal.with("product", format!("{id:032x}"))
 }
 
+/// Only what is offered.
+const PUBLISHED: &str = "AND t.listing_state = 'published'";
+
+/// The suppliers of those among `products` that the market offers: one statement.
+pub async fn suppliers_of(db: &Database, scope: &Scope, products: &[u128]) -> Result<HashMap<u128, u128>, Fault> {
+    let keys = products.iter().flat_map(|id| [rows::id(scope.market()), rows::id(*id)]).collect();
+    let found = rows::select_in(db.read(), "id, supplier_id", "product", &["market_id", "id"], keys, PUBLISHED).await?;
+    found.iter().map(|row| Ok((rows::get_id(row, "id")?, rows::get_id(row, "supplier_id")?))).collect()
+}
+
 /// All products of a supplier by SKU, for imports.
 pub async fn products_of(
     db: &Database,
@@ -245,7 +259,7 @@ pub async fn categories(db: &Database, scope: &Scope) -> Result<Vec<(String, i64
 ///
 /// Errors: 404 when the market has no such company.
 pub async fn supplier(db: &Database, market: u128, id: u128) -> Result<Supplier, Failure> {
-    let sql = "SELECT name, country, sells FROM company WHERE market_id = $1 AND id = $2";
+    let sql = "SELECT name, country, sells, verified_level FROM company WHERE market_id = $1 AND id = $2";
     let row =
         rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(id)]).await?.ok_or_else(Refusal::not_found)?;
     let read = || -> Result<Supplier, Fault> {
@@ -254,6 +268,7 @@ pub async fn supplier(db: &Database, market: u128, id: u128) -> Result<Supplier,
             name: row.try_get("", "name")?,
             country: row.try_get("", "country")?,
             sells: row.try_get::<i64>("", "sells")? != 0,
+            verified_level: row.try_get("", "verified_level")?,
         })
     };
     Ok(read()?)
@@ -261,10 +276,16 @@ pub async fn supplier(db: &Database, market: u128, id: u128) -> Result<Supplier,
 
 /// All companies of a market by registration number, for filling it.
 pub async fn suppliers_by_registration(db: &Database, market: u128) -> Result<HashMap<String, Supplier>, Fault> {
-    let sql = "SELECT id, name, country, sells, registration_number FROM company WHERE market_id = $1";
+    let sql = "SELECT id, name, country, sells, verified_level, registration_number FROM company WHERE market_id = $1";
     let read = |row: &QueryResult| {
         let (id, sells) = (rows::get_id(row, "id")?, row.try_get::<i64>("", "sells")? != 0);
-        let supplier = Supplier { id, name: row.try_get("", "name")?, country: row.try_get("", "country")?, sells };
+        let supplier = Supplier {
+            id,
+            name: row.try_get("", "name")?,
+            country: row.try_get("", "country")?,
+            sells,
+            verified_level: row.try_get("", "verified_level")?,
+        };
         Ok((row.try_get("", "registration_number")?, supplier))
     };
     rows::query(db.read(), sql, vec![rows::id(market)]).await?.iter().map(read).collect()

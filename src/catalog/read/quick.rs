@@ -23,7 +23,7 @@ pub async fn by_sku(
     values.extend(skus.iter().chain(std::iter::repeat(last)).take(room).map(|sku| sku.clone().into()));
     let places: Vec<String> = (2..=room.saturating_add(1)).map(|n| format!("${n}")).collect();
     let sql = format!(
-        "SELECT p.id, p.version, p.state, p.supplier_id, c.name AS supplier_name, c.country, c.sells FROM product p \
+        "SELECT p.id, p.version, p.state, p.supplier_id, c.name AS supplier_name, c.country, c.sells, c.verified_level FROM product p \
          JOIN company c ON c.market_id = p.market_id AND c.id = p.supplier_id \
          WHERE p.market_id = $1 AND p.sku IN ({}) AND p.listing_state = 'published' ORDER BY p.id LIMIT {FOUND_MAX}",
         places.join(",")

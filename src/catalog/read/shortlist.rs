@@ -46,7 +46,7 @@ pub async fn page(db: &Database, scope: &Scope, after: Option<(i64, u128)>, limi
         None => "",
     };
     let sql = format!(
-        "SELECT p.id, p.version, p.state, p.supplier_id, c.name AS supplier_name, c.country, c.sells, s.note, s.user_id, s.at \
+        "SELECT p.id, p.version, p.state, p.supplier_id, c.name AS supplier_name, c.country, c.sells, c.verified_level, s.note, s.user_id, s.at \
          FROM shortlist s JOIN product p ON p.market_id = s.market_id AND p.id = s.product_id \
          JOIN company c ON c.market_id = p.market_id AND c.id = p.supplier_id \
          WHERE s.market_id = $1 AND s.company_id = $2{place} ORDER BY s.at DESC, s.product_id LIMIT {limit}"

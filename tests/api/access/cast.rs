@@ -42,10 +42,13 @@ pub struct Cast {
     pub rfq: String,
     /// The counterparty's sealed quote on it.
     pub quote: String,
+    /// A claim of the owner's company that waits for the admins, with its evidence.
+    pub proof: String,
+    pub proof_file: String,
 }
 
 /// Words that only some may read.
-pub const SECRETS: [&str; 10] = [
+pub const SECRETS: [&str; 12] = [
     "quokka title",
     "numbat message",
     "bilby.txt",
@@ -56,6 +59,8 @@ pub const SECRETS: [&str; 10] = [
     "mulgara template",
     "dunnart request",
     "echidna quote",
+    "bandicoot proof",
+    "dugong.txt",
 ];
 
 /// The header of a file of goods, and a line.
@@ -117,7 +122,6 @@ async fn away(ground: &Ground) -> Client {
         about: String::new(),
         buys: true,
         sells: true,
-        verified_level: 0,
         owner: None,
     };
     ground.state.engine.execute(Request::new(Actor::system(OTHER_MARKET), open)).await.unwrap();
@@ -183,6 +187,15 @@ async fn ask(ground: &Ground, owner: &Client, seller: &Client) -> (String, Strin
     (text(&opened, "/id"), file, text(&opened, "/message"))
 }
 
+/// A claim with a secret statement, and its evidence with a secret name.
+async fn claim(ground: &Ground, owner: &Client) -> (String, String) {
+    let path = format!("/api/v1/proof-files?name={}", SECRETS[11]);
+    let file = text(&ground.send(owner, Method::POST, &path, b"dugong", &[]).await, "/id");
+    let paper = json!({ "statement": SECRETS[10], "number": "N-1", "file_ids": [file] });
+    let body = json!({ "kind": "business_licence", "paper": paper });
+    (text(&ground.post(owner, "/api/v1/proofs", body).await, "/id"), file)
+}
+
 /// The identifier of the seat a client sits in.
 pub async fn seat_of(ground: &Ground, who: &Client) -> String {
     text(&ground.get(who, "/api/v1/auth/me").await, "/seat/id")
@@ -235,6 +248,7 @@ pub async fn cast() -> Cast {
     let session = listed.json["items"].as_array().unwrap().iter().find(other_session).unwrap();
     let session = session["id"].as_str().unwrap().to_owned();
     let (rfq, quote) = asked(&ground, owner, seller).await;
+    let (proof, proof_file) = claim(&ground, owner).await;
     Cast {
         ground,
         seats,
@@ -257,6 +271,8 @@ pub async fn cast() -> Cast {
         session,
         rfq,
         quote,
+        proof,
+        proof_file,
     }
 }
 
@@ -274,6 +290,7 @@ impl Cast {
             p if p.contains("/imports/") => &self.import,
             p if p.contains("/files/") => &self.file,
             p if p.contains("/inquiry-files/") => &self.inquiry_file,
+            p if p.contains("/proof-files/") => &self.proof_file,
             p if p.contains("/templates/") => &self.template,
             p if p.contains("/mails/") => &self.mail,
             p if p.contains("/users/") => &self.leaver.user,
@@ -283,6 +300,7 @@ impl Cast {
         };
         let path = path.replace("{order}", &self.order).replace("{seat}", &self.spare_seat).replace("{id}", id);
         let path = path.replace("{inquiry}", &self.inquiry).replace("{rfq}", &self.rfq).replace("{quote}", &self.quote);
+        let path = path.replace("{proof}", &self.proof);
         path.replace("{name}", "air-conditioner.svg")
     }
 
@@ -302,7 +320,7 @@ impl Cast {
         let key = uuid::Uuid::new_v4().to_string();
         let mut extra = vec![("Idempotency-Key", key.as_str()), ("If-Match", "\"1\"")];
         extra.extend(more);
-        let uploads = ["/files", "/inquiry-files"].iter().any(|end| path.ends_with(end));
+        let uploads = ["/files", "/inquiry-files", "/proof-files"].iter().any(|end| path.ends_with(end));
         let to = if uploads && method == "POST" { format!("{to}?name=a.txt") } else { to.to_owned() };
         self.ground.send(who, method.parse::<Method>().unwrap(), &to, &body, &extra).await
     }
@@ -328,12 +346,22 @@ impl Cast {
             }),
             "/rfqs/{rfq}/outcome" => json!({ "quote_id": self.quote, "dealt": true }),
             "/rfqs/{rfq}/quotes" | "/quotes/{quote}/revise" => crate::asked::quote_body(),
+            "/quotes/{quote}/counter" => json!({ "version": 9, "lead_days": 1 }),
+            "/quotes/{quote}/agree" => json!({ "counter": 9 }),
             "/orders" => json!({ "terms": terms(buyer, seller) }),
             "/orders/{order}/previews" | "/orders/{order}/transitions" => {
                 json!({ "name": "proposal.withdraw", "params": {} })
             }
             "/orders/{order}/messages" => json!({ "text": "hello" }),
-            "/orders/{order}/files" | "/inquiry-files" => return unique.into_bytes(),
+            "/orders/{order}/files" | "/inquiry-files" | "/proof-files" => return unique.into_bytes(),
+            "/proofs" => json!({
+                "kind": "quality_certificate",
+                "paper": { "statement": "ISO 9001", "number": unique, "file_ids": [self.proof_file] },
+            }),
+            "/proofs/{proof}/answer" => {
+                json!({ "statement": SECRETS[10], "number": "N-2", "file_ids": [self.proof_file] })
+            }
+            "/admin/proofs/{proof}/decision" => json!({ "decision": "ask", "reason": "page_missing" }),
             "/inquiries" => json!({ "seller": seller, "subject": "Screws", "text": unique }),
             "/inquiries/{inquiry}/messages" => json!({ "text": "hello" }),
             "/inquiries/{inquiry}/read" => json!({ "no": 1 }),

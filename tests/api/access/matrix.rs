@@ -75,6 +75,7 @@ fn secrets(cast: &Cast) -> Vec<Secret> {
     const ASKED_TEXT: &[&str] =
         &["owner", "trader", "finance", "viewer", "counterparty", "admin", "support", "teacher"];
     const COMPANY_ALONE: &[&str] = &["owner", "trader", "finance", "viewer"];
+    const CLAIMED: &[&str] = &["owner", "trader", "finance", "viewer", "admin"];
     const AWAY: &[&str] = &["away owner", "away admin"];
     const SELLER: &[&str] = &["counterparty", "admin", "support", "credit admin", "teacher"];
     let of = |text: &str, seats| Secret { text: text.to_owned(), seats };
@@ -99,6 +100,10 @@ fn secrets(cast: &Cast) -> Vec<Secret> {
         of(SECRETS[8], TALK),
         of(&cast.quote, TALK),
         of(SECRETS[9], SEALED),
+        of(&cast.proof, CLAIMED),
+        of(&cast.proof_file, CLAIMED),
+        of(SECRETS[10], CLAIMED),
+        of(SECRETS[11], CLAIMED),
         of("1100017", INSIDE),
         of("trader@example.com", TEAM),
         of("spare@example.com", TEAM),
@@ -133,6 +138,9 @@ fn reaches(cast: &Cast) -> Vec<String> {
         "/inquiries?role=seller&limit=100".into(),
         format!("/inquiries?cursor=9000000000000000-{}", "f".repeat(32)),
         format!("/companies/{seller}/response-clock"),
+        format!("/companies/{owner}/proofs"),
+        "/admin/proofs?view=waiting&limit=100".into(),
+        "/admin/proofs?view=recheck&limit=100".into(),
         "/rfqs?view=mine&limit=100".into(),
         "/rfqs?view=board&limit=100".into(),
         "/rfqs?view=inbox&limit=100".into(),
@@ -227,6 +235,8 @@ pub async fn ids(cast: &Cast) -> Vec<String> {
         &cast.spare_seat,
         &cast.rfq,
         &cast.quote,
+        &cast.proof,
+        &cast.proof_file,
         &cast.leaver.user,
         &cast.seats[4].company,
         &cast.seats[0].user,
@@ -374,7 +384,7 @@ pub async fn second_factors() -> Vec<String> {
             if !matches!(row, Row::Seats(_)) {
                 continue;
             }
-            let to = ["{id}", "{seat}", "{order}", "{inquiry}", "{name}", "{rfq}", "{quote}"]
+            let to = ["{id}", "{seat}", "{order}", "{inquiry}", "{name}", "{rfq}", "{quote}", "{proof}"]
                 .iter()
                 .fold((*path).to_owned(), |p, n| p.replace(n, &nothing));
             let answer = ground.send(&client, method.parse::<Method>().unwrap(), &to, b"{}", &[]).await;

@@ -40,6 +40,8 @@ const ORDER: Row = Seats(".... . 4 ..... 44");
 const TALK: Row = Seats(".... . 4 ....4 44");
 /// Who sees an inquiry that nobody reported: its two companies alone.
 const ASKED: Row = Seats(".... . 4 44444 44");
+/// What a company shows for its claims: itself, and who decides on them.
+const CLAIMED: Row = Seats(".... 4 4 .4444 44");
 /// Those who trade for the company that asks for quotes: the invited supplier sees it, others do not.
 const REQUESTED: Row = Seats("..33 3 4 33334 44");
 /// Both sides of a sealed quote; those who oversee the market know of it and may not read it.
@@ -129,6 +131,17 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("GET", "/api/v1/pictures/{name}", ALL),
     ("GET", "/api/v1/companies", ALL),
     ("GET", "/api/v1/companies/{id}", HERE),
+    ("GET", "/api/v1/companies/{id}/proofs", HERE),
+    ("GET", "/api/v1/companies/{id}/record", HERE),
+    ("GET", "/api/v1/proofs", WALLET),
+    ("POST", "/api/v1/proofs", GOODS),
+    ("GET", "/api/v1/proofs/{proof}", CLAIMED),
+    ("POST", "/api/v1/proof-files", GOODS),
+    ("GET", "/api/v1/proof-files/{id}", CLAIMED),
+    ("POST", "/api/v1/proofs/{proof}/answer", Seats("..33 4 4 33333 43")),
+    ("GET", "/api/v1/admin/proofs", RUN),
+    ("POST", "/api/v1/admin/proofs/{proof}/decision", Seats("3333 3 3 .3333 34")),
+    ("POST", "/api/v1/proofs/{proof}/withdraw", Seats("..33 4 4 33333 43")),
     ("POST", "/api/v1/imports/products", GOODS),
     ("GET", "/api/v1/imports/{id}", Seats("4444 . 4 44444 44")),
     ("GET", "/api/v1/rfqs", ALL),
@@ -148,6 +161,8 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("GET", "/api/v1/quotes/quota", WALLET),
     ("GET", "/api/v1/quotes/{quote}", SEALED),
     ("POST", "/api/v1/quotes/{quote}/revise", Seats("3333 . 4 33334 44")),
+    ("POST", "/api/v1/quotes/{quote}/counter", REQUESTED),
+    ("POST", "/api/v1/quotes/{quote}/agree", Seats("3333 . 4 33334 44")),
     ("POST", "/api/v1/quotes/{quote}/withdraw", Seats("3333 . 4 33334 44")),
     ("POST", "/api/v1/rfqs/{rfq}/withdraw", REQUESTED),
     ("POST", "/api/v1/orders", Seats("..33 . 4 33333 43")),

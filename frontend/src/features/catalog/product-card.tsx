@@ -5,6 +5,7 @@ import { Heart } from '../../ui/heart';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Picture } from '../../ui/picture';
+import { LevelBadge } from '../../ui/proof';
 import { Scroll } from '../../ui/scroll';
 import { CompareMark } from './tray';
 import { useUnitPrice } from './unit-price';
@@ -85,6 +86,9 @@ export function CardGrid({ items, quantity, tray }: Cards) {
               </Link>{' '}
               <span className="dim">{names.country(card.supplier.country)}</span>
             </span>
+            <span>
+              <LevelBadge level={card.supplier.verified_level} />
+            </span>
             <span className="card-marks">
               <Mark card={card} tray={tray} />
               <Heart id={card.id} title={names.title(card)} />
@@ -138,7 +142,8 @@ export function CardTable({ items, quantity, tray }: Cards) {
               <td>
                 <Link to="/companies/$id" params={{ id: card.supplier.id }} className="plain-link">
                   {card.supplier.name}
-                </Link>
+                </Link>{' '}
+                <LevelBadge level={card.supplier.verified_level} />
               </td>
               <td className="right">
                 <Price card={card} quantity={quantity} />

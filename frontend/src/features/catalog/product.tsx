@@ -20,6 +20,7 @@ import { Heart } from '../../ui/heart';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
+import { OnTime, ProofLine } from '../../ui/proof';
 import { ResponseClock } from '../../ui/response-clock';
 import { Gallery, SampleAndCertificates, StateButtons, StateNotice, Variants } from './product-more';
 import './catalog.css';
@@ -204,6 +205,14 @@ function Detail({ product }: { product: Product }) {
           <SampleAndCertificates product={product} />
           <Panel title={t('product.facts')}>
             <dl className="facts">
+              <dt>{t('product.supplierProofs')}</dt>
+              <dd>
+                <ProofLine company={product.supplier.id} />
+              </dd>
+              <dt>{t('product.onTime')}</dt>
+              <dd>
+                <OnTime company={product.supplier.id} />
+              </dd>
               <dt>{t('product.answers')}</dt>
               <dd>
                 <ResponseClock company={product.supplier.id} />
