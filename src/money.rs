@@ -26,6 +26,8 @@ const NO_MONEY: &[&str] = &[
     // sourcing
     "publish_rfq", "extend_rfq", "invite_suppliers", "close_rfq", "withdraw_rfq", "award_rfq", "tell_outcome", "submit_quote",
     "revise_quote", "counter_quote", "agree_to_counter", "withdraw_quote",
+    // notices, saved searches
+    "read_notice", "read_notices", "choose_notices", "save_search", "change_search", "delete_search",
     // market
     "move_clock", "switch_era", "switch_capability", "prove",
     // accounts

@@ -12,7 +12,7 @@ pub fn rfq_body() -> Value {
             { "title": "Nut M8", "category": "hardware", "hs_code": "731816", "unit": "pcs", "quantity": "20000" },
         ],
         "incoterm": { "code": "FOB", "place": "Ningbo" }, "lead_days": 30, "deadline": "2026-01-25",
-        "quality_points": [{ "point": "Strength", "measure": "at least 400 MPa" }],
+        "quality_points": [{ "point": "Strength", "bound": "at_least", "value": "400", "unit": "MPa", "method": "ISO 6892-1" }],
     })
 }
 

@@ -114,7 +114,8 @@ async fn send(ground: &Ground, who: &Client, things: &Things, operation: (&str, 
         .replace("{quote}", &things.quote)
         .replace("{id}", id)
         .replace("{seat}", &nothing)
-        .replace("{proof}", &nothing);
+        .replace("{proof}", &nothing)
+        .replace("{topic}", "orders");
     let key = uuid::Uuid::new_v4().to_string();
     let extra = [("Idempotency-Key", key.as_str()), ("Content-Type", "application/json"), ("If-Match", "\"1\"")];
     ground.send(who, method.parse::<Method>().unwrap(), &path, body.as_bytes(), &extra).await

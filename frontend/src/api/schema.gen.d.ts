@@ -623,7 +623,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tree of categories, groups before what is in them, with the number of products in each. */
+        /** Categories with the number of products in each. */
         get: operations["list_categories"];
         put?: never;
         post?: never;
@@ -728,23 +728,6 @@ export interface paths {
         };
         /** How soon a seller answers inquiries. */
         get: operations["response_clock"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exports/products.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All listings of the own company as CSV: the import takes the file back, and changes nothing by it. */
-        get: operations["export_products"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1084,6 +1067,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's notices in this market, the newest first. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the reader wants to hear, topic by topic. */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/choices/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Chooses about one topic. */
+        put: operations["choose_notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks everything up to a place as read; what came since stays unread. */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of the reader's notices are unread, counted up to 100. */
+        get: operations["unread_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks one notice as read; again changes nothing. */
+        post: operations["read_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -1206,6 +1291,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order}/papers/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contract (`contract`) or the proforma invoice (`proforma`) of an order as PDF. What is not agreed says so across each page. */
+        get: operations["order_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order}/previews": {
         parameters: {
             query?: never;
@@ -1240,52 +1342,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/own-products": {
+    "/api/v1/orders/{order}/versions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Listings of the own company in every state, by SKU. */
-        get: operations["list_own_products"];
+        /** Every version of the terms that one side put to the other, the oldest first; a draft is none. */
+        get: operations["order_versions"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/own-products/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Changes many listings of the own company in one way, each for itself: what is refused says why, the others are changed. */
-        post: operations["change_products"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pictures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The newest pictures of the own company, up to 100. */
-        get: operations["list_pictures"];
-        put?: never;
-        /** Uploads a picture for listings of the own company; the same picture again answers the first one. */
-        post: operations["upload_picture"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1299,12 +1366,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A picture of goods, as everybody in the market sees it. */
+        /** A picture of the demo goods. */
         get: operations["show_picture"];
         put?: never;
         post?: never;
-        /** Deletes a picture that no listing shows. */
-        delete: operations["delete_picture"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1356,23 +1422,6 @@ export interface paths {
         get: operations["show_product"];
         /** Changes a product; `If-Match` holds the version seen. */
         put: operations["change_product"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/products/{id}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The last hundred changes of an own listing, newest first. */
-        get: operations["product_history"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1497,23 +1546,6 @@ export interface paths {
         put?: never;
         /** Takes a claim of the own company back; a confirmed one counts no more. */
         post: operations["withdraw_proof"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quick-orders/price": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Prices pasted lines: good ones with their unit price at the quantity, the others with what is wrong. Keeps nothing. */
-        post: operations["price_lines"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1848,6 +1880,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's saved searches, by name. */
+        get: operations["list_searches"];
+        put?: never;
+        /** Saves a search for the reader; the same again answers the first one. */
+        post: operations["save_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Renames a saved search, or switches its alerts. */
+        put: operations["change_search"];
+        post?: never;
+        /** Forgets a saved search. */
+        delete: operations["delete_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1877,58 +1945,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/shortlist": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Products the own company keeps in mind, the last kept first. */
-        get: operations["list_shortlist"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/shortlist/products": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Identifiers of the products on the own company's shortlist. */
-        get: operations["shortlisted_products"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/shortlist/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Keeps a product on the own company's shortlist, or changes its note. */
-        put: operations["keep_product"];
-        post?: never;
-        /** Takes a product off the own company's shortlist; a second time changes nothing. */
-        delete: operations["forget_product"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2240,11 +2256,9 @@ export interface components {
          * @description Something to add to a listing.
          * @enum {string}
          */
-        AdviceKind: "longer_title" | "measure_in_title" | "chinese_title" | "longer_description" | "more_pictures" | "more_attributes" | "fill_attribute" | "longer_hs_code" | "more_breaks";
+        AdviceKind: "longer_title" | "measure_in_title" | "chinese_title" | "longer_description" | "more_pictures" | "more_attributes" | "longer_hs_code" | "more_breaks";
         /** @description Something to add to a listing. */
         AdviceView: {
-            /** @description Key of the property to fill in, where it is one of the category's template. */
-            attribute: string | null;
             /**
              * Format: int32
              * @description Points it brings at most.
@@ -2274,6 +2288,16 @@ export interface components {
             /** @default [] */
             shipments: components["schemas"]["ShipmentChange"][];
         };
+        /** @description How each lot is sampled (ISO 2859-1). */
+        Aql: {
+            /** @description Acceptance limit of critical defects in percent; 0 accepts none. */
+            critical: string;
+            level: components["schemas"]["InspectionLevel"];
+            /** @description Acceptance limit of major defects in percent. */
+            major: string;
+            /** @description Acceptance limit of minor defects in percent. */
+            minor: string;
+        };
         /** @description A price per unit. */
         AskedPrice: {
             /** @description ISO 4217 code. */
@@ -2281,17 +2305,6 @@ export interface components {
             /** @description Decimal number. */
             price: string;
         };
-        /** @description A value a property may take. */
-        AttributeChoice: {
-            name_en: string;
-            name_zh: string;
-            value: string;
-        };
-        /**
-         * @description How a property is written.
-         * @enum {string}
-         */
-        AttributeKind: "text" | "number" | "choice";
         /** @description What the sign-in page needs to know. */
         AuthOptions: {
             /** @description True when demo users can be entered with one click. */
@@ -2387,43 +2400,11 @@ export interface components {
              */
             at: string;
         };
-        /** @description A change of many listings. */
-        BulkChange: {
-            /** @description Slug of a leaf of the tree of categories. */
-            category?: string | null;
-            /**
-             * Format: int64
-             * @description Days from deposit to readiness.
-             */
-            lead_days?: number | null;
-            /** @description Change of all prices in per cent, such as `-2.5`, with at most two decimals. */
-            price_percent?: string | null;
-            /** @description 1 to 500 listings of the own company. */
-            product_ids: string[];
-            /** @description `draft`, `published` or `withdrawn`. */
-            state?: string | null;
-        };
         /**
-         * @description How the change of one listing ended.
+         * @description How a measured value is held against the number agreed.
          * @enum {string}
          */
-        BulkOutcome: "changed" | "unchanged" | "refused";
-        /** @description What became of each listing, in the order sent. */
-        BulkResult: {
-            changed: number;
-            refused: number;
-            rows: components["schemas"]["BulkRow"][];
-            unchanged: number;
-        };
-        /** @description One listing of a change of many. */
-        BulkRow: {
-            /** @description Code of the rule that refused it. */
-            code: string | null;
-            /** @description What is wrong, in English. */
-            detail: string | null;
-            id: string;
-            outcome: components["schemas"]["BulkOutcome"];
-        };
+        Bound: "at_least" | "at_most" | "within";
         /**
          * @description One thing a market can do.
          * @enum {string}
@@ -2441,59 +2422,11 @@ export interface components {
             name: components["schemas"]["Capability"];
             on: boolean;
         };
-        /** @description A property that listings of a category should state. */
-        CategoryAttribute: {
-            /** @description Values of a choice, else none. */
-            choices: components["schemas"]["AttributeChoice"][];
-            /** @description As a listing keeps it. */
-            key: string;
-            kind: components["schemas"]["AttributeKind"];
-            name_en: string;
-            name_zh: string;
-            /** @description Whether a full listing states it. */
-            required: boolean;
-            /** @description Unit of a number, else empty. */
-            unit: string;
-        };
-        /** @description A node of the tree of categories. Goods are listed under leaves. */
+        /** @description A category of goods. */
         CategoryView: {
-            /** @description The template of a leaf. */
-            attributes: components["schemas"]["CategoryAttribute"][];
-            /**
-             * Format: int64
-             * @description Published products in it and below it.
-             */
+            /** Format: int64 */
             count: number;
-            leaf: boolean;
-            name_en: string;
-            name_zh: string;
-            /** @description The group above. */
-            parent: string | null;
             slug: string;
-        };
-        /** @description A certificate of the goods, as the supplier states it. */
-        Certificate: {
-            issuer: string;
-            kind: string;
-            number: string;
-            /** @description Whether it holds on the market's day. */
-            valid: boolean;
-            /**
-             * Format: date
-             * @description Last day it is valid; `null` where it does not end.
-             */
-            valid_until: string | null;
-        };
-        /** @description A certificate of the goods. */
-        CertificateDraft: {
-            /** @description Who issued it. */
-            issuer: string;
-            /** @description What it certifies. */
-            kind: string;
-            /** @description Its number. */
-            number: string;
-            /** @description Last day it is valid, `YYYY-MM-DD`; absent where it does not end. */
-            valid_until?: string | null;
         };
         /**
          * @description Names one thing that must hold.
@@ -2814,10 +2747,18 @@ export interface components {
         };
         /** @description A point the goods will be measured on. */
         DraftPoint: {
-            /** @description The limit, with a number in it. */
-            measure: string;
+            /** @description `at_least`, `at_most` or `within`. */
+            bound: string;
+            /** @description A standard, or an instrument and a sample. */
+            method: string;
             /** @description What is measured. */
             point: string;
+            /** @description How far from it a value may lie, a decimal number; with `within` only. */
+            tolerance?: string | null;
+            /** @description Unit of value and tolerance; may be empty. */
+            unit?: string;
+            /** @description The number agreed, a decimal number. */
+            value: string;
         };
         /** @description A sample on offer. */
         DraftSample: {
@@ -2871,25 +2812,6 @@ export interface components {
             incoterm: components["schemas"]["FacetValue"][];
             lead: components["schemas"]["FacetValue"][];
             verified: components["schemas"]["FacetValue"][];
-        };
-        /** @description What a listing is a variant of. */
-        Family: {
-            key: string;
-            /** @description What this variant is, by option. */
-            options: {
-                [key: string]: string;
-            };
-            /** @description The published variants, this one among them while it is published. */
-            variants: components["schemas"]["Variant"][];
-        };
-        /** @description What a listing is a variant of. */
-        FamilyDraft: {
-            /** @description The same in every variant. */
-            key: string;
-            /** @description What this variant is, by option: 1 to 3. */
-            options: {
-                [key: string]: string;
-            };
         };
         /** @description A field that was refused. */
         FieldProblem: {
@@ -3217,6 +3139,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description How large the sample of a lot is (ISO 2859-1).
+         * @enum {string}
+         */
+        InspectionLevel: "I" | "II" | "III" | "S-1" | "S-2" | "S-3" | "S-4";
         /** @description Open invitations. */
         InvitationList: {
             /** @description The newest first. */
@@ -3292,50 +3219,16 @@ export interface components {
             /** @description Only before any payment. */
             unit_price?: string | null;
         };
-        /** @description A field that changed. */
-        ListingChange: {
-            /** @description What stands there, cut to 300 characters; `null` where nothing stands. */
-            after: string | null;
-            /** @description What stood there, cut to 300 characters; `null` where nothing stood. */
-            before: string | null;
-            /** @description Path of the field, such as `product.lead_days` or `attributes.material`. */
-            field: string;
-        };
-        /** @description One change of a listing. */
-        ListingEvent: {
-            actor: components["schemas"]["ActorCard"];
-            /**
-             * Format: date-time
-             * @description Market time.
-             */
-            at: string;
-            /** @description Fields that changed; none of the first version. */
-            changes: components["schemas"]["ListingChange"][];
-            /** @description `product.list` or `product.change`. */
-            step: string;
-            /**
-             * Format: int64
-             * @description Version after it.
-             */
-            version: number;
-        };
         /** @description How much a listing tells its reader. */
         ListingQuality: {
             /** @description What to add, the most gainful first. */
             advice: components["schemas"]["AdviceView"][];
-            /** @description Whether it states everything that its category's template asks of a full listing. */
-            full: boolean;
             /**
              * Format: int32
              * @description 0 to 100.
              */
             score: number;
         };
-        /**
-         * @description Who sees a listing and whether business may be done on it.
-         * @enum {string}
-         */
-        ListingState: "draft" | "published" | "withdrawn";
         /** @description What the stream says of a sealed event; readers load the rest through the guarded reads. */
         LiveEvent: {
             /**
@@ -3480,6 +3373,20 @@ export interface components {
             /** @description The user. */
             user: components["schemas"]["UserView"];
         };
+        /** @description A point the goods are measured on. */
+        MeasuredPoint: {
+            bound: components["schemas"]["Bound"];
+            /** @description A standard, or an instrument and a sample. */
+            method: string;
+            /** @description What is measured. */
+            point: string;
+            /** @description How far from it a value may lie, a decimal number; with `within` only. */
+            tolerance?: string | null;
+            /** @description Unit of value and tolerance; may be empty. */
+            unit: string;
+            /** @description The number agreed, a decimal number. */
+            value: string;
+        };
         /** @description Somebody in a seat. */
         MemberView: {
             /** @description Their e-mail address. */
@@ -3568,6 +3475,93 @@ export interface components {
             /** @description The ticket of the link. */
             token: string;
         };
+        /** @description A notice: what is said follows from `kind`, with the names and numbers beside it. */
+        Notice: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            /** @description Name of the company it was told to; `null` for what concerns the reader alone. */
+            company: string | null;
+            /**
+             * Format: int64
+             * @description How many messages or products it stands for.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the deadline is, of a reminder.
+             */
+            due_at: string | null;
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            open: components["schemas"]["NoticeOpen"];
+            /** @description Name of the other company. */
+            other: string | null;
+            /**
+             * Format: int64
+             * @description Stage or shipment it is about; 0 for none.
+             */
+            part: number;
+            /** @description Name of the colleague it is about. */
+            person: string | null;
+            /** @description Its place in the list, for marking everything up to it. */
+            place: string;
+            read: boolean;
+            /** @description The reader's seat in that company. */
+            seat_id: string | null;
+            topic: components["schemas"]["NoticeTopic"];
+            weight: components["schemas"]["NoticeWeight"];
+        };
+        /** @description What the reader wants of a topic. */
+        NoticeChoice: {
+            /** @description Notices in the application. */
+            app: boolean;
+            letters: components["schemas"]["NoticeLetters"];
+            /** @description The topic's letters cannot be switched off. */
+            locked: boolean;
+            topic: components["schemas"]["NoticeTopic"];
+        };
+        /** @description What the reader chooses about a topic. */
+        NoticeChoiceDraft: {
+            /** @description Notices in the application. */
+            app: boolean;
+            letters: components["schemas"]["NoticeLetters"];
+        };
+        /**
+         * @description What a notice says.
+         * @enum {string}
+         */
+        NoticeKind: "order_offered" | "order_countered" | "order_agreed" | "order_withdrawn" | "order_declined" | "order_expired" | "order_cancelled" | "order_closed" | "amendment_proposed" | "cancellation_proposed" | "extension_proposed" | "proposal_accepted" | "proposal_declined" | "proposal_withdrawn" | "proposal_lapsed" | "stage_funded" | "stage_due" | "stage_lapsed" | "money_withdrawn" | "shipment_dispatched" | "shipment_delivered" | "shipment_accepted" | "acceptance_extended" | "order_message" | "inquiry_message" | "inquiry_closed" | "inquiry_reopened" | "inquiry_expired" | "rfq_matched" | "rfq_invited" | "rfq_extended" | "rfq_closed" | "rfq_withdrawn" | "rfq_lapsed" | "quote_received" | "quote_revised" | "quote_countered" | "counter_agreed" | "quote_withdrawn" | "quote_lapsed" | "quote_awarded" | "quote_not_awarded" | "outcome_told" | "proof_asked" | "proof_confirmed" | "proof_refused" | "proof_revoked" | "proof_expired" | "seat_granted" | "role_changed" | "colleague_joined" | "colleague_left" | "remind_draft" | "remind_offer" | "remind_proposal" | "remind_pay" | "remind_ship" | "remind_inspect" | "remind_inquiry" | "remind_quote" | "remind_award" | "remind_decide" | "remind_proof" | "search_matched";
+        /**
+         * @description When a letter goes out.
+         * @enum {string}
+         */
+        NoticeLetters: "now" | "digest" | "off";
+        /** @description What a notice leads to. */
+        NoticeOpen: {
+            id: string;
+            kind: components["schemas"]["NoticeTarget"];
+            /** @description The number people call it by. */
+            number: string | null;
+            search: components["schemas"]["SearchTitle"] | null;
+        };
+        /**
+         * @description What a notice leads to.
+         * @enum {string}
+         */
+        NoticeTarget: "order" | "inquiry" | "rfq" | "wallet" | "team" | "proof" | "search";
+        /**
+         * @description What it belongs to.
+         * @enum {string}
+         */
+        NoticeTopic: "orders" | "payments" | "shipments" | "messages" | "requests" | "quotes" | "proofs" | "team" | "reminders" | "searches" | "security";
+        /**
+         * @description Whether its reader should act, or know.
+         * @enum {string}
+         */
+        NoticeWeight: "act" | "know";
         /** @description An offer. */
         Offer: {
             /** @description The side that made it. */
@@ -3767,6 +3761,7 @@ export interface components {
              * @description Days to inspect after delivery, 3 to 30.
              */
             acceptance_days: number;
+            aql?: components["schemas"]["Aql"] | null;
             /** @description Buying company. */
             buyer: string;
             buyer_contact: components["schemas"]["Contact"];
@@ -3797,8 +3792,8 @@ export interface components {
             notes: string;
             /** @description The buyer's own purchase order number. */
             po_number: string | null;
-            /** @description What the buyer will check. */
-            quality_points: string[];
+            /** @description What the goods are measured on: at least one point before an offer can be made. */
+            quality_points: components["schemas"]["QualityPoint"][];
             /** @description Selling company. */
             seller: string;
             seller_contact: components["schemas"]["Contact"];
@@ -3808,6 +3803,39 @@ export interface components {
             stages: components["schemas"]["TermsStage"][];
             /** @description Tax in minor units, as a decimal string. */
             tax_minor: string;
+        };
+        /** @description A version of an order's terms; it never changes, only what became of it. */
+        OrderVersion: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            agreed_at: string | null;
+            agreed_by: components["schemas"]["ActorCard"] | null;
+            /** @description The side that offered or proposed it. */
+            by: components["schemas"]["Side"];
+            /** @description SHA-256 of the canonical terms, 64 hexadecimal characters: what both sides accept. */
+            contract_hash: string;
+            fate: components["schemas"]["VersionFate"];
+            kind: components["schemas"]["VersionKind"];
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            made_at: string;
+            made_by: components["schemas"]["ActorCard"];
+            /**
+             * Format: int32
+             * @description Number, counted from 1; offers keep their own numbers.
+             */
+            no: number;
+            terms: components["schemas"]["OrderTerms"];
+            total: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description Until when it could be accepted; `null` for an agreed change.
+             */
+            valid_until: string | null;
         };
         /** @description The whole order as its parties see it. */
         OrderView: {
@@ -3843,19 +3871,6 @@ export interface components {
              * Format: int64
              * @description Send it back as `expected_version`.
              */
-            version: number;
-        };
-        /** @description One of the own listings at the company's desk. */
-        OwnProduct: components["schemas"]["ProductCard"] & {
-            /** @description Whether it states everything that its category's template asks of a full listing. */
-            full: boolean;
-            /**
-             * Format: int32
-             * @description Points of a hundred for how much it tells.
-             */
-            quality: number;
-            state: components["schemas"]["ListingState"];
-            /** Format: int64 */
             version: number;
         };
         /** @description The own company's proofs: where it stands and what the next level demands. */
@@ -3931,13 +3946,6 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
-        Page_ListingEvent: {
-            /** @description The rows. */
-            items: components["schemas"]["ListingEvent"][];
-            /** @description Send it back as `cursor` for the next page; `null` on the last. */
-            next_cursor: string | null;
-        };
-        /** @description A page of a list. */
         Page_LogEntry: {
             /** @description The rows. */
             items: components["schemas"]["LogEntry"][];
@@ -3948,6 +3956,20 @@ export interface components {
         Page_MessageView: {
             /** @description The rows. */
             items: components["schemas"]["MessageView"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Notice: {
+            /** @description The rows. */
+            items: components["schemas"]["Notice"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_NoticeChoice: {
+            /** @description The rows. */
+            items: components["schemas"]["NoticeChoice"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -3966,16 +3988,9 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
-        Page_OwnProduct: {
+        Page_OrderVersion: {
             /** @description The rows. */
-            items: components["schemas"]["OwnProduct"][];
-            /** @description Send it back as `cursor` for the next page; `null` on the last. */
-            next_cursor: string | null;
-        };
-        /** @description A page of a list. */
-        Page_Picture: {
-            /** @description The rows. */
-            items: components["schemas"]["Picture"][];
+            items: components["schemas"]["OrderVersion"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -4015,9 +4030,9 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
-        Page_ShortlistEntry: {
+        Page_SavedSearch: {
             /** @description The rows. */
-            items: components["schemas"]["ShortlistEntry"][];
+            items: components["schemas"]["SavedSearch"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -4104,30 +4119,6 @@ export interface components {
          * @enum {string}
          */
         Phase: "negotiating" | "awaiting_deposit" | "in_production" | "awaiting_balance" | "shipping" | "inspection_by_buyer" | "covered" | "done";
-        /** @description An uploaded picture. */
-        Picture: {
-            /** @description Its address. */
-            address: string;
-            /** @description The file's name when it was uploaded. */
-            file_name: string;
-            /**
-             * Format: int64
-             * @description Pixels.
-             */
-            height: number;
-            /** @description The name a listing shows it under. */
-            name: string;
-            /**
-             * Format: int64
-             * @description Bytes, its thumbnail included.
-             */
-            size: number;
-            /**
-             * Format: int64
-             * @description Pixels.
-             */
-            width: number;
-        };
         /**
          * @description The rule a journal is an instance of.
          * @enum {string}
@@ -4151,24 +4142,6 @@ export interface components {
             total: components["schemas"]["Money"];
             /** @description Price per unit at this quantity. */
             unit_price: components["schemas"]["UnitPrice"];
-        };
-        /** @description A pasted line with its price or its fault. */
-        PricedLine: {
-            /** @description Suppliers to choose from, up to ten. */
-            choices: components["schemas"]["QuickSupplier"][];
-            /** @description The nearest quantity that may be ordered. */
-            nearest_quantity: string | null;
-            /** @description Place in the paste, from 1. */
-            no: number;
-            product: components["schemas"]["QuickProduct"] | null;
-            /** @description As it was pasted; written anew where it can be read. */
-            quantity: string;
-            /** @description As it was pasted. */
-            sku: string;
-            total: components["schemas"]["Money"] | null;
-            /** @description Decimal number, at this quantity. */
-            unit_price: string | null;
-            verdict: components["schemas"]["QuickVerdict"];
         };
         /** @description The document of RFC 9457 (`application/problem+json`). */
         Problem: {
@@ -4222,19 +4195,16 @@ export interface components {
         };
         /** @description What a supplier writes about a product. */
         ProductDraft: {
-            /** @description Properties: those of the category's template by their keys, and others. */
+            /** @description Further properties. */
             attributes?: {
                 [key: string]: string;
             };
-            /** @description Slug of a leaf of the tree of categories. */
+            /** @description Slug of the category: lower-case letters, digits, hyphens. */
             category: string;
-            /** @description Certificates of the goods, ten at most. */
-            certificates?: components["schemas"]["CertificateDraft"][];
             /** @description ISO 4217 code. */
             currency: string;
             /** @description Text for buyers. */
             description?: string;
-            family?: components["schemas"]["FamilyDraft"] | null;
             /** @description 6 to 10 digits. */
             hs_code: string;
             /** @description Delivery term of the prices. */
@@ -4254,11 +4224,8 @@ export interface components {
             origin: string;
             /** @description Names or addresses of pictures of this server. */
             pictures?: string[];
-            sample?: components["schemas"]["SampleDraft"] | null;
             /** @description The supplier's number. */
             sku: string;
-            /** @description `draft`, `published` or `withdrawn`; absent means published for a new one, and no change for another. */
-            state?: string | null;
             /** @description Title in English. */
             title: string;
             /** @description Title in Chinese. */
@@ -4281,16 +4248,12 @@ export interface components {
             attributes: {
                 [key: string]: string;
             };
-            certificates: components["schemas"]["Certificate"][];
             description: string;
-            family: components["schemas"]["Family"] | null;
             hs_code: string;
             /** @description Quantities above the minimum go in steps of this; 0 means any. */
             moq_step: string;
             /** @description Addresses of pictures. */
             pictures: string[];
-            sample: components["schemas"]["Sample"] | null;
-            state: components["schemas"]["ListingState"];
             /** Format: int64 */
             version: number;
         };
@@ -4512,6 +4475,8 @@ export interface components {
             /** @enum {string} */
             kind: "extension";
         };
+        /** @description A point of the quality checklist. */
+        QualityPoint: components["schemas"]["MeasuredPoint"] | string;
         /** @description A claim in the admins' queue. */
         QueuedProof: components["schemas"]["ProofView"] & {
             company: components["schemas"]["ProofCompany"];
@@ -4525,58 +4490,6 @@ export interface components {
              */
             same_number: number;
         };
-        /** @description The lines that become one order. */
-        QuickGroup: {
-            incoterm: components["schemas"]["Incoterm"];
-            /** @description Numbers of the lines. */
-            lines: number[];
-            supplier: components["schemas"]["QuickSupplier"];
-            total: components["schemas"]["Money"];
-        };
-        /** @description A pasted line. */
-        QuickLine: {
-            /** @description Decimal number. */
-            quantity: string;
-            /** @description The supplier's number of the product. */
-            sku: string;
-            /** @description Name or identifier of the supplier, where several use the SKU. */
-            supplier?: string | null;
-        };
-        /** @description Lines to price. */
-        QuickOrder: {
-            /** @description 1 to 200 lines. */
-            lines: components["schemas"]["QuickLine"][];
-        };
-        /** @description A paste, priced. */
-        QuickPrice: {
-            /** @description One order each. */
-            groups: components["schemas"]["QuickGroup"][];
-            lines: components["schemas"]["PricedLine"][];
-        };
-        /** @description A product of a quick order. */
-        QuickProduct: {
-            currency: string;
-            hs_code: string;
-            id: string;
-            incoterm: components["schemas"]["Incoterm"];
-            /** Format: int64 */
-            lead_days: number;
-            sku: string;
-            supplier: components["schemas"]["QuickSupplier"];
-            title: string;
-            title_zh: string | null;
-            unit: string;
-        };
-        /** @description A company of a quick order. */
-        QuickSupplier: {
-            id: string;
-            name: string;
-        };
-        /**
-         * @description How a pasted line stands.
-         * @enum {string}
-         */
-        QuickVerdict: "good" | "unknown" | "ambiguous" | "own" | "unreadable" | "below_moq" | "off_step";
         /** @description A quote, for its supplier and for the request's buyer. */
         Quote: {
             /** @description True when it, or a part of it, was awarded. */
@@ -4830,6 +4743,11 @@ export interface components {
             /** Format: int64 */
             validity_days: number;
         };
+        /** @description Up to where everything was read. */
+        ReadThrough: {
+            /** @description The `place` of the newest notice that was seen. */
+            through: string;
+        };
         /** @description Recovery codes, shown this once. */
         RecoveryCodes: {
             /** @description Ten codes, each of which works once. */
@@ -4902,7 +4820,7 @@ export interface components {
             notes: string;
             /** @description Country of origin wished for. */
             origin: string | null;
-            quality_points: components["schemas"]["DraftPoint"][];
+            quality_points: components["schemas"]["RfqPoint"][];
             /** Format: int64 */
             version: number;
         };
@@ -5073,6 +4991,15 @@ export interface components {
             /** @description The awarded quote. */
             quote_id: string;
         };
+        /** @description A point the goods will be measured on. */
+        RfqPoint: {
+            /** @description The limit as it is written, such as `≥ 400 MPa`. */
+            limit: string;
+            /** @description How it is measured; empty for a request of before points had methods. */
+            method: string;
+            /** @description What is measured. */
+            point: string;
+        };
         /** @description What a step on a request answers. */
         RfqReceipt: {
             /** @description True when the step had been taken before and nothing was written. */
@@ -5115,7 +5042,7 @@ export interface components {
         };
         /** @description What is wrong with a line. */
         RowError: {
-            /** @description Stable code of the rule. */
+            /** @description Stable code. */
             code: string;
             /** @description Column at fault, if it is one. */
             column: string | null;
@@ -5126,38 +5053,31 @@ export interface components {
              * @description Line of the file, counted from 1.
              */
             line: number;
-            /** @description What stands in the cell, cut to 80 characters, where one cell is at fault. */
-            value: string | null;
         };
-        /** @description What a sample costs. */
-        Sample: {
-            /**
-             * Format: int64
-             * @description Days until it is ready.
-             */
-            lead_days: number;
-            /**
-             * Format: int64
-             * @description Most samples a buyer may ask for.
-             */
-            max_quantity: number;
-            /** @description Decimal number in the product's currency; 0 for a free one. */
-            unit_price: string;
+        /** @description A saved search. */
+        SavedSearch: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            id: string;
+            name: string;
+            /** @description What is looked for. */
+            search: components["schemas"]["SearchTerms"];
         };
-        /** @description What a sample costs. */
-        SampleDraft: {
-            /**
-             * Format: int64
-             * @description Days until it is ready, 0 to 365.
-             */
-            lead_days: number;
-            /**
-             * Format: int64
-             * @description Most samples a buyer may ask for, 1 to 1,000.
-             */
-            max_quantity: number;
-            /** @description Price of one, a decimal number in the product's currency; 0 for a free one. */
-            unit_price: string;
+        /** @description What may be changed of a saved search. */
+        SavedSearchChange: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            /** @description 1 to 80 characters. */
+            name: string;
+        };
+        /** @description What is saved. */
+        SavedSearchDraft: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            /** @description 1 to 80 characters. */
+            name: string;
+            /** @description What is looked for. */
+            search: components["schemas"]["SearchTerms"];
         };
         /** @description What a search found. */
         SearchPage: {
@@ -5176,6 +5096,42 @@ export interface components {
              */
             total: number;
             width: components["schemas"]["Width"];
+        };
+        /** @description What is looked for. Numbers are decimal text; a filter that is absent or empty narrows nothing. */
+        SearchTerms: {
+            /** @description Slugs of categories, separated by commas. */
+            category?: string | null;
+            /** @description Countries of suppliers, separated by commas. */
+            country?: string | null;
+            /** @description Currencies, separated by commas. */
+            currency?: string | null;
+            /** @description Delivery terms, separated by commas. */
+            incoterm?: string | null;
+            /** @description Steps of lead times, separated by commas. */
+            lead?: string | null;
+            /** @description Highest minimum quantity. */
+            moq_max?: string | null;
+            /** @description Highest unit price at the quantity. */
+            price_max?: string | null;
+            /** @description Lowest unit price at the quantity. */
+            price_min?: string | null;
+            /** @description Words, up to 200 characters. */
+            q?: string | null;
+            /** @description The quantity prices are looked up at. */
+            quantity?: string | null;
+            /** @description `relevance`, `price`, `price_down`, `lead` or `moq`. */
+            sort?: string | null;
+            /** @description Only this company's products. */
+            supplier?: string | null;
+            /** @description Levels of verification, separated by commas. */
+            verified?: string | null;
+        };
+        /** @description A saved search by its name. */
+        SearchTitle: {
+            /** @description What it is called. */
+            name: string;
+            /** @description What is looked for. */
+            terms: components["schemas"]["SearchTerms"];
         };
         /** @description The company of a seat. */
         SeatCompany: {
@@ -5282,33 +5238,6 @@ export interface components {
          * @enum {string}
          */
         ShipmentState: "planned" | "dispatched" | "delivered" | "accepted" | "auto_accepted" | "cancelled";
-        /** @description A product of the shortlist. */
-        ShortlistEntry: components["schemas"]["ProductCard"] & {
-            /**
-             * Format: date-time
-             * @description Real time.
-             */
-            at: string;
-            /** @description Name of who kept it. */
-            by: string;
-            note: string;
-            state: components["schemas"]["ListingState"];
-        };
-        /** @description What is noted about a product. */
-        ShortlistNote: {
-            /** @description Up to 500 characters. */
-            note?: string;
-        };
-        /** @description What is on the shortlist, for marks on cards. */
-        ShortlistedProducts: {
-            /**
-             * Format: int64
-             * @description How many the list takes.
-             */
-            max: number;
-            /** @description Identifiers. */
-            products: string[];
-        };
         /**
          * @description A side of an order.
          * @enum {string}
@@ -5813,6 +5742,14 @@ export interface components {
              */
             unread: number;
         };
+        /** @description How many notices are unread. */
+        UnreadNotices: {
+            /**
+             * Format: int64
+             * @description Up to 100.
+             */
+            unread: number;
+        };
         /** @description The signed-in user. */
         UserView: {
             /** @description E-mail address. */
@@ -5827,14 +5764,16 @@ export interface components {
          * @enum {string}
          */
         ValuationBasis: "cif" | "fob";
-        /** @description A variant of a family. */
-        Variant: {
-            id: string;
-            /** @description By option. */
-            options: {
-                [key: string]: string;
-            };
-        };
+        /**
+         * @description What became of a version of the terms.
+         * @enum {string}
+         */
+        VersionFate: "standing" | "superseded" | "agreed" | "amended" | "expired" | "withdrawn" | "declined";
+        /**
+         * @description How a version of the terms came to be.
+         * @enum {string}
+         */
+        VersionKind: "offer" | "amendment";
         /** @description What a company has in one currency. */
         WalletAccount: {
             /** @description Money to pay orders with. */
@@ -5878,9 +5817,8 @@ export type Address = components['schemas']['Address'];
 export type AdviceKind = components['schemas']['AdviceKind'];
 export type AdviceView = components['schemas']['AdviceView'];
 export type Amendment = components['schemas']['Amendment'];
+export type Aql = components['schemas']['Aql'];
 export type AskedPrice = components['schemas']['AskedPrice'];
-export type AttributeChoice = components['schemas']['AttributeChoice'];
-export type AttributeKind = components['schemas']['AttributeKind'];
 export type AuthOptions = components['schemas']['AuthOptions'];
 export type Award = components['schemas']['Award'];
 export type AwardDraft = components['schemas']['AwardDraft'];
@@ -5890,17 +5828,11 @@ export type AwardPartDraft = components['schemas']['AwardPartDraft'];
 export type AwardReceipt = components['schemas']['AwardReceipt'];
 export type BlockReceipt = components['schemas']['BlockReceipt'];
 export type BlockedCompany = components['schemas']['BlockedCompany'];
-export type BulkChange = components['schemas']['BulkChange'];
-export type BulkOutcome = components['schemas']['BulkOutcome'];
-export type BulkResult = components['schemas']['BulkResult'];
-export type BulkRow = components['schemas']['BulkRow'];
+export type Bound = components['schemas']['Bound'];
 export type Capability = components['schemas']['Capability'];
 export type CapabilitySwitch = components['schemas']['CapabilitySwitch'];
 export type CapabilityView = components['schemas']['CapabilityView'];
-export type CategoryAttribute = components['schemas']['CategoryAttribute'];
 export type CategoryView = components['schemas']['CategoryView'];
-export type Certificate = components['schemas']['Certificate'];
-export type CertificateDraft = components['schemas']['CertificateDraft'];
 export type Check = components['schemas']['Check'];
 export type Checked = components['schemas']['Checked'];
 export type ClientCurrency = components['schemas']['ClientCurrency'];
@@ -5934,8 +5866,6 @@ export type Era = components['schemas']['Era'];
 export type EraSwitch = components['schemas']['EraSwitch'];
 export type FacetValue = components['schemas']['FacetValue'];
 export type Facets = components['schemas']['Facets'];
-export type Family = components['schemas']['Family'];
-export type FamilyDraft = components['schemas']['FamilyDraft'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileCard = components['schemas']['FileCard'];
 export type Finding = components['schemas']['Finding'];
@@ -5966,6 +5896,7 @@ export type InquiryReportDraft = components['schemas']['InquiryReportDraft'];
 export type InquiryReportReason = components['schemas']['InquiryReportReason'];
 export type InquiryStatus = components['schemas']['InquiryStatus'];
 export type InquiryView = components['schemas']['InquiryView'];
+export type InspectionLevel = components['schemas']['InspectionLevel'];
 export type InvitationList = components['schemas']['InvitationList'];
 export type InvitationView = components['schemas']['InvitationView'];
 export type Invite = components['schemas']['Invite'];
@@ -5974,10 +5905,7 @@ export type JournalPreview = components['schemas']['JournalPreview'];
 export type JournalView = components['schemas']['JournalView'];
 export type Liability = components['schemas']['Liability'];
 export type LineChange = components['schemas']['LineChange'];
-export type ListingChange = components['schemas']['ListingChange'];
-export type ListingEvent = components['schemas']['ListingEvent'];
 export type ListingQuality = components['schemas']['ListingQuality'];
-export type ListingState = components['schemas']['ListingState'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type MailList = components['schemas']['MailList'];
@@ -5989,6 +5917,7 @@ export type MarketView = components['schemas']['MarketView'];
 export type MatchReason = components['schemas']['MatchReason'];
 export type MatchReasonKind = components['schemas']['MatchReasonKind'];
 export type Me = components['schemas']['Me'];
+export type MeasuredPoint = components['schemas']['MeasuredPoint'];
 export type MemberView = components['schemas']['MemberView'];
 export type MessageDraft = components['schemas']['MessageDraft'];
 export type MessagePart = components['schemas']['MessagePart'];
@@ -5999,6 +5928,15 @@ export type MilestoneReached = components['schemas']['MilestoneReached'];
 export type Money = components['schemas']['Money'];
 export type NewCompany = components['schemas']['NewCompany'];
 export type NewPassword = components['schemas']['NewPassword'];
+export type Notice = components['schemas']['Notice'];
+export type NoticeChoice = components['schemas']['NoticeChoice'];
+export type NoticeChoiceDraft = components['schemas']['NoticeChoiceDraft'];
+export type NoticeKind = components['schemas']['NoticeKind'];
+export type NoticeLetters = components['schemas']['NoticeLetters'];
+export type NoticeOpen = components['schemas']['NoticeOpen'];
+export type NoticeTarget = components['schemas']['NoticeTarget'];
+export type NoticeTopic = components['schemas']['NoticeTopic'];
+export type NoticeWeight = components['schemas']['NoticeWeight'];
 export type Offer = components['schemas']['Offer'];
 export type OfferView = components['schemas']['OfferView'];
 export type OrderActions = components['schemas']['OrderActions'];
@@ -6010,8 +5948,8 @@ export type OrderShipment = components['schemas']['OrderShipment'];
 export type OrderStage = components['schemas']['OrderStage'];
 export type OrderStatus = components['schemas']['OrderStatus'];
 export type OrderTerms = components['schemas']['OrderTerms'];
+export type OrderVersion = components['schemas']['OrderVersion'];
 export type OrderView = components['schemas']['OrderView'];
-export type OwnProduct = components['schemas']['OwnProduct'];
 export type OwnProofs = components['schemas']['OwnProofs'];
 export type OwnQuote = components['schemas']['OwnQuote'];
 export type Page_BlockedCompany = components['schemas']['Page_BlockedCompany'];
@@ -6021,19 +5959,19 @@ export type Page_FileCard = components['schemas']['Page_FileCard'];
 export type Page_InquiryCard = components['schemas']['Page_InquiryCard'];
 export type Page_InquiryMessage = components['schemas']['Page_InquiryMessage'];
 export type Page_JournalView = components['schemas']['Page_JournalView'];
-export type Page_ListingEvent = components['schemas']['Page_ListingEvent'];
 export type Page_LogEntry = components['schemas']['Page_LogEntry'];
 export type Page_MessageView = components['schemas']['Page_MessageView'];
+export type Page_Notice = components['schemas']['Page_Notice'];
+export type Page_NoticeChoice = components['schemas']['Page_NoticeChoice'];
 export type Page_OrderCard = components['schemas']['Page_OrderCard'];
 export type Page_OrderEvent = components['schemas']['Page_OrderEvent'];
-export type Page_OwnProduct = components['schemas']['Page_OwnProduct'];
-export type Page_Picture = components['schemas']['Page_Picture'];
+export type Page_OrderVersion = components['schemas']['Page_OrderVersion'];
 export type Page_ProductCard = components['schemas']['Page_ProductCard'];
 export type Page_Quote = components['schemas']['Page_Quote'];
 export type Page_QuoteCard = components['schemas']['Page_QuoteCard'];
 export type Page_RfqCard = components['schemas']['Page_RfqCard'];
 export type Page_RfqMatch = components['schemas']['Page_RfqMatch'];
-export type Page_ShortlistEntry = components['schemas']['Page_ShortlistEntry'];
+export type Page_SavedSearch = components['schemas']['Page_SavedSearch'];
 export type Page_StatementLine = components['schemas']['Page_StatementLine'];
 export type Page_Template = components['schemas']['Page_Template'];
 export type PasswordChange = components['schemas']['PasswordChange'];
@@ -6046,12 +5984,10 @@ export type PaymentReceipt = components['schemas']['PaymentReceipt'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
 export type Phase = components['schemas']['Phase'];
-export type Picture = components['schemas']['Picture'];
 export type PostingRule = components['schemas']['PostingRule'];
 export type PriceBreak = components['schemas']['PriceBreak'];
 export type PriceRequest = components['schemas']['PriceRequest'];
 export type PriceView = components['schemas']['PriceView'];
-export type PricedLine = components['schemas']['PricedLine'];
 export type Problem = components['schemas']['Problem'];
 export type ProductCard = components['schemas']['ProductCard'];
 export type ProductDraft = components['schemas']['ProductDraft'];
@@ -6074,14 +6010,8 @@ export type ProofVerdict = components['schemas']['ProofVerdict'];
 export type ProofView = components['schemas']['ProofView'];
 export type Proposal = components['schemas']['Proposal'];
 export type Proposed = components['schemas']['Proposed'];
+export type QualityPoint = components['schemas']['QualityPoint'];
 export type QueuedProof = components['schemas']['QueuedProof'];
-export type QuickGroup = components['schemas']['QuickGroup'];
-export type QuickLine = components['schemas']['QuickLine'];
-export type QuickOrder = components['schemas']['QuickOrder'];
-export type QuickPrice = components['schemas']['QuickPrice'];
-export type QuickProduct = components['schemas']['QuickProduct'];
-export type QuickSupplier = components['schemas']['QuickSupplier'];
-export type QuickVerdict = components['schemas']['QuickVerdict'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteCard = components['schemas']['QuoteCard'];
 export type QuoteChange = components['schemas']['QuoteChange'];
@@ -6097,6 +6027,7 @@ export type QuoteQuotaView = components['schemas']['QuoteQuotaView'];
 export type QuoteReceipt = components['schemas']['QuoteReceipt'];
 export type QuoteState = components['schemas']['QuoteState'];
 export type QuoteVersion = components['schemas']['QuoteVersion'];
+export type ReadThrough = components['schemas']['ReadThrough'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Report = components['schemas']['Report'];
 export type ResponseClockView = components['schemas']['ResponseClockView'];
@@ -6111,6 +6042,7 @@ export type RfqLineDraft = components['schemas']['RfqLineDraft'];
 export type RfqMatch = components['schemas']['RfqMatch'];
 export type RfqOutcome = components['schemas']['RfqOutcome'];
 export type RfqOutcomeDraft = components['schemas']['RfqOutcomeDraft'];
+export type RfqPoint = components['schemas']['RfqPoint'];
 export type RfqReceipt = components['schemas']['RfqReceipt'];
 export type RfqRef = components['schemas']['RfqRef'];
 export type RfqState = components['schemas']['RfqState'];
@@ -6118,9 +6050,12 @@ export type RfqVisibility = components['schemas']['RfqVisibility'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RowError = components['schemas']['RowError'];
-export type Sample = components['schemas']['Sample'];
-export type SampleDraft = components['schemas']['SampleDraft'];
+export type SavedSearch = components['schemas']['SavedSearch'];
+export type SavedSearchChange = components['schemas']['SavedSearchChange'];
+export type SavedSearchDraft = components['schemas']['SavedSearchDraft'];
 export type SearchPage = components['schemas']['SearchPage'];
+export type SearchTerms = components['schemas']['SearchTerms'];
+export type SearchTitle = components['schemas']['SearchTitle'];
 export type SeatCompany = components['schemas']['SeatCompany'];
 export type SeatMarket = components['schemas']['SeatMarket'];
 export type SeatRole = components['schemas']['SeatRole'];
@@ -6132,9 +6067,6 @@ export type SessionList = components['schemas']['SessionList'];
 export type SessionView = components['schemas']['SessionView'];
 export type ShipmentChange = components['schemas']['ShipmentChange'];
 export type ShipmentState = components['schemas']['ShipmentState'];
-export type ShortlistEntry = components['schemas']['ShortlistEntry'];
-export type ShortlistNote = components['schemas']['ShortlistNote'];
-export type ShortlistedProducts = components['schemas']['ShortlistedProducts'];
 export type Side = components['schemas']['Side'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignUp = components['schemas']['SignUp'];
@@ -6168,9 +6100,11 @@ export type TrialRow = components['schemas']['TrialRow'];
 export type Trigger = components['schemas']['Trigger'];
 export type UnitPrice = components['schemas']['UnitPrice'];
 export type UnreadInquiries = components['schemas']['UnreadInquiries'];
+export type UnreadNotices = components['schemas']['UnreadNotices'];
 export type UserView = components['schemas']['UserView'];
 export type ValuationBasis = components['schemas']['ValuationBasis'];
-export type Variant = components['schemas']['Variant'];
+export type VersionFate = components['schemas']['VersionFate'];
+export type VersionKind = components['schemas']['VersionKind'];
 export type WalletAccount = components['schemas']['WalletAccount'];
 export type WalletView = components['schemas']['WalletView'];
 export type Width = components['schemas']['Width'];
@@ -8303,42 +8237,6 @@ export interface operations {
             };
         };
     };
-    export_products: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": unknown;
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A refusal or a fault, in the same form. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     download_file: {
         parameters: {
             query?: never;
@@ -9342,6 +9240,237 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only what was not read. */
+                unread?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notice"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeChoice"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeChoiceDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeChoice"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadThrough"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unread_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -9774,6 +9903,72 @@ export interface operations {
             };
         };
     };
+    order_paper: {
+        parameters: {
+            query?: {
+                /** @description `en`, `zh` or `both` (unless told). */
+                lang?: string;
+                /** @description Number of the version; the newest unless told. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                order: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     preview_step: {
         parameters: {
             query?: never;
@@ -9901,22 +10096,13 @@ export interface operations {
             };
         };
     };
-    list_own_products: {
+    order_versions: {
         parameters: {
-            query?: {
-                /** @description `draft`, `published` or `withdrawn`. */
-                state?: string;
-                /** @description Slug of a category. */
-                category?: string;
-                /** @description Words that must all be in title or SKU. */
-                q?: string;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description Rows, 1 to 100. */
-                limit?: number;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                order: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9926,180 +10112,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_OwnProduct"];
+                    "application/json": components["schemas"]["Page_OrderVersion"];
                 };
             };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A refusal or a fault, in the same form. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_products: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description 1 to 255 characters; the same key and body change nothing twice */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkChange"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkResult"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A refusal or a fault, in the same form. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_pictures: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Picture"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A refusal or a fault, in the same form. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    upload_picture: {
-        parameters: {
-            query: {
-                /** @description The file's name. Its absence is refused by the handler, after it is known who asks. */
-                name: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Picture"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10120,10 +10136,7 @@ export interface operations {
     };
     show_picture: {
         parameters: {
-            query?: {
-                /** @description `thumb` for at most 480 pixels a side. */
-                size?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 name: string;
@@ -10141,58 +10154,6 @@ export interface operations {
                 };
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A refusal or a fault, in the same form. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_picture: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10477,52 +10438,6 @@ export interface operations {
                 };
             };
             428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A refusal or a fault, in the same form. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    product_history: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ListingEvent"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10945,54 +10860,6 @@ export interface operations {
                 };
             };
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A refusal or a fault, in the same form. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    price_lines: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QuickOrder"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuickPrice"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12196,6 +12063,192 @@ export interface operations {
             };
         };
     };
+    list_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedSearch"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_products: {
         parameters: {
             query?: {
@@ -12316,199 +12369,6 @@ export interface operations {
                 };
             };
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A refusal or a fault, in the same form. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_shortlist: {
-        parameters: {
-            query?: {
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description Rows, 1 to 100. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ShortlistEntry"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A refusal or a fault, in the same form. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    shortlisted_products: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShortlistedProducts"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A refusal or a fault, in the same form. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    keep_product: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ShortlistNote"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A refusal or a fault, in the same form. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    forget_product: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,9 +12,9 @@ export const PASTED_MAX = 200;
 function cells(row: string): string[] {
   const mark = ['\t', ';', ','].find((one) => row.includes(one));
   if (mark) return row.split(mark).map((cell) => cell.trim());
-  // An SKU may hold blanks: the first number behind it is the quantity, what follows the supplier.
+  // An SKU may hold blanks and numbers: the last number is the quantity, what follows it the supplier.
   const words = row.trim().split(/\s+/);
-  const at = words.findIndex((word, place) => place > 0 && /^\d+([.]\d+)?$/.test(word));
+  const at = words.findLastIndex((word, place) => place > 0 && /^\d+([.]\d+)?$/.test(word));
   if (at < 0) return [row.trim(), ''];
   return [words.slice(0, at).join(' '), words[at] ?? '', words.slice(at + 1).join(' ')];
 }

@@ -3,15 +3,10 @@ import IconHeartFilled from '@tabler/icons-react/dist/esm/icons/IconHeartFilled.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client';
 import { shortlistedQuery } from '../api/goods';
-import { meQuery } from '../api/queries';
 import { useTranslation } from '../lib/i18n';
 import { useProblemText } from './problem';
-
-/** Whether the seat keeps a shortlist: those who trade for a company. */
-export function useShortlists(): boolean {
-  const { data: me } = useQuery(meQuery);
-  return Boolean(me?.seat.company && ['owner', 'trader'].includes(me.seat.role));
-}
+import { useShortlists } from './use-shortlists';
+import './heart.css';
 
 /** Keeps a product on the company's shortlist, or takes it off. */
 export function Heart({ id, title, labelled }: { id: string; title: string; labelled?: boolean }) {
@@ -47,3 +42,5 @@ export function Heart({ id, title, labelled }: { id: string; title: string; labe
     </button>
   );
 }
+
+export default Heart;

@@ -45,6 +45,10 @@ pub struct Cast {
     /// A claim of the owner's company that waits for the admins, with its evidence.
     pub proof: String,
     pub proof_file: String,
+    /// A notice that the owner was told, and nobody else.
+    pub notice: String,
+    /// A search that the owner saved.
+    pub saved: String,
 }
 
 /// Words that only some may read.
@@ -249,6 +253,10 @@ pub async fn cast() -> Cast {
     let session = session["id"].as_str().unwrap().to_owned();
     let (rfq, quote) = asked(&ground, owner, seller).await;
     let (proof, proof_file) = claim(&ground, owner).await;
+    let search = json!({ "name": "wombats", "alerts": true, "search": { "q": "wombat" } });
+    let saved = text(&ground.post(owner, "/api/v1/saved-searches", search).await, "/id");
+    ground.told().await;
+    let notice = text(&ground.get(owner, "/api/v1/notices").await, "/items/0/id");
     Cast {
         ground,
         seats,
@@ -273,6 +281,8 @@ pub async fn cast() -> Cast {
         quote,
         proof,
         proof_file,
+        notice,
+        saved,
     }
 }
 
@@ -296,11 +306,14 @@ impl Cast {
             p if p.contains("/users/") => &self.leaver.user,
             p if p.contains("/companies/") => &self.seats[4].company,
             p if p.contains("/invitations/") => &self.invitation,
+            p if p.contains("/notices/") => &self.notice,
+            p if p.contains("/saved-searches/") => &self.saved,
             _ => &self.session,
         };
         let path = path.replace("{order}", &self.order).replace("{seat}", &self.spare_seat).replace("{id}", id);
         let path = path.replace("{inquiry}", &self.inquiry).replace("{rfq}", &self.rfq).replace("{quote}", &self.quote);
         let path = path.replace("{proof}", &self.proof);
+        let path = path.replace("{kind}", "contract").replace("{topic}", "orders");
         path.replace("{name}", "air-conditioner.svg")
     }
 
@@ -368,6 +381,10 @@ impl Cast {
             "/inquiries/{inquiry}/close" => json!({ "reason": "other" }),
             "/inquiries/{inquiry}/report" => json!({ "reason": "spam" }),
             "/templates" | "/templates/{id}" => json!({ "title": unique, "text_en": "hello" }),
+            "/notices/read" => json!({ "through": "0".repeat(48) }),
+            "/notices/choices/{topic}" => json!({ "app": true, "letters": "now" }),
+            "/saved-searches" => json!({ "name": unique, "alerts": false, "search": { "q": "screw" } }),
+            "/saved-searches/{id}" => json!({ "name": "wombats", "alerts": true }),
             "/wallet/pay-ins" => json!({ "amount": amount, "reference": "r" }),
             "/wallet/withdrawals" => json!({ "amount": amount }),
             "/market/clock" => json!({ "action": "resume" }),

@@ -9,6 +9,7 @@ import { Picture } from '../../ui/picture';
 import { ProblemAlert } from '../../ui/problem';
 import { PICTURES } from './draft';
 import type { FieldProps } from './product-fields';
+import './goods.css';
 
 const KINDS = '.png,.jpg,.jpeg,.webp';
 const FILE_MAX = 10 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import type { ProductCard } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
-import { Heart } from '../../ui/heart';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Picture } from '../../ui/picture';
@@ -9,6 +9,9 @@ import { LevelBadge } from '../../ui/proof';
 import { Scroll } from '../../ui/scroll';
 import { CompareMark } from './tray';
 import { useUnitPrice } from './unit-price';
+
+// Not needed to read the list, so it comes after it.
+const Heart = lazy(() => import('../../ui/heart'));
 
 function Price({ card, quantity, stacked }: { card: ProductCard; quantity: string; stacked?: boolean }) {
   const { t } = useTranslation();
@@ -91,7 +94,9 @@ export function CardGrid({ items, quantity, tray }: Cards) {
             </span>
             <span className="card-marks">
               <Mark card={card} tray={tray} />
-              <Heart id={card.id} title={names.title(card)} />
+              <Suspense fallback={null}>
+                <Heart id={card.id} title={names.title(card)} />
+              </Suspense>
             </span>
           </div>
         </li>
@@ -136,7 +141,9 @@ export function CardTable({ items, quantity, tray }: Cards) {
                 <code className="dim">{card.sku}</code>
                 <span className="card-marks">
                   <Mark card={card} tray={tray} />
-                  <Heart id={card.id} title={names.title(card)} />
+                  <Suspense fallback={null}>
+                <Heart id={card.id} title={names.title(card)} />
+              </Suspense>
                 </span>
               </td>
               <td>

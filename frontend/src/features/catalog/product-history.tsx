@@ -10,6 +10,7 @@ import { Moment } from '../../ui/moment';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
 import './catalog.css';
+import './goods.css';
 
 const route = getRouteApi('/shell/products/$id/history');
 

@@ -7,9 +7,9 @@ import { meQuery, searchQuery } from '../../api/queries';
 import type { SearchPage } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
-import { useShortlists } from '../../ui/heart';
 import { Page } from '../../ui/page';
 import { useLocale } from '../../ui/use-locale';
+import { useShortlists } from '../../ui/use-shortlists';
 import { Facets } from './facets';
 import { listed, narrowed, type ProductSearch, asked as query, SORTS, toggled } from './filter';
 import { CardGrid, CardTable } from './product-card';
@@ -18,6 +18,7 @@ import './catalog.css';
 
 const route = getRouteApi('/shell/products');
 const SearchBox = lazy(() => import('./search-box'));
+const SavedSearches = lazy(() => import('./saved-searches'));
 
 /** What is typed and chosen lives in the address, so a search can be shared and found again. */
 function useAddress() {
@@ -48,20 +49,24 @@ export function ProductList() {
     change({ q: typed || undefined });
   };
   const first = asked.data?.pages[0];
+  const [saving, setSaving] = useState(false);
   return (
     <Page
       title={t('products.title')}
       lead={t('products.lead')}
       actions={
         <>
+          <Button variant="default" onClick={() => setSaving(true)} data-testid="saved-searches">
+            {t('products.savedSearches')}
+          </Button>
           {keeps ? (
             <Button variant="subtle" renderRoot={(rest) => <Link to="/shortlist" {...rest} />}>
-              {t('shortlist.title')}
+              {t('products.shortlist')}
             </Button>
           ) : null}
           {keeps && me?.seat.company?.buys ? (
             <Button variant="default" renderRoot={(rest) => <Link to="/quick-order" {...rest} />}>
-              {t('quick.title')}
+              {t('products.quickOrder')}
             </Button>
           ) : null}
           {sells ? (
@@ -93,6 +98,9 @@ export function ProductList() {
         quantity={search.quantity}
         clear={() => change({ compare: undefined })}
       />
+      <Suspense fallback={null}>
+        {saving ? <SavedSearches search={search} onClose={() => setSaving(false)} /> : null}
+      </Suspense>
     </Page>
   );
 }

@@ -11,6 +11,7 @@ import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
 import { Picture } from '../../ui/picture';
 import { ProblemAlert, useProblemText } from '../../ui/problem';
+import './goods.css';
 
 /** The picture that was chosen, and all of them small below. */
 export function Gallery({ product }: { product: Product }) {

@@ -11,13 +11,14 @@ import { useTranslation } from '../../lib/i18n';
 import { keep } from '../../lib/kept';
 import { Badge } from '../../ui/badge';
 import { Empty, Frame, MoreButton, NotPermitted } from '../../ui/frame';
-import { Heart, useShortlists } from '../../ui/heart';
+import { Heart } from '../../ui/heart';
 import { useNames } from '../../ui/names';
 import { Page } from '../../ui/page';
 import { Picture } from '../../ui/picture';
 import { ProblemAlert } from '../../ui/problem';
+import { useShortlists } from '../../ui/use-shortlists';
 import { COMPARED_MAX } from './filter';
-import './catalog.css';
+import './goods.css';
 
 /** Lines a quick order takes. */
 const QUICK_MAX = 200;

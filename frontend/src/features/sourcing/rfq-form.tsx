@@ -1,12 +1,11 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
 import { categoriesQuery, marketQuery, meQuery, productQuery } from '../../api/queries';
-import type { Product, RfqDraft } from '../../api/types';
+import type { MeasuredPoint, Product, RfqDraft } from '../../api/types';
 import { dateAfter } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { CURRENCIES } from '../../lib/money';
@@ -14,6 +13,7 @@ import { Loading, NotPermitted } from '../../ui/frame';
 import { CountInput } from '../../ui/inputs';
 import { Page, Panel } from '../../ui/page';
 import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
+import { QualityPoints } from '../../ui/quality-points';
 import { INCOTERMS } from './incoterms';
 import { STALE } from './queries';
 import { RfqLines } from './rfq-lines';
@@ -83,9 +83,6 @@ function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
   const navigate = useNavigate();
   const { data: categories } = useQuery(categoriesQuery);
   const [draft, put, forget] = useKept<RfqDraft>(`rfq/${name}`, first);
-  const [points, setPoints] = useState(() =>
-    (draft.quality_points ?? []).map((one) => `${one.point}: ${one.measure}`).join('\n'),
-  );
   const publish = useIntent(
     `rfq/${name}`,
     (body: RfqDraft, key: string) => call('post', '/rfqs', { body, key }),
@@ -102,7 +99,6 @@ function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
     const found = fields.find((field) => field.pointer === pointer);
     return found ? sayField(found) : undefined;
   };
-  const elsewhere = fields.filter((field) => field.pointer.startsWith('/quality_points'));
   return (
     <Page title={t('nav.newRfq')} lead={t('rfq.newLead')}>
       <form
@@ -174,17 +170,13 @@ function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
             wrong={wrong}
           />
           <Panel title={t('rfq.quality')}>
-            <Textarea
-              label={t('rfq.qualityPoints')}
-              description={t('rfq.qualityHint')}
-              autosize
-              minRows={2}
-              value={points}
-              error={elsewhere[0] ? sayField(elsewhere[0]) : undefined}
-              onChange={(e) => {
-                setPoints(e.currentTarget.value);
-                put({ quality_points: pointsOf(e.currentTarget.value) });
-              }}
+            <p className="dim tight">{t('rfq.qualityHint')}</p>
+            <QualityPoints
+              points={(draft.quality_points ?? []) as MeasuredPoint[]}
+              onPoints={(points) =>
+                put({ quality_points: points.filter((point) => typeof point !== 'string') })
+              }
+              wrong={wrong}
             />
             <Textarea
               label={t('draft.notes')}
@@ -234,15 +226,4 @@ function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
       </form>
     </Page>
   );
-}
-
-/** Lines of `point: measure`; what has no colon is a point without a measure, which the server will ask for. */
-function pointsOf(text: string): RfqDraft['quality_points'] {
-  if (text === '') return [];
-  return text.split('\n').map((row) => {
-    const at = row.indexOf(':');
-    return at < 0
-      ? { point: row, measure: '' }
-      : { point: row.slice(0, at), measure: row.slice(at + 1).replace(/^ /, '') };
-  });
 }

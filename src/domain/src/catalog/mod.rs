@@ -5,6 +5,7 @@
 
 mod category;
 mod incoterm;
+mod measured;
 mod offer;
 mod product;
 mod quality;
@@ -14,6 +15,7 @@ pub use category::{
     near_categories, template,
 };
 pub use incoterm::{Incoterm, IncotermCode};
+pub use measured::{Aql, Bound, InspectionLevel, Measure, MeasuredPoint};
 pub use offer::{CERTIFICATES_MAX, Certificate, Family, ListingState, Sample};
 pub(crate) use product::is_hs_code as product_hs_code_is_valid;
 pub use product::{Nearest, PriceBreak, Product};
