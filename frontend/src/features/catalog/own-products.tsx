@@ -44,7 +44,7 @@ export function OwnProducts() {
       lead={t('own.lead')}
       actions={
         <>
-          <a className="plain-link" href="/api/v1/exports/products.csv" download data-testid="export">
+          <a href="/api/v1/exports/products.csv" download data-testid="export">
             {t('own.export')}
           </a>
           {trades ? (

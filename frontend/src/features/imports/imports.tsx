@@ -46,7 +46,7 @@ export function ImportPage() {
       title={t('nav.imports')}
       lead={t('imports.lead')}
       actions={
-        <a className="plain-link" href="/api/v1/exports/products.csv" download>
+        <a href="/api/v1/exports/products.csv" download>
           {t('own.export')}
         </a>
       }
