@@ -115,6 +115,34 @@ fn visible(ours: &Server, seller: &str, made: &Made) -> f64 {
     seconds[seconds.len() / 2]
 }
 
+/// Products of the imported file.
+const IMPORTED: usize = 10_000;
+
+/// Seconds from sending a file of ten thousand products until all are validated, listed and found.
+fn imported(ours: &Server, seller: &str) -> f64 {
+    let header = "sku,title,title_zh,category,description,hs_code,unit,origin,currency,moq,ladder,lead_days,incoterm,place,picture";
+    let row = |n: usize| {
+        format!(
+            "IMP-{n},Importedword {n} M8,螺栓,fasteners,Zinc plated.,73181500,pcs,CN,USD,100,100:0.0035;5000:0.003,14,FOB,Ningbo,\n"
+        )
+    };
+    let file = format!("{header}\n{}", (0..IMPORTED).map(row).collect::<String>());
+    let began = Instant::now();
+    let job = ours.must(&wire("POST /api/v1/imports/products?dry_run=false", seller, None, &file));
+    let job = format!("imports/{}", job["id"].as_str().unwrap());
+    let wait = |what: &str, done: &dyn Fn() -> bool| {
+        while !done() {
+            assert!(began.elapsed() < Duration::from_secs(120), "{what} never ends");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    };
+    wait("the import", &|| answer(ours, seller, &job)["state"] != "running");
+    let told = answer(ours, seller, &job);
+    assert_eq!((&told["created"], &told["failed"]), (&json!(IMPORTED), &json!(0)), "{}", told["errors"][0]);
+    wait("the index", &|| answer(ours, seller, "search?q=importedword%20&limit=1")["total"] == IMPORTED);
+    began.elapsed().as_secs_f64()
+}
+
 pub fn run(bench: &mut Bench) {
     let (kept, made) = bench.large();
     let folder = bench.fresh("search-run");
@@ -140,6 +168,8 @@ pub fn run(bench: &mut Bench) {
     }
     let found = visible(&ours, &ours.demo("seller"), &made);
     bench.report.figure("change visible", found, "s");
+    let took = imported(&ours, &ours.demo("seller"));
+    bench.report.figure(&format!("import of {IMPORTED} products, validated and indexed, in"), took, "s");
     bench.report.figure("memory while searching", machine::memory_of(ours.pid()).0, "MiB");
     ours.stop();
     bench.report.part("search", "SQLite, WAL, synchronous=FULL");
