@@ -54,6 +54,8 @@ fn every_code_has_one_status_and_a_next_step() {
 fn field_codes() -> BTreeSet<String> {
     let files = [
         "src/domain/src/trade/terms_check.rs",
+        "src/domain/src/catalog/category.rs",
+        "src/domain/src/catalog/offer.rs",
         "src/domain/src/catalog/product.rs",
         "src/domain/src/inquiry/words.rs",
         "src/domain/src/market/params.rs",

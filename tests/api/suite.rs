@@ -5,6 +5,7 @@ mod asked;
 mod authenticator;
 mod bad_input;
 mod contract;
+mod goods;
 mod ground;
 mod idempotency;
 mod import;

@@ -102,7 +102,7 @@ async fn send(ground: &Ground, who: &Client, things: &Things, operation: (&str, 
     let (method, path) = operation;
     let nothing = "0".repeat(32);
     let id = match path {
-        p if p.contains("/products/") => &things.product,
+        p if p.contains("/products/") || p.contains("/shortlist/") => &things.product,
         p if p.contains("/companies/") => &things.seller,
         p if p.contains("/templates/") => &things.template,
         _ => &nothing,

@@ -71,22 +71,22 @@ pub const SECRETS: [&str; 12] = [
 pub fn goods(sku: &str) -> String {
     format!(
         "sku,title,title_zh,category,description,hs_code,unit,origin,currency,moq,ladder,lead_days,incoterm,place,picture\n\
-         {sku},Screw,螺丝,wombat-goods,Steel.,731815,pcs,CN,USD,1000,1000:0.0035,14,FOB,Ningbo,screw\n"
+         {sku},Wombat screw,螺丝,fasteners,Steel.,731815,pcs,CN,USD,1000,1000:0.0035,14,FOB,Ningbo,screw\n"
     )
 }
 
 /// A product as its supplier writes it.
 pub fn product(sku: &str) -> Value {
     json!({
-        "sku": sku, "title": "Screw", "category": "wombat-goods", "hs_code": "731815", "unit": "pcs", "origin": "CN",
+        "sku": sku, "title": "Wombat screw", "category": "fasteners", "hs_code": "731815", "unit": "pcs", "origin": "CN",
         "currency": "USD", "moq": "1000", "ladder": [{ "from_quantity": "1000", "unit_price": "0.0035" }],
         "lead_days": 14, "incoterm": { "code": "FOB", "place": "Ningbo" },
     })
 }
 
-/// The same, of a category that everybody uses.
+/// The same, under a title that everybody uses.
 fn plain_product(sku: &str) -> Value {
-    json_with(product(sku), "category", "plain-goods")
+    json_with(product(sku), "title", "Plain screw")
 }
 
 fn json_with(mut value: Value, name: &str, text: &str) -> Value {
@@ -296,7 +296,7 @@ impl Cast {
     /// The path with the identifiers of what the owner and the counterparty own.
     pub fn path(&self, path: &str) -> String {
         let id = match path {
-            p if p.contains("/products/") => &self.product,
+            p if p.contains("/products/") || p.contains("/shortlist/") => &self.product,
             p if p.contains("/imports/") => &self.import,
             p if p.contains("/files/") => &self.file,
             p if p.contains("/inquiry-files/") => &self.inquiry_file,
@@ -346,7 +346,11 @@ impl Cast {
             "/products" => plain_product(&unique),
             "/products/{id}" => product("W-1"),
             "/products/{id}/price" => json!({ "quantity": "1000" }),
-            "/imports/products" => return goods(&unique).replace("wombat", "plain").into_bytes(),
+            "/own-products/bulk" => json!({ "product_ids": [unique], "lead_days": 14 }),
+            "/quick-orders/price" => json!({ "lines": [{ "sku": "W-1", "quantity": "1000" }] }),
+            "/shortlist/{id}" => json!({ "note": unique }),
+            "/pictures" => return unique.into_bytes(),
+            "/imports/products" => return goods(&unique).replace("Wombat", "Plain").into_bytes(),
             "/rfqs" => crate::asked::rfq_body(),
             "/rfqs/{rfq}/extend" => json!({ "deadline": "2026-02-10" }),
             "/rfqs/{rfq}/invite" => json!({ "invited": [seller] }),

@@ -110,7 +110,7 @@ fn secrets(cast: &Cast) -> Vec<Secret> {
         of("dibbler@example.com", TEAM),
         of(&cast.import, SELLER),
         of(&cast.product, HERE),
-        of("wombat-goods", HERE),
+        of("Wombat screw", HERE),
         of("Counterparty", HERE),
         of("Thylacine", AWAY),
     ]
@@ -150,7 +150,7 @@ fn reaches(cast: &Cast) -> Vec<String> {
         "/quotes?limit=100".into(),
         "/products?q=screw".into(),
         format!("/products?supplier={seller}"),
-        "/products?category=wombat-goods".into(),
+        "/products?q=wombat".into(),
         "/companies?sells=true&limit=100".into(),
         format!("/companies/{owner}"),
         "/wallet/statement?currency=USD&account=buyer".into(),

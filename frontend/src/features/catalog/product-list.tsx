@@ -9,6 +9,7 @@ import { useTranslation } from '../../lib/i18n';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Page } from '../../ui/page';
 import { useLocale } from '../../ui/use-locale';
+import { useShortlists } from '../../ui/use-shortlists';
 import { Facets } from './facets';
 import { listed, narrowed, type ProductSearch, asked as query, SORTS, toggled } from './filter';
 import { CardGrid, CardTable } from './product-card';
@@ -35,6 +36,7 @@ export function ProductList() {
   const { search, change, later, clear } = useAddress();
   const { data: me } = useQuery(meQuery);
   const sells = me?.seat.company?.sells && ['owner', 'trader'].includes(me.seat.role);
+  const keeps = useShortlists();
   const asked = useInfiniteQuery(searchQuery(query(search)));
   const [text, setText] = useState(search.q ?? '');
   useEffect(() => setText(search.q ?? ''), [search.q]);
@@ -57,6 +59,16 @@ export function ProductList() {
           <Button variant="default" onClick={() => setSaving(true)} data-testid="saved-searches">
             {t('products.savedSearches')}
           </Button>
+          {keeps ? (
+            <Button variant="subtle" renderRoot={(rest) => <Link to="/shortlist" {...rest} />}>
+              {t('products.shortlist')}
+            </Button>
+          ) : null}
+          {keeps && me?.seat.company?.buys ? (
+            <Button variant="default" renderRoot={(rest) => <Link to="/quick-order" {...rest} />}>
+              {t('products.quickOrder')}
+            </Button>
+          ) : null}
           {sells ? (
             <Button variant="default" renderRoot={(rest) => <Link to="/products/new" {...rest} />}>
               {t('products.add')}

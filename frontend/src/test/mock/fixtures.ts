@@ -105,6 +105,10 @@ export const products: Product[] = titles.map(([title, title_zh, category, price
   moq_step: '50',
   pictures: [],
   attributes: { Material: 'Steel 8.8', Packing: '500 pcs a carton' },
+  state: 'published',
+  sample: null,
+  certificates: [],
+  family: null,
   version: 1,
 }));
 export const company = (ref: typeof SELLER): Company => ({
