@@ -28,12 +28,8 @@ fn terms(lines: usize) -> OrderTerms {
     whole.quantities = terms.lines.iter().map(|line| line.quantity).collect();
     terms.shipments = vec![whole];
     (terms.freight_minor, terms.discount_minor, terms.tax_minor) = (123_456, 777, 0);
-    let share = |kind, trigger, share_bps| entrepot_domain::trade::StageTerms {
-        kind,
-        trigger,
-        share_bps,
-        shipment: None,
-    };
+    let share =
+        |kind, trigger, share_bps| entrepot_domain::trade::StageTerms { kind, trigger, share_bps, shipment: None };
     use entrepot_domain::trade::Trigger;
     terms.stages = vec![
         share(StageKind::Deposit, Trigger::Agreed, 3_333),
