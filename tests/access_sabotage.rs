@@ -79,6 +79,7 @@ const WALLS: &[Wall] = &[
     wall(Guard::GrantBound, Part::Grants, "the owner makes a"),
     wall(Guard::OwnSeat, Part::Grants, "the own seat"),
     wall(Guard::InquiryParties, Part::Matrix("/inquiries/{inquiry}"), "stranger: GET"),
+    wall(Guard::ProofCompany, Part::Matrix("/proofs/{proof}"), "stranger: GET /api/v1/proofs/{proof}"),
     wall(Guard::OrderMarket, Part::Matrix("/orders/{order}"), "away admin: GET"),
     wall(Guard::OrderParties, Part::Matrix("/orders/{order}"), "stranger: GET"),
     wall(Guard::Drafts, Part::Matrix("/orders"), "counterparty reads"),

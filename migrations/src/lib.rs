@@ -18,6 +18,9 @@ mod m20261126_000011_offered;
 mod m20261126_000012_card;
 mod m20261126_000014_sourcing;
 mod m20261126_000015_inquiry;
+mod m20261127_000016_proof;
+mod m20261127_000018_notices;
+mod m20261127_000019_goods;
 mod sql;
 
 pub use sea_orm_migration::prelude::*;
@@ -42,6 +45,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_card::Migration),
             Box::new(m20261126_000014_sourcing::Migration),
             Box::new(m20261126_000015_inquiry::Migration),
+            Box::new(m20261127_000016_proof::Migration),
+            Box::new(m20261127_000018_notices::Migration),
+            Box::new(m20261127_000019_goods::Migration),
         ]
     }
 }

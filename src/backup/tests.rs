@@ -69,7 +69,6 @@ impl Shop {
             about: String::new(),
             buys: true,
             sells: false,
-            verified_level: 0,
             owner: None,
         };
         self.state.engine.execute(Request::new(Actor::system(MARKET), company)).await.unwrap();

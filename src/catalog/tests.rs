@@ -54,7 +54,6 @@ pub fn company(id: u128, name: &str, number: &str, sells: bool) -> OpenCompany {
         about: String::new(),
         buys: !sells,
         sells,
-        verified_level: 1,
         owner: None,
     }
 }

@@ -62,7 +62,6 @@ impl SignUp {
             about: String::new(),
             buys: company.buys,
             sells: company.sells,
-            verified_level: 0,
             owner: Some(owner),
         }
     }

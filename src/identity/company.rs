@@ -18,8 +18,6 @@ pub const COMPANY: &str = "company";
 pub const OPEN: &str = "company.open";
 /// Step that edits a company.
 pub const EDIT: &str = "company.edit";
-/// Highest level of verification.
-const VERIFIED_MAX: u8 = 3;
 
 /// A company as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +42,7 @@ pub struct Company {
     pub buys: bool,
     /// It sells.
     pub sells: bool,
-    /// 0 unverified, up to 3.
+    /// Level of verification, 0 to 3: what its valid proofs reach. Steps on proofs alone change it.
     pub verified_level: u8,
     /// Market time it was opened.
     pub joined_at: MarketTime,
@@ -94,8 +92,6 @@ pub struct OpenCompany {
     pub buys: bool,
     /// See [`Company`].
     pub sells: bool,
-    /// See [`Company`].
-    pub verified_level: u8,
     /// The first owner: (seat, user). Seat and company come to be together or not at all.
     pub owner: Option<(u128, u128)>,
 }
@@ -114,7 +110,7 @@ impl OpenCompany {
             about: self.about.trim().to_owned(),
             buys: self.buys,
             sells: self.sells,
-            verified_level: self.verified_level.min(VERIFIED_MAX),
+            verified_level: 0,
             joined_at: now,
         }
     }
@@ -189,8 +185,6 @@ pub struct EditCompany {
     pub buys: Option<bool>,
     /// Whether it sells.
     pub sells: Option<bool>,
-    /// New level of verification; admins only.
-    pub verified_level: Option<u8>,
 }
 
 fn put<T: Clone>(field: &mut T, wanted: &Option<T>) {
@@ -218,18 +212,14 @@ impl Command for EditCompany {
         }
     }
 
-    fn decide(&self, cx: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
+    fn decide(&self, _: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
         let before = view.get::<Company>(self.subject()).ok_or_else(Refusal::not_found)?;
-        if self.verified_level.is_some() && !cx.actor.oversees() {
-            return Err(Refusal::forbidden());
-        }
         let mut after = before.clone();
         put(&mut after.name, &self.name);
         put(&mut after.city, &self.city);
         put(&mut after.about, &self.about);
         put(&mut after.buys, &self.buys);
         put(&mut after.sells, &self.sells);
-        put(&mut after.verified_level, &self.verified_level.map(|l| l.min(VERIFIED_MAX)));
         after.name_zh = self.name_zh.clone().or(after.name_zh);
         after.founded = self.founded.or(after.founded);
         after.check()?;

@@ -69,6 +69,12 @@ pub async fn ensure_users(
     Ok(())
 }
 
+/// The demo's admin.
+pub async fn admin(state: &AppState) -> Result<u128, Failure> {
+    let found = read::user_by_email(state.engine.db(), DemoSeat::Admin.email()).await?;
+    Ok(found.ok_or_else(|| Fault::new("the demo has no admin"))?.id)
+}
+
 /// Somebody who owns `company` in the demo: the owner it has, or a new user nobody can sign in as. Answers user and name.
 pub async fn ensure_clerk(
     state: &AppState,

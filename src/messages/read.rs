@@ -136,7 +136,8 @@ pub async fn record(
     Ok(tx.commit().await?)
 }
 
-/// Judges whether a company may keep `size` bytes more: all its files count, those of orders and of inquiries. For a
+/// Judges whether a company may keep `size` bytes more: all its files count, those of orders, of inquiries and of
+/// proofs. For a
 /// transaction that holds the market's lock.
 ///
 /// Errors: 409 with what is kept, what the file takes and what may be kept.
@@ -148,7 +149,9 @@ pub async fn room_for(
     quota: i64,
 ) -> Result<(), Failure> {
     let sql = "SELECT CAST((SELECT COALESCE(SUM(size), 0) FROM file WHERE market_id = $1 AND company_id = $2) \
-        + (SELECT COALESCE(SUM(size), 0) FROM inquiry_file WHERE market_id = $1 AND company_id = $2) AS BIGINT) AS kept";
+        + (SELECT COALESCE(SUM(size), 0) FROM inquiry_file WHERE market_id = $1 AND company_id = $2) \
+        + (SELECT COALESCE(SUM(size), 0) FROM product_picture WHERE market_id = $1 AND company_id = $2) \
+        + (SELECT COALESCE(SUM(size), 0) FROM proof_file WHERE market_id = $1 AND company_id = $2) AS BIGINT) AS kept";
     let row = rows::query_one(tx, sql, vec![rows::id(market), rows::id(company)]).await?;
     let kept: i64 = row.map_or(Ok(0), |row| row.try_get("", "kept"))?;
     if kept.saturating_add(size) > quota { Err(over_quota(kept, size, quota).into()) } else { Ok(()) }

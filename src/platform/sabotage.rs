@@ -82,6 +82,8 @@ guards! {
     OwnSeat = "own_seat",
     /// Reads of inquiries: for their two companies, and for moderators once they were reported.
     InquiryParties = "inquiry_parties",
+    /// Claims and evidence: for their company and the market's admins only.
+    ProofCompany = "proof_company",
     /// Reads of orders: for their market only.
     OrderMarket = "order_market",
     /// Reads of orders: for their parties and overseers only.

@@ -9,7 +9,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 
 /// Changes whenever the index would say something else for the same products; an index of another form is built anew.
-pub const FORM: &str = "products-1";
+pub const FORM: &str = "products-2";
 
 /// How often the title counts.
 const TITLE_WEIGHT: usize = 3;
@@ -31,7 +31,7 @@ pub struct Item<'a> {
     pub supplier_zh: Option<&'a str>,
     /// Where the supplier sits.
     pub country: &'a str,
-    /// How well the supplier is verified.
+    /// The supplier's level of verification, as its valid proofs reach it.
     pub verified: u8,
 }
 

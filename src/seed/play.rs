@@ -67,11 +67,13 @@ impl Stage<'_> {
         Actor { market: self.market, user, session: 0, company: Some(company), role: Role::Owner }
     }
 
-    /// Plays all days with about `orders` orders; returns how many were drafted.
-    pub async fn play(&self, orders: u64) -> Result<u64, Failure> {
+    /// Plays all days with about `orders` orders and proofs that `admin` checks; returns how many orders were drafted.
+    pub async fn play(&self, orders: u64, admin: u128) -> Result<u64, Failure> {
+        let papers = self.proofs().await?;
         let (mut running, mut drafted, mut talking) = (Vec::new(), 0, Vec::new());
         for day in 0..DAYS {
             self.keep_wallets(day).await?;
+            self.prove(day, admin, &papers).await?;
             self.talk(day, &mut talking).await?;
             let due = orders * (day + 1) / DAYS;
             while drafted < due {

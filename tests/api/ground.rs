@@ -278,6 +278,12 @@ impl Ground {
         while self.state.engine.seal(MARKET).await.unwrap() > 0 {}
     }
 
+    /// Lets the jobs take what happened, as the server's background rounds do.
+    pub async fn told(&self) {
+        self.sealed().await;
+        while self.state.engine.follow(MARKET).await.unwrap() > 0 {}
+    }
+
     /// Moves the market's clock, as the market itself.
     pub async fn days(&self, days: i64) -> u64 {
         let change = market::ClockMove::By(days * 86_400_000_000);

@@ -45,7 +45,7 @@ async fn rename(ground: &Ground, client: &Client, name: &str) {
     let name = Some(name.to_owned());
     let id = CompanyId(crate::ground::hex(&client.company));
     let (name_zh, city, founded, about) = (None, None, None, None);
-    let edit = EditCompany { id, name, name_zh, city, founded, about, buys: None, sells: None, verified_level: None };
+    let edit = EditCompany { id, name, name_zh, city, founded, about, buys: None, sells: None };
     ground.state.engine.execute(Request::new(Actor::system(MARKET), edit)).await.unwrap();
 }
 

@@ -7,6 +7,7 @@ const DOMAIN_ORDER: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("ledger", &["kernel"]),
     ("market", &["kernel"]),
+    ("proof", &["kernel", "market"]),
     ("catalog", &["kernel", "market"]),
     ("inquiry", &["kernel", "market", "catalog"]),
     ("sourcing", &["kernel", "ledger", "market", "catalog"]),
@@ -19,6 +20,7 @@ const DOMAIN_ORDER: &[(&str, &[&str])] = &[
         "insight",
         &["kernel", "ledger", "market", "catalog", "inquiry", "sourcing", "trade", "credit", "guarantee", "finance"],
     ),
+    ("notice", &["kernel", "trade"]),
     ("world", EVERYTHING),
     ("simulation", EVERYTHING),
 ];

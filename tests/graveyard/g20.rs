@@ -37,6 +37,8 @@ const MEANT: &[(&str, &str)] = &[
     ("/api/v1/auth/first-admin", "market"),
     ("/api/v1/team/invitations", "role"),
     ("/api/v1/team/{seat}/role", "role"),
+    // The version of a quote that a counter-offer answers.
+    ("/api/v1/quotes/{quote}/counter", "version"),
 ];
 
 /// Every operation that takes a JSON form.
@@ -100,7 +102,7 @@ async fn send(ground: &Ground, who: &Client, things: &Things, operation: (&str, 
     let (method, path) = operation;
     let nothing = "0".repeat(32);
     let id = match path {
-        p if p.contains("/products/") => &things.product,
+        p if p.contains("/products/") || p.contains("/shortlist/") => &things.product,
         p if p.contains("/companies/") => &things.seller,
         p if p.contains("/templates/") => &things.template,
         _ => &nothing,
@@ -111,7 +113,9 @@ async fn send(ground: &Ground, who: &Client, things: &Things, operation: (&str, 
         .replace("{rfq}", &things.rfq)
         .replace("{quote}", &things.quote)
         .replace("{id}", id)
-        .replace("{seat}", &nothing);
+        .replace("{seat}", &nothing)
+        .replace("{proof}", &nothing)
+        .replace("{topic}", "orders");
     let key = uuid::Uuid::new_v4().to_string();
     let extra = [("Idempotency-Key", key.as_str()), ("Content-Type", "application/json"), ("If-Match", "\"1\"")];
     ground.send(who, method.parse::<Method>().unwrap(), &path, body.as_bytes(), &extra).await
@@ -133,7 +137,7 @@ async fn no_form_takes_a_field_that_gives_rights() {
             }
             // Somebody the operation is for, so that the form and not the role refuses.
             let who = match path.as_str() {
-                p if p.contains("/market/") => &admin,
+                p if p.contains("/market/") || p.contains("/admin/") => &admin,
                 p if p.contains("quote") && !p.contains("counter") => &seller,
                 _ => &owner,
             };

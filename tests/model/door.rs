@@ -76,7 +76,6 @@ fn founded(no: u8) -> OpenCompany {
         about: String::new(),
         buys: true,
         sells: true,
-        verified_level: 1,
         owner: None,
     }
 }

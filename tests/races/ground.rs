@@ -128,7 +128,6 @@ fn company(id: u128, name: &str) -> OpenCompany {
         about: String::new(),
         buys: true,
         sells: true,
-        verified_level: 1,
         owner: None,
     }
 }

@@ -55,7 +55,6 @@ async fn fill(config: Config) {
             about: String::new(),
             buys: !sells,
             sells,
-            verified_level: 2,
             owner: None,
         };
         state.engine.execute(Request::new(Actor::system(MARKET), company)).await.expect("a company");

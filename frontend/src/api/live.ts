@@ -26,6 +26,11 @@ const SEARCH_FOLLOWS_MS = 800;
 
 function invalidate(client: QueryClient, event: LiveEvent): void {
   const touch = (...keys: string[]) => void client.invalidateQueries({ queryKey: keys });
+  // Tells the reader alone that a count changed; it is no event of the market.
+  if (event.subject_kind === 'notice') {
+    touch('notices');
+    return;
+  }
   if (event.subject_kind === 'order') {
     touch('order', event.subject_id);
     touch('orders');
@@ -34,13 +39,21 @@ function invalidate(client: QueryClient, event: LiveEvent): void {
     touch('inquiry', event.subject_id);
     touch('inquiries');
   } else if (event.subject_kind === 'company_block') touch('inquiry');
-  else if (event.subject_kind === 'market') touch('market');
-  else if (event.subject_kind === 'product') {
+  else if (event.subject_kind === 'market') {
+    touch('market');
+    // The clock may have ended a proof.
+    touch('proofs');
+  } else if (event.subject_kind === 'product') {
     touch('products');
     // The search follows the log a moment later.
     setTimeout(() => touch('search'), SEARCH_FOLLOWS_MS);
-  } else if (event.subject_kind === 'wallet' || event.subject_kind === 'company') touch('wallet');
-  else void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
+  } else if (event.subject_kind === 'wallet') touch('wallet');
+  else if (event.subject_kind === 'company') {
+    touch('wallet');
+    touch('proofs');
+    touch('company', event.subject_id);
+    setTimeout(() => touch('search'), SEARCH_FOLLOWS_MS);
+  } else void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
   touch('admin');
 }
 

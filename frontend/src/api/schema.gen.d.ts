@@ -72,6 +72,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Claims that wait for a decision, the oldest first; or confirmed ones that should be looked at again. */
+        get: operations["list_waiting_proofs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/proofs/{proof}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides on a claim of another company. A second decision is refused with what stands. */
+        post: operations["decide_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/prove": {
         parameters: {
             query?: never;
@@ -589,7 +623,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Categories with the number of products in each. */
+        /** The tree of categories, groups before what is in them, with the number of products in each. */
         get: operations["list_categories"];
         put?: never;
         post?: never;
@@ -651,6 +685,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a company has proved: who checked it, when, and until when it counts. */
+        get: operations["company_proofs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a seller's orders of the last 180 market days went; nothing where the market keeps no data of orders. */
+        get: operations["company_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{id}/response-clock": {
         parameters: {
             query?: never;
@@ -660,6 +728,23 @@ export interface paths {
         };
         /** How soon a seller answers inquiries. */
         get: operations["response_clock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/products.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All listings of the own company as CSV: the import takes the file back, and changes nothing by it. */
+        get: operations["export_products"];
         put?: never;
         post?: never;
         delete?: never;
@@ -999,6 +1084,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's notices in this market, the newest first. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the reader wants to hear, topic by topic. */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/choices/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Chooses about one topic. */
+        put: operations["choose_notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks everything up to a place as read; what came since stays unread. */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of the reader's notices are unread, counted up to 100. */
+        get: operations["unread_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks one notice as read; again changes nothing. */
+        post: operations["read_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -1189,6 +1376,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/own-products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listings of the own company in every state, by SKU. */
+        get: operations["list_own_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-products/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes many listings of the own company in one way, each for itself: what is refused says why, the others are changed. */
+        post: operations["change_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest pictures of the own company, up to 100. */
+        get: operations["list_pictures"];
+        put?: never;
+        /** Uploads a picture for listings of the own company; the same picture again answers the first one. */
+        post: operations["upload_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pictures/{name}": {
         parameters: {
             query?: never;
@@ -1196,11 +1435,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A picture of the demo goods. */
+        /** A picture of goods, as everybody in the market sees it. */
         get: operations["show_picture"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Deletes a picture that no listing shows. */
+        delete: operations["delete_picture"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1259,6 +1499,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last hundred changes of an own listing, newest first. */
+        get: operations["product_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/{id}/price": {
         parameters: {
             query?: never;
@@ -1270,6 +1527,129 @@ export interface paths {
         put?: never;
         /** The price at a quantity; 422 names the nearest quantity that may be ordered. */
         post: operations["price_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proof-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads evidence of the own company; nobody else sees it until a claim names it. The same file under the same name again
+         *     answers the first one.
+         */
+        post: operations["upload_proof_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proof-files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of evidence, always as an attachment; an admin's look is a security event. */
+        get: operations["download_proof_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own company's claims, its level, and what the next one demands. */
+        get: operations["list_proofs"];
+        put?: never;
+        /** Makes a claim; the market's admins decide on it. */
+        post: operations["submit_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs/{proof}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One claim whole, for its company and the market's admins. */
+        get: operations["show_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs/{proof}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers what was asked about a claim of the own company. */
+        post: operations["answer_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proofs/{proof}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a claim of the own company back; a confirmed one counts no more. */
+        post: operations["withdraw_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-orders/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prices pasted lines: good ones with their unit price at the quantity, the others with what is wrong. Keeps nothing. */
+        post: operations["price_lines"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1604,6 +1984,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's saved searches, by name. */
+        get: operations["list_searches"];
+        put?: never;
+        /** Saves a search for the reader; the same again answers the first one. */
+        post: operations["save_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Renames a saved search, or switches its alerts. */
+        put: operations["change_search"];
+        post?: never;
+        /** Forgets a saved search. */
+        delete: operations["delete_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1633,6 +2049,58 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products the own company keeps in mind, the last kept first. */
+        get: operations["list_shortlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identifiers of the products on the own company's shortlist. */
+        get: operations["shortlisted_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a product on the own company's shortlist, or changes its note. */
+        put: operations["keep_product"];
+        post?: never;
+        /** Takes a product off the own company's shortlist; a second time changes nothing. */
+        delete: operations["forget_product"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1944,9 +2412,11 @@ export interface components {
          * @description Something to add to a listing.
          * @enum {string}
          */
-        AdviceKind: "longer_title" | "measure_in_title" | "chinese_title" | "longer_description" | "more_pictures" | "more_attributes" | "longer_hs_code" | "more_breaks";
+        AdviceKind: "longer_title" | "measure_in_title" | "chinese_title" | "longer_description" | "more_pictures" | "more_attributes" | "fill_attribute" | "longer_hs_code" | "more_breaks";
         /** @description Something to add to a listing. */
         AdviceView: {
+            /** @description Key of the property to fill in, where it is one of the category's template. */
+            attribute: string | null;
             /**
              * Format: int32
              * @description Points it brings at most.
@@ -1993,6 +2463,17 @@ export interface components {
             /** @description Decimal number. */
             price: string;
         };
+        /** @description A value a property may take. */
+        AttributeChoice: {
+            name_en: string;
+            name_zh: string;
+            value: string;
+        };
+        /**
+         * @description How a property is written.
+         * @enum {string}
+         */
+        AttributeKind: "text" | "number" | "choice";
         /** @description What the sign-in page needs to know. */
         AuthOptions: {
             /** @description True when demo users can be entered with one click. */
@@ -2093,6 +2574,43 @@ export interface components {
          * @enum {string}
          */
         Bound: "at_least" | "at_most" | "within";
+        /** @description A change of many listings. */
+        BulkChange: {
+            /** @description Slug of a leaf of the tree of categories. */
+            category?: string | null;
+            /**
+             * Format: int64
+             * @description Days from deposit to readiness.
+             */
+            lead_days?: number | null;
+            /** @description Change of all prices in per cent, such as `-2.5`, with at most two decimals. */
+            price_percent?: string | null;
+            /** @description 1 to 500 listings of the own company. */
+            product_ids: string[];
+            /** @description `draft`, `published` or `withdrawn`. */
+            state?: string | null;
+        };
+        /**
+         * @description How the change of one listing ended.
+         * @enum {string}
+         */
+        BulkOutcome: "changed" | "unchanged" | "refused";
+        /** @description What became of each listing, in the order sent. */
+        BulkResult: {
+            changed: number;
+            refused: number;
+            rows: components["schemas"]["BulkRow"][];
+            unchanged: number;
+        };
+        /** @description One listing of a change of many. */
+        BulkRow: {
+            /** @description Code of the rule that refused it. */
+            code: string | null;
+            /** @description What is wrong, in English. */
+            detail: string | null;
+            id: string;
+            outcome: components["schemas"]["BulkOutcome"];
+        };
         /**
          * @description One thing a market can do.
          * @enum {string}
@@ -2110,11 +2628,59 @@ export interface components {
             name: components["schemas"]["Capability"];
             on: boolean;
         };
-        /** @description A category of goods. */
+        /** @description A property that listings of a category should state. */
+        CategoryAttribute: {
+            /** @description Values of a choice, else none. */
+            choices: components["schemas"]["AttributeChoice"][];
+            /** @description As a listing keeps it. */
+            key: string;
+            kind: components["schemas"]["AttributeKind"];
+            name_en: string;
+            name_zh: string;
+            /** @description Whether a full listing states it. */
+            required: boolean;
+            /** @description Unit of a number, else empty. */
+            unit: string;
+        };
+        /** @description A node of the tree of categories. Goods are listed under leaves. */
         CategoryView: {
-            /** Format: int64 */
+            /** @description The template of a leaf. */
+            attributes: components["schemas"]["CategoryAttribute"][];
+            /**
+             * Format: int64
+             * @description Published products in it and below it.
+             */
             count: number;
+            leaf: boolean;
+            name_en: string;
+            name_zh: string;
+            /** @description The group above. */
+            parent: string | null;
             slug: string;
+        };
+        /** @description A certificate of the goods, as the supplier states it. */
+        Certificate: {
+            issuer: string;
+            kind: string;
+            number: string;
+            /** @description Whether it holds on the market's day. */
+            valid: boolean;
+            /**
+             * Format: date
+             * @description Last day it is valid; `null` where it does not end.
+             */
+            valid_until: string | null;
+        };
+        /** @description A certificate of the goods. */
+        CertificateDraft: {
+            /** @description Who issued it. */
+            issuer: string;
+            /** @description What it certifies. */
+            kind: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Last day it is valid, `YYYY-MM-DD`; absent where it does not end. */
+            valid_until?: string | null;
         };
         /**
          * @description Names one thing that must hold.
@@ -2228,6 +2794,21 @@ export interface components {
             country: string;
             id: string;
             name: string;
+        };
+        /** @description What a company has proved. */
+        CompanyProofs: {
+            /**
+             * Format: date-time
+             * @description Market time of this answer.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description Level of verification at this moment, 0 to 3.
+             */
+            level: number;
+            /** @description Valid proofs in the order of the checklist, then expired ones. */
+            proofs: components["schemas"]["ProofBadge"][];
         };
         /** @description A company in few words. */
         CompanyRef: {
@@ -2485,6 +3066,25 @@ export interface components {
             incoterm: components["schemas"]["FacetValue"][];
             lead: components["schemas"]["FacetValue"][];
             verified: components["schemas"]["FacetValue"][];
+        };
+        /** @description What a listing is a variant of. */
+        Family: {
+            key: string;
+            /** @description What this variant is, by option. */
+            options: {
+                [key: string]: string;
+            };
+            /** @description The published variants, this one among them while it is published. */
+            variants: components["schemas"]["Variant"][];
+        };
+        /** @description What a listing is a variant of. */
+        FamilyDraft: {
+            /** @description The same in every variant. */
+            key: string;
+            /** @description What this variant is, by option: 1 to 3. */
+            options: {
+                [key: string]: string;
+            };
         };
         /** @description A field that was refused. */
         FieldProblem: {
@@ -2892,16 +3492,50 @@ export interface components {
             /** @description Only before any payment. */
             unit_price?: string | null;
         };
+        /** @description A field that changed. */
+        ListingChange: {
+            /** @description What stands there, cut to 300 characters; `null` where nothing stands. */
+            after: string | null;
+            /** @description What stood there, cut to 300 characters; `null` where nothing stood. */
+            before: string | null;
+            /** @description Path of the field, such as `product.lead_days` or `attributes.material`. */
+            field: string;
+        };
+        /** @description One change of a listing. */
+        ListingEvent: {
+            actor: components["schemas"]["ActorCard"];
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            /** @description Fields that changed; none of the first version. */
+            changes: components["schemas"]["ListingChange"][];
+            /** @description `product.list` or `product.change`. */
+            step: string;
+            /**
+             * Format: int64
+             * @description Version after it.
+             */
+            version: number;
+        };
         /** @description How much a listing tells its reader. */
         ListingQuality: {
             /** @description What to add, the most gainful first. */
             advice: components["schemas"]["AdviceView"][];
+            /** @description Whether it states everything that its category's template asks of a full listing. */
+            full: boolean;
             /**
              * Format: int32
              * @description 0 to 100.
              */
             score: number;
         };
+        /**
+         * @description Who sees a listing and whether business may be done on it.
+         * @enum {string}
+         */
+        ListingState: "draft" | "published" | "withdrawn";
         /** @description What the stream says of a sealed event; readers load the rest through the guarded reads. */
         LiveEvent: {
             /**
@@ -3148,6 +3782,93 @@ export interface components {
             /** @description The ticket of the link. */
             token: string;
         };
+        /** @description A notice: what is said follows from `kind`, with the names and numbers beside it. */
+        Notice: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            /** @description Name of the company it was told to; `null` for what concerns the reader alone. */
+            company: string | null;
+            /**
+             * Format: int64
+             * @description How many messages or products it stands for.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the deadline is, of a reminder.
+             */
+            due_at: string | null;
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            open: components["schemas"]["NoticeOpen"];
+            /** @description Name of the other company. */
+            other: string | null;
+            /**
+             * Format: int64
+             * @description Stage or shipment it is about; 0 for none.
+             */
+            part: number;
+            /** @description Name of the colleague it is about. */
+            person: string | null;
+            /** @description Its place in the list, for marking everything up to it. */
+            place: string;
+            read: boolean;
+            /** @description The reader's seat in that company. */
+            seat_id: string | null;
+            topic: components["schemas"]["NoticeTopic"];
+            weight: components["schemas"]["NoticeWeight"];
+        };
+        /** @description What the reader wants of a topic. */
+        NoticeChoice: {
+            /** @description Notices in the application. */
+            app: boolean;
+            letters: components["schemas"]["NoticeLetters"];
+            /** @description The topic's letters cannot be switched off. */
+            locked: boolean;
+            topic: components["schemas"]["NoticeTopic"];
+        };
+        /** @description What the reader chooses about a topic. */
+        NoticeChoiceDraft: {
+            /** @description Notices in the application. */
+            app: boolean;
+            letters: components["schemas"]["NoticeLetters"];
+        };
+        /**
+         * @description What a notice says.
+         * @enum {string}
+         */
+        NoticeKind: "order_offered" | "order_countered" | "order_agreed" | "order_withdrawn" | "order_declined" | "order_expired" | "order_cancelled" | "order_closed" | "amendment_proposed" | "cancellation_proposed" | "extension_proposed" | "proposal_accepted" | "proposal_declined" | "proposal_withdrawn" | "proposal_lapsed" | "stage_funded" | "stage_due" | "stage_lapsed" | "money_withdrawn" | "shipment_dispatched" | "shipment_delivered" | "shipment_accepted" | "acceptance_extended" | "order_message" | "inquiry_message" | "inquiry_closed" | "inquiry_reopened" | "inquiry_expired" | "rfq_matched" | "rfq_invited" | "rfq_extended" | "rfq_closed" | "rfq_withdrawn" | "rfq_lapsed" | "quote_received" | "quote_revised" | "quote_countered" | "counter_agreed" | "quote_withdrawn" | "quote_lapsed" | "quote_awarded" | "quote_not_awarded" | "outcome_told" | "proof_asked" | "proof_confirmed" | "proof_refused" | "proof_revoked" | "proof_expired" | "seat_granted" | "role_changed" | "colleague_joined" | "colleague_left" | "remind_draft" | "remind_offer" | "remind_proposal" | "remind_pay" | "remind_ship" | "remind_inspect" | "remind_inquiry" | "remind_quote" | "remind_award" | "remind_decide" | "remind_proof" | "search_matched";
+        /**
+         * @description When a letter goes out.
+         * @enum {string}
+         */
+        NoticeLetters: "now" | "digest" | "off";
+        /** @description What a notice leads to. */
+        NoticeOpen: {
+            id: string;
+            kind: components["schemas"]["NoticeTarget"];
+            /** @description The number people call it by. */
+            number: string | null;
+            search: components["schemas"]["SearchTitle"] | null;
+        };
+        /**
+         * @description What a notice leads to.
+         * @enum {string}
+         */
+        NoticeTarget: "order" | "inquiry" | "rfq" | "wallet" | "team" | "proof" | "search";
+        /**
+         * @description What it belongs to.
+         * @enum {string}
+         */
+        NoticeTopic: "orders" | "payments" | "shipments" | "messages" | "requests" | "quotes" | "proofs" | "team" | "reminders" | "searches" | "security";
+        /**
+         * @description Whether its reader should act, or know.
+         * @enum {string}
+         */
+        NoticeWeight: "act" | "know";
         /** @description An offer. */
         Offer: {
             /** @description The side that made it. */
@@ -3459,6 +4180,37 @@ export interface components {
              */
             version: number;
         };
+        /** @description One of the own listings at the company's desk. */
+        OwnProduct: components["schemas"]["ProductCard"] & {
+            /** @description Whether it states everything that its category's template asks of a full listing. */
+            full: boolean;
+            /**
+             * Format: int32
+             * @description Points of a hundred for how much it tells.
+             */
+            quality: number;
+            state: components["schemas"]["ListingState"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description The own company's proofs: where it stands and what the next level demands. */
+        OwnProofs: {
+            /** @description Whether the reader may submit, answer and withdraw. */
+            can_submit: boolean;
+            /** @description The most that the platform stands up for with a company of this level. */
+            cap: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description Level of verification at this moment, 0 to 3.
+             */
+            level: number;
+            /** @description The guarantee limit of a company of this level that has no score. */
+            limit_unrated: components["schemas"]["Money"];
+            /** @description What is missing for the next level; empty at the highest. */
+            missing: components["schemas"]["ProofKind"][];
+            /** @description The newest first. */
+            proofs: components["schemas"]["ProofView"][];
+        };
         /** @description The reader's own quote in few words. */
         OwnQuote: {
             id: string;
@@ -3514,6 +4266,13 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_ListingEvent: {
+            /** @description The rows. */
+            items: components["schemas"]["ListingEvent"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_LogEntry: {
             /** @description The rows. */
             items: components["schemas"]["LogEntry"][];
@@ -3524,6 +4283,20 @@ export interface components {
         Page_MessageView: {
             /** @description The rows. */
             items: components["schemas"]["MessageView"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Notice: {
+            /** @description The rows. */
+            items: components["schemas"]["Notice"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_NoticeChoice: {
+            /** @description The rows. */
+            items: components["schemas"]["NoticeChoice"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -3545,6 +4318,20 @@ export interface components {
         Page_OrderVersion: {
             /** @description The rows. */
             items: components["schemas"]["OrderVersion"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_OwnProduct: {
+            /** @description The rows. */
+            items: components["schemas"]["OwnProduct"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Picture: {
+            /** @description The rows. */
+            items: components["schemas"]["Picture"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -3580,6 +4367,20 @@ export interface components {
         Page_RfqMatch: {
             /** @description The rows. */
             items: components["schemas"]["RfqMatch"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_SavedSearch: {
+            /** @description The rows. */
+            items: components["schemas"]["SavedSearch"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ShortlistEntry: {
+            /** @description The rows. */
+            items: components["schemas"]["ShortlistEntry"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -3666,6 +4467,30 @@ export interface components {
          * @enum {string}
          */
         Phase: "negotiating" | "awaiting_deposit" | "in_production" | "awaiting_balance" | "shipping" | "inspection_by_buyer" | "covered" | "done";
+        /** @description An uploaded picture. */
+        Picture: {
+            /** @description Its address. */
+            address: string;
+            /** @description The file's name when it was uploaded. */
+            file_name: string;
+            /**
+             * Format: int64
+             * @description Pixels.
+             */
+            height: number;
+            /** @description The name a listing shows it under. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes, its thumbnail included.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Pixels.
+             */
+            width: number;
+        };
         /**
          * @description The rule a journal is an instance of.
          * @enum {string}
@@ -3689,6 +4514,24 @@ export interface components {
             total: components["schemas"]["Money"];
             /** @description Price per unit at this quantity. */
             unit_price: components["schemas"]["UnitPrice"];
+        };
+        /** @description A pasted line with its price or its fault. */
+        PricedLine: {
+            /** @description Suppliers to choose from, up to ten. */
+            choices: components["schemas"]["QuickSupplier"][];
+            /** @description The nearest quantity that may be ordered. */
+            nearest_quantity: string | null;
+            /** @description Place in the paste, from 1. */
+            no: number;
+            product: components["schemas"]["QuickProduct"] | null;
+            /** @description As it was pasted; written anew where it can be read. */
+            quantity: string;
+            /** @description As it was pasted. */
+            sku: string;
+            total: components["schemas"]["Money"] | null;
+            /** @description Decimal number, at this quantity. */
+            unit_price: string | null;
+            verdict: components["schemas"]["QuickVerdict"];
         };
         /** @description The document of RFC 9457 (`application/problem+json`). */
         Problem: {
@@ -3742,16 +4585,19 @@ export interface components {
         };
         /** @description What a supplier writes about a product. */
         ProductDraft: {
-            /** @description Further properties. */
+            /** @description Properties: those of the category's template by their keys, and others. */
             attributes?: {
                 [key: string]: string;
             };
-            /** @description Slug of the category: lower-case letters, digits, hyphens. */
+            /** @description Slug of a leaf of the tree of categories. */
             category: string;
+            /** @description Certificates of the goods, ten at most. */
+            certificates?: components["schemas"]["CertificateDraft"][];
             /** @description ISO 4217 code. */
             currency: string;
             /** @description Text for buyers. */
             description?: string;
+            family?: components["schemas"]["FamilyDraft"] | null;
             /** @description 6 to 10 digits. */
             hs_code: string;
             /** @description Delivery term of the prices. */
@@ -3771,8 +4617,11 @@ export interface components {
             origin: string;
             /** @description Names or addresses of pictures of this server. */
             pictures?: string[];
+            sample?: components["schemas"]["SampleDraft"] | null;
             /** @description The supplier's number. */
             sku: string;
+            /** @description `draft`, `published` or `withdrawn`; absent means published for a new one, and no change for another. */
+            state?: string | null;
             /** @description Title in English. */
             title: string;
             /** @description Title in Chinese. */
@@ -3795,12 +4644,16 @@ export interface components {
             attributes: {
                 [key: string]: string;
             };
+            certificates: components["schemas"]["Certificate"][];
             description: string;
+            family: components["schemas"]["Family"] | null;
             hs_code: string;
             /** @description Quantities above the minimum go in steps of this; 0 means any. */
             moq_step: string;
             /** @description Addresses of pictures. */
             pictures: string[];
+            sample: components["schemas"]["Sample"] | null;
+            state: components["schemas"]["ListingState"];
             /** Format: int64 */
             version: number;
         };
@@ -3808,6 +4661,178 @@ export interface components {
         Proof: components["schemas"]["Report"] & {
             /** @description True when nothing was found. */
             ok: boolean;
+        };
+        /** @description A badge: what was checked, by whom, on which day, and until when it counts. */
+        ProofBadge: {
+            /**
+             * Format: date-time
+             * @description Market time of the check.
+             */
+            checked_at: string | null;
+            /** @description Name of the admin who checked it. */
+            checked_by: string;
+            /** @description Who issued it. */
+            issuer: string;
+            kind: components["schemas"]["ProofKind"];
+            /** @description Number of the paper; of accounts and persons the last characters only. */
+            number: string;
+            /** @description `confirmed`, or `expired` once its last day is over. */
+            state: components["schemas"]["ProofState"];
+            /** @description What the company claims, in its words. */
+            statement: string;
+            /** @description Last day, `YYYY-MM-DD`. */
+            valid_until: string | null;
+        };
+        /** @description The company behind a claim. */
+        ProofCompany: {
+            country: string;
+            id: string;
+            name: string;
+        };
+        /**
+         * @description How a claim is decided; `revoke` takes a confirmation back, `recheck` says that it was looked at again.
+         * @enum {string}
+         */
+        ProofDecision: "ask" | "confirm" | "refuse" | "revoke" | "recheck";
+        /** @description A claim of the own company. */
+        ProofDraft: {
+            kind: components["schemas"]["ProofKind"];
+            paper: components["schemas"]["ProofPaper"];
+        };
+        /** @description A file of evidence. */
+        ProofFile: {
+            /** @description Media type found by looking at the bytes. */
+            content_type: string;
+            /** @description Identifier. */
+            id: string;
+            /** @description Name given by the uploader. */
+            name: string;
+            /** @description SHA-256 of the bytes, hex. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
+            size: number;
+        };
+        /**
+         * @description What a claim is about.
+         * @enum {string}
+         */
+        ProofKind: "business_licence" | "legal_representative" | "bank_account" | "site_visit" | "export_registration" | "quality_certificate";
+        /** @description What a company claims and shows for it. */
+        ProofPaper: {
+            /** @description Evidence uploaded before. */
+            file_ids?: string[];
+            /** @description Who issued it. */
+            issuer?: string;
+            /** @description Number of the licence, the account, the certificate. */
+            number?: string;
+            /** @description What is claimed, 1 to 300 characters. */
+            statement: string;
+        };
+        /** @description A page of the admins' queue. */
+        ProofQueue: {
+            /** @description The rows. */
+            items: components["schemas"]["QueuedProof"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Confirmed claims that should be looked at again by today, counted up to 1,000.
+             */
+            recheck: number;
+            /**
+             * Format: int64
+             * @description Claims that wait for a decision, counted up to 1,000.
+             */
+            waiting: number;
+        };
+        /**
+         * @description Why a claim was sent back or refused.
+         * @enum {string}
+         */
+        ProofReason: "unreadable" | "page_missing" | "wrong_document" | "out_of_date" | "name_differs" | "number_unknown" | "issuer_denies" | "not_at_address" | "other";
+        /** @description A step that was taken. */
+        ProofReceipt: {
+            /** @description The claim. */
+            id: string;
+            /**
+             * Format: int32
+             * @description The company's level of verification after the step, 0 to 3.
+             */
+            level: number;
+            state: components["schemas"]["ProofState"];
+            /**
+             * Format: int64
+             * @description The company's version.
+             */
+            version: number;
+        };
+        /** @description A decision on a claim. */
+        ProofRuling: {
+            decision: components["schemas"]["ProofDecision"];
+            /** @description What the company reads beside the reason. */
+            note?: string;
+            reason?: components["schemas"]["ProofReason"] | null;
+            /** @description Day on which an admin should look again, `YYYY-MM-DD`. */
+            recheck_on?: string | null;
+            /** @description Last day, `YYYY-MM-DD`; demanded by `confirm`. */
+            valid_until?: string | null;
+        };
+        /**
+         * @description Where a claim stands.
+         * @enum {string}
+         */
+        ProofState: "submitted" | "more_asked" | "confirmed" | "refused" | "expired" | "withdrawn" | "replaced";
+        /** @description What a checker said. */
+        ProofVerdict: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            /** @description Name of the admin. */
+            by: string;
+            note: string;
+            reason: components["schemas"]["ProofReason"] | null;
+        };
+        /** @description A claim as its company and the market's admins see it. */
+        ProofView: {
+            /**
+             * Format: date-time
+             * @description Market time at which a confirmed proof ends.
+             */
+            ends_at: string | null;
+            files: components["schemas"]["ProofFile"][];
+            id: string;
+            issuer: string;
+            kind: components["schemas"]["ProofKind"];
+            /**
+             * Format: int32
+             * @description Number within the company, from 1.
+             */
+            no: number;
+            number: string;
+            /** @description Day on which an admin should look again, `YYYY-MM-DD`. */
+            recheck_on: string | null;
+            /**
+             * Format: date-time
+             * @description Market time of the last change of state.
+             */
+            since: string;
+            state: components["schemas"]["ProofState"];
+            statement: string;
+            /**
+             * Format: date-time
+             * @description Market time of submission, or of the last answer.
+             */
+            submitted_at: string;
+            /** @description Name of who submitted it. */
+            submitted_by: string;
+            /** @description Last day, `YYYY-MM-DD`; the proof ends at 24:00 in the market's zone. */
+            valid_until: string | null;
+            verdict: components["schemas"]["ProofVerdict"] | null;
         };
         /** @description A proposal that waits for an answer. */
         Proposal: components["schemas"]["Proposed"] & {
@@ -3852,6 +4877,71 @@ export interface components {
         };
         /** @description A point of the quality checklist. */
         QualityPoint: components["schemas"]["MeasuredPoint"] | string;
+        /** @description A claim in the admins' queue. */
+        QueuedProof: components["schemas"]["ProofView"] & {
+            company: components["schemas"]["ProofCompany"];
+            /** @description The reader sits or sat in the company and may not decide. */
+            own_company: boolean;
+            /** @description The company's registration number, to hold the claim against. */
+            registration_number: string;
+            /**
+             * Format: int64
+             * @description Other companies of the market that claimed the same number.
+             */
+            same_number: number;
+        };
+        /** @description The lines that become one order. */
+        QuickGroup: {
+            incoterm: components["schemas"]["Incoterm"];
+            /** @description Numbers of the lines. */
+            lines: number[];
+            supplier: components["schemas"]["QuickSupplier"];
+            total: components["schemas"]["Money"];
+        };
+        /** @description A pasted line. */
+        QuickLine: {
+            /** @description Decimal number. */
+            quantity: string;
+            /** @description The supplier's number of the product. */
+            sku: string;
+            /** @description Name or identifier of the supplier, where several use the SKU. */
+            supplier?: string | null;
+        };
+        /** @description Lines to price. */
+        QuickOrder: {
+            /** @description 1 to 200 lines. */
+            lines: components["schemas"]["QuickLine"][];
+        };
+        /** @description A paste, priced. */
+        QuickPrice: {
+            /** @description One order each. */
+            groups: components["schemas"]["QuickGroup"][];
+            lines: components["schemas"]["PricedLine"][];
+        };
+        /** @description A product of a quick order. */
+        QuickProduct: {
+            currency: string;
+            hs_code: string;
+            id: string;
+            incoterm: components["schemas"]["Incoterm"];
+            /** Format: int64 */
+            lead_days: number;
+            sku: string;
+            supplier: components["schemas"]["QuickSupplier"];
+            title: string;
+            title_zh: string | null;
+            unit: string;
+        };
+        /** @description A company of a quick order. */
+        QuickSupplier: {
+            id: string;
+            name: string;
+        };
+        /**
+         * @description How a pasted line stands.
+         * @enum {string}
+         */
+        QuickVerdict: "good" | "unknown" | "ambiguous" | "own" | "unreadable" | "below_moq" | "off_step";
         /** @description A quote, for its supplier and for the request's buyer. */
         Quote: {
             /** @description True when it, or a part of it, was awarded. */
@@ -4104,6 +5194,11 @@ export interface components {
             valid_until: string;
             /** Format: int64 */
             validity_days: number;
+        };
+        /** @description Up to where everything was read. */
+        ReadThrough: {
+            /** @description The `place` of the newest notice that was seen. */
+            through: string;
         };
         /** @description Recovery codes, shown this once. */
         RecoveryCodes: {
@@ -4399,7 +5494,7 @@ export interface components {
         };
         /** @description What is wrong with a line. */
         RowError: {
-            /** @description Stable code. */
+            /** @description Stable code of the rule. */
             code: string;
             /** @description Column at fault, if it is one. */
             column: string | null;
@@ -4410,6 +5505,63 @@ export interface components {
              * @description Line of the file, counted from 1.
              */
             line: number;
+            /** @description What stands in the cell, cut to 80 characters, where one cell is at fault. */
+            value: string | null;
+        };
+        /** @description What a sample costs. */
+        Sample: {
+            /**
+             * Format: int64
+             * @description Days until it is ready.
+             */
+            lead_days: number;
+            /**
+             * Format: int64
+             * @description Most samples a buyer may ask for.
+             */
+            max_quantity: number;
+            /** @description Decimal number in the product's currency; 0 for a free one. */
+            unit_price: string;
+        };
+        /** @description What a sample costs. */
+        SampleDraft: {
+            /**
+             * Format: int64
+             * @description Days until it is ready, 0 to 365.
+             */
+            lead_days: number;
+            /**
+             * Format: int64
+             * @description Most samples a buyer may ask for, 1 to 1,000.
+             */
+            max_quantity: number;
+            /** @description Price of one, a decimal number in the product's currency; 0 for a free one. */
+            unit_price: string;
+        };
+        /** @description A saved search. */
+        SavedSearch: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            id: string;
+            name: string;
+            /** @description What is looked for. */
+            search: components["schemas"]["SearchTerms"];
+        };
+        /** @description What may be changed of a saved search. */
+        SavedSearchChange: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            /** @description 1 to 80 characters. */
+            name: string;
+        };
+        /** @description What is saved. */
+        SavedSearchDraft: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            /** @description 1 to 80 characters. */
+            name: string;
+            /** @description What is looked for. */
+            search: components["schemas"]["SearchTerms"];
         };
         /** @description What a search found. */
         SearchPage: {
@@ -4428,6 +5580,42 @@ export interface components {
              */
             total: number;
             width: components["schemas"]["Width"];
+        };
+        /** @description What is looked for. Numbers are decimal text; a filter that is absent or empty narrows nothing. */
+        SearchTerms: {
+            /** @description Slugs of categories, separated by commas. */
+            category?: string | null;
+            /** @description Countries of suppliers, separated by commas. */
+            country?: string | null;
+            /** @description Currencies, separated by commas. */
+            currency?: string | null;
+            /** @description Delivery terms, separated by commas. */
+            incoterm?: string | null;
+            /** @description Steps of lead times, separated by commas. */
+            lead?: string | null;
+            /** @description Highest minimum quantity. */
+            moq_max?: string | null;
+            /** @description Highest unit price at the quantity. */
+            price_max?: string | null;
+            /** @description Lowest unit price at the quantity. */
+            price_min?: string | null;
+            /** @description Words, up to 200 characters. */
+            q?: string | null;
+            /** @description The quantity prices are looked up at. */
+            quantity?: string | null;
+            /** @description `relevance`, `price`, `price_down`, `lead` or `moq`. */
+            sort?: string | null;
+            /** @description Only this company's products. */
+            supplier?: string | null;
+            /** @description Levels of verification, separated by commas. */
+            verified?: string | null;
+        };
+        /** @description A saved search by its name. */
+        SearchTitle: {
+            /** @description What it is called. */
+            name: string;
+            /** @description What is looked for. */
+            terms: components["schemas"]["SearchTerms"];
         };
         /** @description The company of a seat. */
         SeatCompany: {
@@ -4534,6 +5722,33 @@ export interface components {
          * @enum {string}
          */
         ShipmentState: "planned" | "dispatched" | "delivered" | "accepted" | "auto_accepted" | "cancelled";
+        /** @description A product of the shortlist. */
+        ShortlistEntry: components["schemas"]["ProductCard"] & {
+            /**
+             * Format: date-time
+             * @description Real time.
+             */
+            at: string;
+            /** @description Name of who kept it. */
+            by: string;
+            note: string;
+            state: components["schemas"]["ListingState"];
+        };
+        /** @description What is noted about a product. */
+        ShortlistNote: {
+            /** @description Up to 500 characters. */
+            note?: string;
+        };
+        /** @description What is on the shortlist, for marks on cards. */
+        ShortlistedProducts: {
+            /**
+             * Format: int64
+             * @description How many the list takes.
+             */
+            max: number;
+            /** @description Identifiers. */
+            products: string[];
+        };
         /**
          * @description A side of an order.
          * @enum {string}
@@ -4869,11 +6084,22 @@ export interface components {
             /** @description Whole queries. */
             queries: string[];
         };
+        /** @description A seller's trade record, or the era that brings one. */
+        SupplierRecord: {
+            /** @description The era that brings trade records. */
+            era: string;
+            record: components["schemas"]["TradeRecordView"] | null;
+        };
         /** @description A company in few words. */
         SupplierView: {
             country: string;
             id: string;
             name: string;
+            /**
+             * Format: int64
+             * @description Level of verification, 0 to 3.
+             */
+            verified_level: number;
         };
         /** @description Who sits in a company or in the market itself. */
         Team: {
@@ -4943,6 +6169,49 @@ export interface components {
             /** @description The ticket. */
             token: string;
         };
+        /** @description What a seller's orders of the last 180 market days say. */
+        TradeRecordView: {
+            /**
+             * Format: int64
+             * @description Orders cut or ended by consent at the seller's request.
+             */
+            cancelled_by_seller: number;
+            /**
+             * Format: int64
+             * @description Orders cut or ended because the seller was late.
+             */
+            cancelled_late: number;
+            /**
+             * Format: int64
+             * @description Orders closed.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Days looked back over.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Of these, dispatched late or not at all.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Of these, dispatched in time.
+             */
+            on_time: number;
+            /**
+             * Format: int64
+             * @description Share dispatched in time, in hundredths of a per cent; `null` with fewer than five shipments.
+             */
+            on_time_bps: number | null;
+            /**
+             * Format: int64
+             * @description Shipments whose date is over or that were dispatched.
+             */
+            shipments: number;
+        };
         /** @description All accounts by code; debits equal credits in each currency. */
         TrialBalance: {
             currencies: components["schemas"]["TrialCurrency"][];
@@ -4984,6 +6253,14 @@ export interface components {
              */
             unread: number;
         };
+        /** @description How many notices are unread. */
+        UnreadNotices: {
+            /**
+             * Format: int64
+             * @description Up to 100.
+             */
+            unread: number;
+        };
         /** @description The signed-in user. */
         UserView: {
             /** @description E-mail address. */
@@ -4998,6 +6275,14 @@ export interface components {
          * @enum {string}
          */
         ValuationBasis: "cif" | "fob";
+        /** @description A variant of a family. */
+        Variant: {
+            id: string;
+            /** @description By option. */
+            options: {
+                [key: string]: string;
+            };
+        };
         /**
          * @description What became of a version of the terms.
          * @enum {string}
@@ -5053,6 +6338,8 @@ export type AdviceView = components['schemas']['AdviceView'];
 export type Amendment = components['schemas']['Amendment'];
 export type Aql = components['schemas']['Aql'];
 export type AskedPrice = components['schemas']['AskedPrice'];
+export type AttributeChoice = components['schemas']['AttributeChoice'];
+export type AttributeKind = components['schemas']['AttributeKind'];
 export type AuthOptions = components['schemas']['AuthOptions'];
 export type Award = components['schemas']['Award'];
 export type AwardDraft = components['schemas']['AwardDraft'];
@@ -5063,10 +6350,17 @@ export type AwardReceipt = components['schemas']['AwardReceipt'];
 export type BlockReceipt = components['schemas']['BlockReceipt'];
 export type BlockedCompany = components['schemas']['BlockedCompany'];
 export type Bound = components['schemas']['Bound'];
+export type BulkChange = components['schemas']['BulkChange'];
+export type BulkOutcome = components['schemas']['BulkOutcome'];
+export type BulkResult = components['schemas']['BulkResult'];
+export type BulkRow = components['schemas']['BulkRow'];
 export type Capability = components['schemas']['Capability'];
 export type CapabilitySwitch = components['schemas']['CapabilitySwitch'];
 export type CapabilityView = components['schemas']['CapabilityView'];
+export type CategoryAttribute = components['schemas']['CategoryAttribute'];
 export type CategoryView = components['schemas']['CategoryView'];
+export type Certificate = components['schemas']['Certificate'];
+export type CertificateDraft = components['schemas']['CertificateDraft'];
 export type Check = components['schemas']['Check'];
 export type Checked = components['schemas']['Checked'];
 export type ClientCurrency = components['schemas']['ClientCurrency'];
@@ -5077,6 +6371,7 @@ export type ClockReceipt = components['schemas']['ClockReceipt'];
 export type ClockView = components['schemas']['ClockView'];
 export type Code = components['schemas']['Code'];
 export type CompanyCard = components['schemas']['CompanyCard'];
+export type CompanyProofs = components['schemas']['CompanyProofs'];
 export type CompanyRef = components['schemas']['CompanyRef'];
 export type CompanyView = components['schemas']['CompanyView'];
 export type Comparison = components['schemas']['Comparison'];
@@ -5099,6 +6394,8 @@ export type Era = components['schemas']['Era'];
 export type EraSwitch = components['schemas']['EraSwitch'];
 export type FacetValue = components['schemas']['FacetValue'];
 export type Facets = components['schemas']['Facets'];
+export type Family = components['schemas']['Family'];
+export type FamilyDraft = components['schemas']['FamilyDraft'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileCard = components['schemas']['FileCard'];
 export type Finding = components['schemas']['Finding'];
@@ -5138,7 +6435,10 @@ export type JournalPreview = components['schemas']['JournalPreview'];
 export type JournalView = components['schemas']['JournalView'];
 export type Liability = components['schemas']['Liability'];
 export type LineChange = components['schemas']['LineChange'];
+export type ListingChange = components['schemas']['ListingChange'];
+export type ListingEvent = components['schemas']['ListingEvent'];
 export type ListingQuality = components['schemas']['ListingQuality'];
+export type ListingState = components['schemas']['ListingState'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type MailList = components['schemas']['MailList'];
@@ -5161,6 +6461,15 @@ export type MilestoneReached = components['schemas']['MilestoneReached'];
 export type Money = components['schemas']['Money'];
 export type NewCompany = components['schemas']['NewCompany'];
 export type NewPassword = components['schemas']['NewPassword'];
+export type Notice = components['schemas']['Notice'];
+export type NoticeChoice = components['schemas']['NoticeChoice'];
+export type NoticeChoiceDraft = components['schemas']['NoticeChoiceDraft'];
+export type NoticeKind = components['schemas']['NoticeKind'];
+export type NoticeLetters = components['schemas']['NoticeLetters'];
+export type NoticeOpen = components['schemas']['NoticeOpen'];
+export type NoticeTarget = components['schemas']['NoticeTarget'];
+export type NoticeTopic = components['schemas']['NoticeTopic'];
+export type NoticeWeight = components['schemas']['NoticeWeight'];
 export type Offer = components['schemas']['Offer'];
 export type OfferView = components['schemas']['OfferView'];
 export type OrderActions = components['schemas']['OrderActions'];
@@ -5174,6 +6483,8 @@ export type OrderStatus = components['schemas']['OrderStatus'];
 export type OrderTerms = components['schemas']['OrderTerms'];
 export type OrderVersion = components['schemas']['OrderVersion'];
 export type OrderView = components['schemas']['OrderView'];
+export type OwnProduct = components['schemas']['OwnProduct'];
+export type OwnProofs = components['schemas']['OwnProofs'];
 export type OwnQuote = components['schemas']['OwnQuote'];
 export type Page_BlockedCompany = components['schemas']['Page_BlockedCompany'];
 export type Page_CategoryView = components['schemas']['Page_CategoryView'];
@@ -5182,16 +6493,23 @@ export type Page_FileCard = components['schemas']['Page_FileCard'];
 export type Page_InquiryCard = components['schemas']['Page_InquiryCard'];
 export type Page_InquiryMessage = components['schemas']['Page_InquiryMessage'];
 export type Page_JournalView = components['schemas']['Page_JournalView'];
+export type Page_ListingEvent = components['schemas']['Page_ListingEvent'];
 export type Page_LogEntry = components['schemas']['Page_LogEntry'];
 export type Page_MessageView = components['schemas']['Page_MessageView'];
+export type Page_Notice = components['schemas']['Page_Notice'];
+export type Page_NoticeChoice = components['schemas']['Page_NoticeChoice'];
 export type Page_OrderCard = components['schemas']['Page_OrderCard'];
 export type Page_OrderEvent = components['schemas']['Page_OrderEvent'];
 export type Page_OrderVersion = components['schemas']['Page_OrderVersion'];
+export type Page_OwnProduct = components['schemas']['Page_OwnProduct'];
+export type Page_Picture = components['schemas']['Page_Picture'];
 export type Page_ProductCard = components['schemas']['Page_ProductCard'];
 export type Page_Quote = components['schemas']['Page_Quote'];
 export type Page_QuoteCard = components['schemas']['Page_QuoteCard'];
 export type Page_RfqCard = components['schemas']['Page_RfqCard'];
 export type Page_RfqMatch = components['schemas']['Page_RfqMatch'];
+export type Page_SavedSearch = components['schemas']['Page_SavedSearch'];
+export type Page_ShortlistEntry = components['schemas']['Page_ShortlistEntry'];
 export type Page_StatementLine = components['schemas']['Page_StatementLine'];
 export type Page_Template = components['schemas']['Page_Template'];
 export type PasswordChange = components['schemas']['PasswordChange'];
@@ -5204,19 +6522,43 @@ export type PaymentReceipt = components['schemas']['PaymentReceipt'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
 export type Phase = components['schemas']['Phase'];
+export type Picture = components['schemas']['Picture'];
 export type PostingRule = components['schemas']['PostingRule'];
 export type PriceBreak = components['schemas']['PriceBreak'];
 export type PriceRequest = components['schemas']['PriceRequest'];
 export type PriceView = components['schemas']['PriceView'];
+export type PricedLine = components['schemas']['PricedLine'];
 export type Problem = components['schemas']['Problem'];
 export type ProductCard = components['schemas']['ProductCard'];
 export type ProductDraft = components['schemas']['ProductDraft'];
 export type ProductReceipt = components['schemas']['ProductReceipt'];
 export type ProductView = components['schemas']['ProductView'];
 export type Proof = components['schemas']['Proof'];
+export type ProofBadge = components['schemas']['ProofBadge'];
+export type ProofCompany = components['schemas']['ProofCompany'];
+export type ProofDecision = components['schemas']['ProofDecision'];
+export type ProofDraft = components['schemas']['ProofDraft'];
+export type ProofFile = components['schemas']['ProofFile'];
+export type ProofKind = components['schemas']['ProofKind'];
+export type ProofPaper = components['schemas']['ProofPaper'];
+export type ProofQueue = components['schemas']['ProofQueue'];
+export type ProofReason = components['schemas']['ProofReason'];
+export type ProofReceipt = components['schemas']['ProofReceipt'];
+export type ProofRuling = components['schemas']['ProofRuling'];
+export type ProofState = components['schemas']['ProofState'];
+export type ProofVerdict = components['schemas']['ProofVerdict'];
+export type ProofView = components['schemas']['ProofView'];
 export type Proposal = components['schemas']['Proposal'];
 export type Proposed = components['schemas']['Proposed'];
 export type QualityPoint = components['schemas']['QualityPoint'];
+export type QueuedProof = components['schemas']['QueuedProof'];
+export type QuickGroup = components['schemas']['QuickGroup'];
+export type QuickLine = components['schemas']['QuickLine'];
+export type QuickOrder = components['schemas']['QuickOrder'];
+export type QuickPrice = components['schemas']['QuickPrice'];
+export type QuickProduct = components['schemas']['QuickProduct'];
+export type QuickSupplier = components['schemas']['QuickSupplier'];
+export type QuickVerdict = components['schemas']['QuickVerdict'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteCard = components['schemas']['QuoteCard'];
 export type QuoteChange = components['schemas']['QuoteChange'];
@@ -5232,6 +6574,7 @@ export type QuoteQuotaView = components['schemas']['QuoteQuotaView'];
 export type QuoteReceipt = components['schemas']['QuoteReceipt'];
 export type QuoteState = components['schemas']['QuoteState'];
 export type QuoteVersion = components['schemas']['QuoteVersion'];
+export type ReadThrough = components['schemas']['ReadThrough'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Report = components['schemas']['Report'];
 export type ResponseClockView = components['schemas']['ResponseClockView'];
@@ -5254,7 +6597,14 @@ export type RfqVisibility = components['schemas']['RfqVisibility'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RowError = components['schemas']['RowError'];
+export type Sample = components['schemas']['Sample'];
+export type SampleDraft = components['schemas']['SampleDraft'];
+export type SavedSearch = components['schemas']['SavedSearch'];
+export type SavedSearchChange = components['schemas']['SavedSearchChange'];
+export type SavedSearchDraft = components['schemas']['SavedSearchDraft'];
 export type SearchPage = components['schemas']['SearchPage'];
+export type SearchTerms = components['schemas']['SearchTerms'];
+export type SearchTitle = components['schemas']['SearchTitle'];
 export type SeatCompany = components['schemas']['SeatCompany'];
 export type SeatMarket = components['schemas']['SeatMarket'];
 export type SeatRole = components['schemas']['SeatRole'];
@@ -5266,6 +6616,9 @@ export type SessionList = components['schemas']['SessionList'];
 export type SessionView = components['schemas']['SessionView'];
 export type ShipmentChange = components['schemas']['ShipmentChange'];
 export type ShipmentState = components['schemas']['ShipmentState'];
+export type ShortlistEntry = components['schemas']['ShortlistEntry'];
+export type ShortlistNote = components['schemas']['ShortlistNote'];
+export type ShortlistedProducts = components['schemas']['ShortlistedProducts'];
 export type Side = components['schemas']['Side'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignUp = components['schemas']['SignUp'];
@@ -5283,6 +6636,7 @@ export type StepSummary = components['schemas']['StepSummary'];
 export type StepUp = components['schemas']['StepUp'];
 export type StepUpProof = components['schemas']['StepUpProof'];
 export type Suggestions = components['schemas']['Suggestions'];
+export type SupplierRecord = components['schemas']['SupplierRecord'];
 export type SupplierView = components['schemas']['SupplierView'];
 export type Team = components['schemas']['Team'];
 export type Template = components['schemas']['Template'];
@@ -5291,14 +6645,17 @@ export type TermsLine = components['schemas']['TermsLine'];
 export type TermsShipment = components['schemas']['TermsShipment'];
 export type TermsStage = components['schemas']['TermsStage'];
 export type Token = components['schemas']['Token'];
+export type TradeRecordView = components['schemas']['TradeRecordView'];
 export type TrialBalance = components['schemas']['TrialBalance'];
 export type TrialCurrency = components['schemas']['TrialCurrency'];
 export type TrialRow = components['schemas']['TrialRow'];
 export type Trigger = components['schemas']['Trigger'];
 export type UnitPrice = components['schemas']['UnitPrice'];
 export type UnreadInquiries = components['schemas']['UnreadInquiries'];
+export type UnreadNotices = components['schemas']['UnreadNotices'];
 export type UserView = components['schemas']['UserView'];
 export type ValuationBasis = components['schemas']['ValuationBasis'];
+export type Variant = components['schemas']['Variant'];
 export type VersionFate = components['schemas']['VersionFate'];
 export type VersionKind = components['schemas']['VersionKind'];
 export type WalletAccount = components['schemas']['WalletAccount'];
@@ -5473,6 +6830,126 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waiting_proofs: {
+        parameters: {
+            query?: {
+                /** @description `waiting` (the default) for what waits for a decision, `recheck` for what should be looked at again. */
+                view?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofQueue"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_proof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proof: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRuling"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7199,6 +8676,82 @@ export interface operations {
             };
         };
     };
+    company_proofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyProofs"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    company_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierRecord"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     response_clock: {
         parameters: {
             query?: never;
@@ -7219,6 +8772,42 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8240,6 +9829,237 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only what was not read. */
+                unread?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notice"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeChoice"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeChoiceDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeChoice"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadThrough"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unread_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -8903,9 +10723,229 @@ export interface operations {
             };
         };
     };
-    show_picture: {
+    list_own_products: {
+        parameters: {
+            query?: {
+                /** @description `draft`, `published` or `withdrawn`. */
+                state?: string;
+                /** @description Slug of a category. */
+                category?: string;
+                /** @description Words that must all be in title or SKU. */
+                q?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnProduct"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_products: {
         parameters: {
             query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body change nothing twice */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Picture"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_picture: {
+        parameters: {
+            query: {
+                /** @description The file's name. Its absence is refused by the handler, after it is known who asks. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_picture: {
+        parameters: {
+            query?: {
+                /** @description `thumb` for at most 480 pixels a side. */
+                size?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -8923,6 +10963,58 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9225,6 +11317,52 @@ export interface operations {
             };
         };
     };
+    product_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListingEvent"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     price_product: {
         parameters: {
             query?: never;
@@ -9249,6 +11387,426 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_proof_file: {
+        parameters: {
+            query: {
+                /** @description The file's name. Its absence is refused by the handler, after it is known who asks. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofFile"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_proof_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProofs"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_proof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_proof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proof: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofPaper"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_proof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proof: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    price_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickPrice"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10460,6 +13018,192 @@ export interface operations {
             };
         };
     };
+    list_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedSearch"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_products: {
         parameters: {
             query?: {
@@ -10580,6 +13324,199 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shortlist: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShortlistEntry"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shortlisted_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistedProducts"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortlistNote"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@ import type { Seat } from '../api/types';
 export interface NavEntry {
   to:
     | '/products'
+    | '/own-products'
     | '/inquiries'
     | '/orders'
     | '/orders/new'
@@ -12,6 +13,8 @@ export interface NavEntry {
     | '/imports'
     | '/market'
     | '/team'
+    | '/proof'
+    | '/admin/proofs'
     | '/account/security'
     | '/admin/users'
     | '/admin/mails'
@@ -21,9 +24,12 @@ export interface NavEntry {
   show: (seat: Seat) => boolean;
 }
 
+/** Pages that begin at the catalogue. */
+const ASIDE = ['/compare', '/shortlist', '/quick-order'];
+
 /** The entry a path belongs to: a single order belongs to the orders, a supplier to the products. */
 export function entryOf(path: string): NavEntry['to'] | undefined {
-  if (path.startsWith('/companies/') || path === '/compare') return '/products';
+  if (path.startsWith('/companies/') || ASIDE.includes(path)) return '/products';
   const fits = NAV.map((entry) => entry.to).filter((to) => path === to || path.startsWith(`${to}/`));
   return fits.sort((a, b) => b.length - a.length)[0];
 }
@@ -35,6 +41,7 @@ const oversees = (seat: Seat) => governs(seat) || seat.role === 'support' || sea
 /** Where each seat may go; the server decides again on each call. */
 export const NAV: NavEntry[] = [
   { to: '/products', labelKey: 'nav.products', show: () => true },
+  { to: '/own-products', labelKey: 'own.title', show: (s) => s.company?.sells === true },
   {
     to: '/inquiries',
     labelKey: 'nav.inquiries',
@@ -54,8 +61,10 @@ export const NAV: NavEntry[] = [
   },
   { to: '/wallet', labelKey: 'nav.wallet', show: trades },
   { to: '/imports', labelKey: 'nav.imports', show: (s) => s.company?.sells === true || s.role === 'admin' },
+  { to: '/proof', labelKey: 'nav.proof', show: trades },
   { to: '/team', labelKey: 'nav.team', show: (s) => s.role !== 'carrier' },
   { to: '/market', labelKey: 'nav.market', show: governs },
+  { to: '/admin/proofs', labelKey: 'nav.proofs', show: (s) => s.role === 'admin' },
   { to: '/admin/books', labelKey: 'nav.books', show: oversees },
   { to: '/admin/audit', labelKey: 'nav.audit', show: oversees },
   { to: '/admin/users', labelKey: 'nav.users', show: (s) => s.role === 'admin' },

@@ -172,6 +172,13 @@ pub async fn seats_of(db: &Database, user: u128) -> Result<Vec<SeatRow>, Fault> 
     found.iter().map(seat).collect()
 }
 
+/// Whether a user sits in a company of a market, or ever did.
+pub async fn belonged(db: &Database, market: u128, user: u128, company: u128) -> Result<bool, Fault> {
+    let sql = "SELECT id FROM seat WHERE market_id = $1 AND user_id = $2 AND company_id = $3 LIMIT 1";
+    let values = vec![rows::id(market), rows::id(user), rows::id(company)];
+    Ok(rows::query_one(db.read(), sql, values).await?.is_some())
+}
+
 /// An owner of a company: user and name, the first one seated.
 pub async fn owner_of(db: &Database, market: u128, company: u128) -> Result<Option<(u128, String)>, Fault> {
     let sql = "SELECT u.id, u.name FROM seat t JOIN app_user u ON u.id = t.user_id \

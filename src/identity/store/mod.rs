@@ -21,7 +21,18 @@ pub struct SeatStore;
 
 const COMPANIES: Table = Table {
     name: "company",
-    columns: &["market_id", "id", "version", "registration_number", "name", "country", "buys", "sells", "state"],
+    columns: &[
+        "market_id",
+        "id",
+        "version",
+        "registration_number",
+        "name",
+        "country",
+        "buys",
+        "sells",
+        "verified_level",
+        "state",
+    ],
     key: &["market_id", "id"],
 };
 const SEATS: Table = Table {
@@ -70,6 +81,7 @@ impl Store for CompanyStore {
                 company.country.clone().into(),
                 i64::from(company.buys).into(),
                 i64::from(company.sells).into(),
+                i64::from(company.verified_level).into(),
                 serde_json::to_string(company)?.into(),
             ]);
         }

@@ -59,7 +59,6 @@ async fn a_renamed_company_is_found_by_its_new_name() {
         about: None,
         buys: None,
         sells: None,
-        verified_level: None,
     };
     world.state.engine.execute(Request::new(Actor::system(world.market), edit)).await.unwrap();
     world.catch_up().await;
@@ -147,4 +146,45 @@ async fn two_processes_on_one_folder_have_an_index_each() {
     let (one, two) = (below(&world, "shared"), below(&world, "shared"));
     assert_eq!((one.catch_up().await, two.catch_up().await), (320, 320));
     assert!(total(&one, "corduroy").await.0 > 0 && total(&two, "corduroy").await.0 > 0);
+}
+
+#[tokio::test]
+async fn a_proof_that_runs_out_takes_its_level_out_of_the_facet_on_the_same_day() {
+    use crate::market::{ClockMove, MoveClock};
+    use crate::proof::Take;
+    use entrepot_domain::kernel::{FileId, ProofId, Role, Zone};
+    use entrepot_domain::proof::{Paper, ProofCommand, ProofKind, Ruling};
+
+    let world = World::new().await;
+    let bare = world.goods().await.into_iter().find(|shown| shown.company.verified_level == 0).unwrap().company.id;
+    let market = world.state.engine.market(world.market).await.unwrap();
+    let zone = Zone::parse(&market.time_zone).unwrap();
+    let today = zone.day_of(market.now(world.state.engine.clock().now()));
+    let counted = async || {
+        world.catch_up().await;
+        let wanted = Wanted { rows: 1, supplier: Some(bare.0), ..Wanted::default() };
+        world.find("", &wanted).await.found.facets[2].keys().cloned().collect::<Vec<_>>()
+    };
+    let take = async |company: Option<u128>, role: Role, command: ProofCommand| {
+        let actor = Actor { company, role, user: 77, ..Actor::system(world.market) };
+        let actor = if role == Role::Admin { Actor { user: 78, ..actor } } else { actor };
+        let take = Take { company: bare.0, insider: false, command };
+        world.state.engine.execute(Request::new(actor, take)).await.unwrap();
+    };
+    assert_eq!(counted().await, ["0"]);
+    for (n, kind) in [(1, ProofKind::BusinessLicence), (2, ProofKind::LegalRepresentative)] {
+        let said = || "said".to_owned();
+        let paper = Paper { statement: said(), number: said(), issuer: said(), files: vec![FileId(1)] };
+        let id = ProofId(n);
+        take(Some(bare.0), Role::Owner, ProofCommand::Submit { id, kind, paper }).await;
+        let ruling = Ruling::Confirm { valid_until: today, recheck_on: None };
+        take(None, Role::Admin, ProofCommand::Decide { id, ruling, note: String::new() }).await;
+    }
+    assert_eq!(counted().await, ["1"]);
+
+    let change = ClockMove::By(86_400_000_000);
+    let next = MoveClock { market: world.market, change };
+    world.state.engine.execute(Request::new(Actor::system(world.market), next)).await.unwrap();
+    world.state.engine.run_due(world.market).await.unwrap();
+    assert_eq!(counted().await, ["0"]);
 }

@@ -264,6 +264,8 @@ fn wanted(draw: &mut Draw, goods: &[Plain]) -> Wanted {
 async fn ten_thousand_random_queries_find_and_count_what_a_plain_reading_does() {
     let world = World::new().await;
     let goods: Vec<Plain> = world.goods().await.into_iter().map(plain).collect();
+    let levels: BTreeSet<&String> = goods.iter().map(|good| &good.facets[2]).collect();
+    assert_eq!(levels.len(), 4, "the suppliers of the demo market are verified at every level: {levels:?}");
     let mut oracle = Oracle::new(&goods);
     let mut draw = Draw(26);
     let (mut some, mut none) = (0, 0);

@@ -42,10 +42,17 @@ pub struct Cast {
     pub rfq: String,
     /// The counterparty's sealed quote on it.
     pub quote: String,
+    /// A claim of the owner's company that waits for the admins, with its evidence.
+    pub proof: String,
+    pub proof_file: String,
+    /// A notice that the owner was told, and nobody else.
+    pub notice: String,
+    /// A search that the owner saved.
+    pub saved: String,
 }
 
 /// Words that only some may read.
-pub const SECRETS: [&str; 10] = [
+pub const SECRETS: [&str; 12] = [
     "quokka title",
     "numbat message",
     "bilby.txt",
@@ -56,28 +63,30 @@ pub const SECRETS: [&str; 10] = [
     "mulgara template",
     "dunnart request",
     "echidna quote",
+    "bandicoot proof",
+    "dugong.txt",
 ];
 
 /// The header of a file of goods, and a line.
 pub fn goods(sku: &str) -> String {
     format!(
         "sku,title,title_zh,category,description,hs_code,unit,origin,currency,moq,ladder,lead_days,incoterm,place,picture\n\
-         {sku},Screw,螺丝,wombat-goods,Steel.,731815,pcs,CN,USD,1000,1000:0.0035,14,FOB,Ningbo,screw\n"
+         {sku},Wombat screw,螺丝,fasteners,Steel.,731815,pcs,CN,USD,1000,1000:0.0035,14,FOB,Ningbo,screw\n"
     )
 }
 
 /// A product as its supplier writes it.
 pub fn product(sku: &str) -> Value {
     json!({
-        "sku": sku, "title": "Screw", "category": "wombat-goods", "hs_code": "731815", "unit": "pcs", "origin": "CN",
+        "sku": sku, "title": "Wombat screw", "category": "fasteners", "hs_code": "731815", "unit": "pcs", "origin": "CN",
         "currency": "USD", "moq": "1000", "ladder": [{ "from_quantity": "1000", "unit_price": "0.0035" }],
         "lead_days": 14, "incoterm": { "code": "FOB", "place": "Ningbo" },
     })
 }
 
-/// The same, of a category that everybody uses.
+/// The same, under a title that everybody uses.
 fn plain_product(sku: &str) -> Value {
-    json_with(product(sku), "category", "plain-goods")
+    json_with(product(sku), "title", "Plain screw")
 }
 
 fn json_with(mut value: Value, name: &str, text: &str) -> Value {
@@ -117,7 +126,6 @@ async fn away(ground: &Ground) -> Client {
         about: String::new(),
         buys: true,
         sells: true,
-        verified_level: 0,
         owner: None,
     };
     ground.state.engine.execute(Request::new(Actor::system(OTHER_MARKET), open)).await.unwrap();
@@ -183,6 +191,15 @@ async fn ask(ground: &Ground, owner: &Client, seller: &Client) -> (String, Strin
     (text(&opened, "/id"), file, text(&opened, "/message"))
 }
 
+/// A claim with a secret statement, and its evidence with a secret name.
+async fn claim(ground: &Ground, owner: &Client) -> (String, String) {
+    let path = format!("/api/v1/proof-files?name={}", SECRETS[11]);
+    let file = text(&ground.send(owner, Method::POST, &path, b"dugong", &[]).await, "/id");
+    let paper = json!({ "statement": SECRETS[10], "number": "N-1", "file_ids": [file] });
+    let body = json!({ "kind": "business_licence", "paper": paper });
+    (text(&ground.post(owner, "/api/v1/proofs", body).await, "/id"), file)
+}
+
 /// The identifier of the seat a client sits in.
 pub async fn seat_of(ground: &Ground, who: &Client) -> String {
     text(&ground.get(who, "/api/v1/auth/me").await, "/seat/id")
@@ -235,6 +252,11 @@ pub async fn cast() -> Cast {
     let session = listed.json["items"].as_array().unwrap().iter().find(other_session).unwrap();
     let session = session["id"].as_str().unwrap().to_owned();
     let (rfq, quote) = asked(&ground, owner, seller).await;
+    let (proof, proof_file) = claim(&ground, owner).await;
+    let search = json!({ "name": "wombats", "alerts": true, "search": { "q": "wombat" } });
+    let saved = text(&ground.post(owner, "/api/v1/saved-searches", search).await, "/id");
+    ground.told().await;
+    let notice = text(&ground.get(owner, "/api/v1/notices").await, "/items/0/id");
     Cast {
         ground,
         seats,
@@ -257,6 +279,10 @@ pub async fn cast() -> Cast {
         session,
         rfq,
         quote,
+        proof,
+        proof_file,
+        notice,
+        saved,
     }
 }
 
@@ -270,20 +296,25 @@ impl Cast {
     /// The path with the identifiers of what the owner and the counterparty own.
     pub fn path(&self, path: &str) -> String {
         let id = match path {
-            p if p.contains("/products/") => &self.product,
+            p if p.contains("/products/") || p.contains("/shortlist/") => &self.product,
             p if p.contains("/imports/") => &self.import,
             p if p.contains("/files/") => &self.file,
             p if p.contains("/inquiry-files/") => &self.inquiry_file,
+            p if p.contains("/proof-files/") => &self.proof_file,
             p if p.contains("/templates/") => &self.template,
             p if p.contains("/mails/") => &self.mail,
             p if p.contains("/users/") => &self.leaver.user,
             p if p.contains("/companies/") => &self.seats[4].company,
             p if p.contains("/invitations/") => &self.invitation,
+            p if p.contains("/notices/") => &self.notice,
+            p if p.contains("/saved-searches/") => &self.saved,
             _ => &self.session,
         };
         let path = path.replace("{order}", &self.order).replace("{seat}", &self.spare_seat).replace("{id}", id);
         let path = path.replace("{inquiry}", &self.inquiry).replace("{rfq}", &self.rfq).replace("{quote}", &self.quote);
-        path.replace("{name}", "air-conditioner.svg").replace("{kind}", "contract")
+        let path = path.replace("{proof}", &self.proof);
+        let path = path.replace("{kind}", "contract").replace("{topic}", "orders");
+        path.replace("{name}", "air-conditioner.svg")
     }
 
     /// Calls an operation with a body that is in order.
@@ -302,7 +333,7 @@ impl Cast {
         let key = uuid::Uuid::new_v4().to_string();
         let mut extra = vec![("Idempotency-Key", key.as_str()), ("If-Match", "\"1\"")];
         extra.extend(more);
-        let uploads = ["/files", "/inquiry-files"].iter().any(|end| path.ends_with(end));
+        let uploads = ["/files", "/inquiry-files", "/proof-files"].iter().any(|end| path.ends_with(end));
         let to = if uploads && method == "POST" { format!("{to}?name=a.txt") } else { to.to_owned() };
         self.ground.send(who, method.parse::<Method>().unwrap(), &to, &body, &extra).await
     }
@@ -315,7 +346,11 @@ impl Cast {
             "/products" => plain_product(&unique),
             "/products/{id}" => product("W-1"),
             "/products/{id}/price" => json!({ "quantity": "1000" }),
-            "/imports/products" => return goods(&unique).replace("wombat", "plain").into_bytes(),
+            "/own-products/bulk" => json!({ "product_ids": [unique], "lead_days": 14 }),
+            "/quick-orders/price" => json!({ "lines": [{ "sku": "W-1", "quantity": "1000" }] }),
+            "/shortlist/{id}" => json!({ "note": unique }),
+            "/pictures" => return unique.into_bytes(),
+            "/imports/products" => return goods(&unique).replace("Wombat", "Plain").into_bytes(),
             "/rfqs" => crate::asked::rfq_body(),
             "/rfqs/{rfq}/extend" => json!({ "deadline": "2026-02-10" }),
             "/rfqs/{rfq}/invite" => json!({ "invited": [seller] }),
@@ -331,13 +366,25 @@ impl Cast {
                 json!({ "name": "proposal.withdraw", "params": {} })
             }
             "/orders/{order}/messages" => json!({ "text": "hello" }),
-            "/orders/{order}/files" | "/inquiry-files" => return unique.into_bytes(),
+            "/orders/{order}/files" | "/inquiry-files" | "/proof-files" => return unique.into_bytes(),
+            "/proofs" => json!({
+                "kind": "quality_certificate",
+                "paper": { "statement": "ISO 9001", "number": unique, "file_ids": [self.proof_file] },
+            }),
+            "/proofs/{proof}/answer" => {
+                json!({ "statement": SECRETS[10], "number": "N-2", "file_ids": [self.proof_file] })
+            }
+            "/admin/proofs/{proof}/decision" => json!({ "decision": "ask", "reason": "page_missing" }),
             "/inquiries" => json!({ "seller": seller, "subject": "Screws", "text": unique }),
             "/inquiries/{inquiry}/messages" => json!({ "text": "hello" }),
             "/inquiries/{inquiry}/read" => json!({ "no": 1 }),
             "/inquiries/{inquiry}/close" => json!({ "reason": "other" }),
             "/inquiries/{inquiry}/report" => json!({ "reason": "spam" }),
             "/templates" | "/templates/{id}" => json!({ "title": unique, "text_en": "hello" }),
+            "/notices/read" => json!({ "through": "0".repeat(48) }),
+            "/notices/choices/{topic}" => json!({ "app": true, "letters": "now" }),
+            "/saved-searches" => json!({ "name": unique, "alerts": false, "search": { "q": "screw" } }),
+            "/saved-searches/{id}" => json!({ "name": "wombats", "alerts": true }),
             "/wallet/pay-ins" => json!({ "amount": amount, "reference": "r" }),
             "/wallet/withdrawals" => json!({ "amount": amount }),
             "/market/clock" => json!({ "action": "resume" }),

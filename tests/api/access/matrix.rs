@@ -75,6 +75,7 @@ fn secrets(cast: &Cast) -> Vec<Secret> {
     const ASKED_TEXT: &[&str] =
         &["owner", "trader", "finance", "viewer", "counterparty", "admin", "support", "teacher"];
     const COMPANY_ALONE: &[&str] = &["owner", "trader", "finance", "viewer"];
+    const CLAIMED: &[&str] = &["owner", "trader", "finance", "viewer", "admin"];
     const AWAY: &[&str] = &["away owner", "away admin"];
     const SELLER: &[&str] = &["counterparty", "admin", "support", "credit admin", "teacher"];
     let of = |text: &str, seats| Secret { text: text.to_owned(), seats };
@@ -99,13 +100,17 @@ fn secrets(cast: &Cast) -> Vec<Secret> {
         of(SECRETS[8], TALK),
         of(&cast.quote, TALK),
         of(SECRETS[9], SEALED),
+        of(&cast.proof, CLAIMED),
+        of(&cast.proof_file, CLAIMED),
+        of(SECRETS[10], CLAIMED),
+        of(SECRETS[11], CLAIMED),
         of("1100017", INSIDE),
         of("trader@example.com", TEAM),
         of("spare@example.com", TEAM),
         of("dibbler@example.com", TEAM),
         of(&cast.import, SELLER),
         of(&cast.product, HERE),
-        of("wombat-goods", HERE),
+        of("Wombat screw", HERE),
         of("Counterparty", HERE),
         of("Thylacine", AWAY),
     ]
@@ -133,13 +138,19 @@ fn reaches(cast: &Cast) -> Vec<String> {
         "/inquiries?role=seller&limit=100".into(),
         format!("/inquiries?cursor=9000000000000000-{}", "f".repeat(32)),
         format!("/companies/{seller}/response-clock"),
+        format!("/companies/{owner}/proofs"),
+        "/admin/proofs?view=waiting&limit=100".into(),
+        "/admin/proofs?view=recheck&limit=100".into(),
+        "/notices?limit=100".into(),
+        format!("/notices?cursor={}", "7".repeat(48)),
+        "/saved-searches".into(),
         "/rfqs?view=mine&limit=100".into(),
         "/rfqs?view=board&limit=100".into(),
         "/rfqs?view=inbox&limit=100".into(),
         "/quotes?limit=100".into(),
         "/products?q=screw".into(),
         format!("/products?supplier={seller}"),
-        "/products?category=wombat-goods".into(),
+        "/products?q=wombat".into(),
         "/companies?sells=true&limit=100".into(),
         format!("/companies/{owner}"),
         "/wallet/statement?currency=USD&account=buyer".into(),
@@ -227,6 +238,10 @@ pub async fn ids(cast: &Cast) -> Vec<String> {
         &cast.spare_seat,
         &cast.rfq,
         &cast.quote,
+        &cast.proof,
+        &cast.proof_file,
+        &cast.notice,
+        &cast.saved,
         &cast.leaver.user,
         &cast.seats[4].company,
         &cast.seats[0].user,
@@ -374,7 +389,7 @@ pub async fn second_factors() -> Vec<String> {
             if !matches!(row, Row::Seats(_)) {
                 continue;
             }
-            let to = ["{id}", "{seat}", "{order}", "{inquiry}", "{name}", "{rfq}", "{quote}"]
+            let to = ["{id}", "{seat}", "{order}", "{inquiry}", "{name}", "{rfq}", "{quote}", "{proof}"]
                 .iter()
                 .fold((*path).to_owned(), |p, n| p.replace(n, &nothing));
             let answer = ground.send(&client, method.parse::<Method>().unwrap(), &to, b"{}", &[]).await;

@@ -40,10 +40,14 @@ const ORDER: Row = Seats(".... . 4 ..... 44");
 const TALK: Row = Seats(".... . 4 ....4 44");
 /// Who sees an inquiry that nobody reported: its two companies alone.
 const ASKED: Row = Seats(".... . 4 44444 44");
+/// What a company shows for its claims: itself, and who decides on them.
+const CLAIMED: Row = Seats(".... 4 4 .4444 44");
 /// Those who trade for the company that asks for quotes: the invited supplier sees it, others do not.
 const REQUESTED: Row = Seats("..33 3 4 33334 44");
 /// Both sides of a sealed quote; those who oversee the market know of it and may not read it.
 const SEALED: Row = Seats(".... . 4 33334 44");
+/// What belongs to one person.
+const OWN: Row = Seats(".444 4 4 44444 44");
 /// Those who trade for a company that is a party.
 const TRADE: Row = Seats("..33 . 4 33333 44");
 /// Those who run, support, teach a market or answer for its credit.
@@ -110,12 +114,36 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/products/check", GOODS),
     ("PUT", "/api/v1/products/{id}", Seats("3333 . 3 33333 44")),
     ("POST", "/api/v1/products/{id}/price", HERE),
+    ("GET", "/api/v1/products/{id}/history", Seats("3333 . 3 33333 44")),
+    ("GET", "/api/v1/own-products", WALLET),
+    ("POST", "/api/v1/own-products/bulk", GOODS),
+    ("GET", "/api/v1/exports/products.csv", WALLET),
+    ("POST", "/api/v1/quick-orders/price", GOODS),
+    ("GET", "/api/v1/shortlist", WALLET),
+    ("GET", "/api/v1/shortlist/products", WALLET),
+    ("PUT", "/api/v1/shortlist/{id}", Seats("..33 . . 33333 43")),
+    ("DELETE", "/api/v1/shortlist/{id}", Seats("..33 . . 33333 43")),
+    ("GET", "/api/v1/pictures", GOODS),
+    ("POST", "/api/v1/pictures", GOODS),
+    // A drawing of the market's, which nobody uploaded.
+    ("DELETE", "/api/v1/pictures/{name}", Seats("4433 4 4 33333 43")),
     ("GET", "/api/v1/categories", ALL),
     ("GET", "/api/v1/search", ALL),
     ("GET", "/api/v1/search/suggestions", ALL),
     ("GET", "/api/v1/pictures/{name}", ALL),
     ("GET", "/api/v1/companies", ALL),
     ("GET", "/api/v1/companies/{id}", HERE),
+    ("GET", "/api/v1/companies/{id}/proofs", HERE),
+    ("GET", "/api/v1/companies/{id}/record", HERE),
+    ("GET", "/api/v1/proofs", WALLET),
+    ("POST", "/api/v1/proofs", GOODS),
+    ("GET", "/api/v1/proofs/{proof}", CLAIMED),
+    ("POST", "/api/v1/proof-files", GOODS),
+    ("GET", "/api/v1/proof-files/{id}", CLAIMED),
+    ("POST", "/api/v1/proofs/{proof}/answer", Seats("..33 4 4 33333 43")),
+    ("GET", "/api/v1/admin/proofs", RUN),
+    ("POST", "/api/v1/admin/proofs/{proof}/decision", Seats("3333 3 3 .3333 34")),
+    ("POST", "/api/v1/proofs/{proof}/withdraw", Seats("..33 4 4 33333 43")),
     ("POST", "/api/v1/imports/products", GOODS),
     ("GET", "/api/v1/imports/{id}", Seats("4444 . 4 44444 44")),
     ("GET", "/api/v1/rfqs", ALL),
@@ -173,6 +201,16 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/templates", GOODS),
     ("PUT", "/api/v1/templates/{id}", Seats("..33 4 4 33333 43")),
     ("DELETE", "/api/v1/templates/{id}", Seats("..33 4 4 33333 43")),
+    ("GET", "/api/v1/notices", ALL),
+    ("GET", "/api/v1/notices/unread", ALL),
+    ("POST", "/api/v1/notices/read", ALL),
+    ("POST", "/api/v1/notices/{id}/read", OWN),
+    ("GET", "/api/v1/notices/choices", ALL),
+    ("PUT", "/api/v1/notices/choices/{topic}", ALL),
+    ("GET", "/api/v1/saved-searches", ALL),
+    ("POST", "/api/v1/saved-searches", ALL),
+    ("PUT", "/api/v1/saved-searches/{id}", OWN),
+    ("DELETE", "/api/v1/saved-searches/{id}", OWN),
     // The last of its kind: from a report on, those who lead the market see the inquiry.
     ("POST", "/api/v1/inquiries/{inquiry}/report", Seats("...3 . 4 44444 44")),
     ("GET", "/api/v1/wallet", WALLET),

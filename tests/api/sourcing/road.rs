@@ -151,7 +151,7 @@ async fn a_request_comes_to_who_sells_such_goods_with_the_reasons() {
     let ground = ground().await;
     let [buyer, north, south] = cast(&ground).await;
     for (who, sku, category, hs) in
-        [(&north, "B-1", "fasteners", "731815"), (&north, "N-1", "nuts", "731816"), (&south, "T-1", "textiles", "520100")]
+        [(&north, "B-1", "fasteners", "731815"), (&north, "N-1", "hardware", "731816"), (&south, "T-1", "textiles", "520100")]
     {
         assert_eq!(ground.post(who, "/api/v1/products", goods(sku, category, hs, "1000")).await.status, 201);
     }

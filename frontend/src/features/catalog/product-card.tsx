@@ -1,12 +1,17 @@
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import type { ProductCard } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Picture } from '../../ui/picture';
+import { LevelBadge } from '../../ui/proof';
 import { Scroll } from '../../ui/scroll';
 import { CompareMark } from './tray';
 import { useUnitPrice } from './unit-price';
+
+// Not needed to read the list, so it comes after it.
+const Heart = lazy(() => import('../../ui/heart'));
 
 function Price({ card, quantity, stacked }: { card: ProductCard; quantity: string; stacked?: boolean }) {
   const { t } = useTranslation();
@@ -84,7 +89,15 @@ export function CardGrid({ items, quantity, tray }: Cards) {
               </Link>{' '}
               <span className="dim">{names.country(card.supplier.country)}</span>
             </span>
-            <Mark card={card} tray={tray} />
+            <span>
+              <LevelBadge level={card.supplier.verified_level} />
+            </span>
+            <span className="card-marks">
+              <Mark card={card} tray={tray} />
+              <Suspense fallback={null}>
+                <Heart id={card.id} title={names.title(card)} />
+              </Suspense>
+            </span>
           </div>
         </li>
       ))}
@@ -126,12 +139,18 @@ export function CardTable({ items, quantity, tray }: Cards) {
                   {names.title(card)}
                 </Link>{' '}
                 <code className="dim">{card.sku}</code>
-                <Mark card={card} tray={tray} />
+                <span className="card-marks">
+                  <Mark card={card} tray={tray} />
+                  <Suspense fallback={null}>
+                    <Heart id={card.id} title={names.title(card)} />
+                  </Suspense>
+                </span>
               </td>
               <td>
                 <Link to="/companies/$id" params={{ id: card.supplier.id }} className="plain-link">
                   {card.supplier.name}
-                </Link>
+                </Link>{' '}
+                <LevelBadge level={card.supplier.verified_level} />
               </td>
               <td className="right">
                 <Price card={card} quantity={quantity} />

@@ -12,6 +12,7 @@ import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
 import { ProblemAlert, Unconfirmed } from '../../ui/problem';
+import { LevelOf } from '../../ui/proof';
 import { Scroll } from '../../ui/scroll';
 import { type Choice, partsOf, partValue } from './award-sums';
 import { comparisonQuery, quotesQuery, STALE } from './queries';
@@ -139,6 +140,9 @@ function Head({ table }: { table: Comparison }) {
         {table.columns.map((column) => (
           <th scope="col" key={column.quote_id}>
             <div className="strong">{column.supplier.name}</div>
+            <div>
+              <LevelOf company={column.supplier.id} />
+            </div>
             <div>
               {column.number} · {t('rfq.versionNo', { no: column.version })}
             </div>

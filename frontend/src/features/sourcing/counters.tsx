@@ -140,7 +140,6 @@ function CounterForm({ rfq, quote, newest }: { rfq: Rfq; quote: Quote; newest: Q
               key={line.line}
               label={t('rfq.askPrice', {
                 line: line.line,
-                name: quote.supplier.name,
                 currency: quote.currency,
               })}
               description={

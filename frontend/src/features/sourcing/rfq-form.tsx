@@ -1,5 +1,5 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
@@ -20,35 +20,44 @@ import { RfqLines } from './rfq-lines';
 import './sourcing.css';
 
 const route = getRouteApi('/shell/rfqs/new');
+/** Listed products a request is begun with at most. */
+const LINES_BEGUN = 20;
 
 export function NewRfq() {
   const search = route.useSearch();
-  const product = useQuery({ ...productQuery(search.product ?? ''), enabled: Boolean(search.product) });
+  const wanted = (search.product ?? '').split(',').filter(Boolean).slice(0, LINES_BEGUN);
+  const asked = useQueries({ queries: wanted.map((id) => productQuery(id)) });
   const { data: me } = useQuery(meQuery);
   const { data: market } = useQuery(marketQuery);
   if (!me || !market) return <Loading />;
   const company = me.seat.company;
   if (!company?.buys) return <NotPermitted />;
-  if (search.product && !product.data && !product.error) return <Loading />;
+  if (asked.some((one) => one.isPending)) return <Loading />;
+  const products = asked.flatMap((one) => (one.data ? [one.data] : []));
+  const about = products.map((product) => product.id).join('-') || 'free';
   return (
     <Writer
-      key={product.data?.id ?? 'free'}
-      name={`${company.id}-${product.data?.id ?? 'free'}`}
-      first={() => withProduct(empty(company.country, market.clock.now), product.data)}
+      key={about}
+      name={`${company.id}-${about}`}
+      first={() => withProducts(empty(company.country, market.clock.now), products)}
     />
   );
 }
 
-/** The request with a listed product as its first line. */
-function withProduct(draft: RfqDraft, product: Product | undefined): RfqDraft {
-  if (!product) return draft;
-  const { id, title, category, hs_code, unit, moq, currency } = product;
-  return {
-    ...draft,
+/** The request with listed products as its first lines. */
+function withProducts(draft: RfqDraft, products: Product[]): RfqDraft {
+  const [first] = products;
+  if (!first) return draft;
+  const lines = products.map(({ id, title, category, hs_code, unit, moq }) => ({
+    product_id: id,
     title,
-    currency,
-    lines: [{ product_id: id, title, category, hs_code, unit, quantity: String(moq), target_price: null }],
-  };
+    category,
+    hs_code,
+    unit,
+    quantity: String(moq),
+    target_price: null,
+  }));
+  return { ...draft, title: first.title, currency: first.currency, lines };
 }
 
 function empty(country: string, now: string): RfqDraft {
@@ -156,7 +165,7 @@ function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
           <RfqLines
             lines={draft.lines}
             currency={draft.currency}
-            categories={categories?.items.map((category) => category.slug) ?? []}
+            categories={categories?.items.filter((one) => one.leaf).map((one) => one.slug) ?? []}
             onLines={(lines) => put({ lines })}
             wrong={wrong}
           />

@@ -94,7 +94,7 @@ export const products: Product[] = titles.map(([title, title_zh, category, price
   lead_days: 18 + i,
   incoterm: { code: 'FOB', place: 'Ningbo' },
   origin: 'CN',
-  supplier: SELLER,
+  supplier: { ...SELLER, verified_level: 2 },
   description: 'Made to order. Packed in export cartons, twenty pallets to a container.',
   hs_code: '731815',
   ladder: [
@@ -105,6 +105,10 @@ export const products: Product[] = titles.map(([title, title_zh, category, price
   moq_step: '50',
   pictures: [],
   attributes: { Material: 'Steel 8.8', Packing: '500 pcs a carton' },
+  state: 'published',
+  sample: null,
+  certificates: [],
+  family: null,
   version: 1,
 }));
 export const company = (ref: typeof SELLER): Company => ({

@@ -101,6 +101,8 @@ ids! {
     MessageId,
     /// Names one stored file.
     FileId,
+    /// Names one claim of a company.
+    ProofId,
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub use currency::Currency;
 pub use effects::{DeadlineChange, Effects};
 pub use few::Few;
 pub use ids::{
-    CompanyId, EventId, FileId, MarketId, MessageId, OrderId, ParseIdError, ProductId, QuoteId, RfqId, UserId,
+    CompanyId, EventId, FileId, MarketId, MessageId, OrderId, ParseIdError, ProductId, ProofId, QuoteId, RfqId, UserId,
 };
 pub use journal::{Account, AccountKind, JournalHead, NaturalKey, Posting, Rule};
 pub use money::{BarePrice, Money, MoneyError, Quantity, UnitPrice, line_value, minor_text};
