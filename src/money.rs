@@ -24,7 +24,7 @@ const NO_MONEY: &[&str] = &[
     "create_product", "change_product", "check_product", "price_product", "start_import",
     // sourcing
     "publish_rfq", "extend_rfq", "invite_suppliers", "close_rfq", "withdraw_rfq", "award_rfq", "tell_outcome", "submit_quote",
-    "revise_quote", "withdraw_quote",
+    "revise_quote", "counter_quote", "agree_to_counter", "withdraw_quote",
     // market
     "move_clock", "switch_era", "switch_capability", "prove",
     // accounts

@@ -27,7 +27,8 @@ const START: MarketTime = MarketTime(1_769_212_800_000_000);
 /// Changes when what is made or how it is stored changes, so that what was kept is made anew.
 const VERSION: u32 = 3;
 const BUYERS: usize = 16;
-const SUPPLIERS: usize = 200;
+/// Companies that sell, where a part does not ask for more.
+pub const SUPPLIERS: usize = 200;
 /// Commands under way at once.
 const TOGETHER: usize = 512;
 
@@ -36,6 +37,19 @@ const TOGETHER: usize = 512;
 pub struct Size {
     pub products: usize,
     pub orders: usize,
+    #[serde(default = "usual")]
+    pub suppliers: usize,
+}
+
+impl Size {
+    /// With the usual number of suppliers.
+    pub const fn of(products: usize, orders: usize) -> Self {
+        Self { products, orders, suppliers: SUPPLIERS }
+    }
+}
+
+const fn usual() -> usize {
+    SUPPLIERS
 }
 
 /// What was made.
@@ -132,9 +146,9 @@ pub fn kept(folder: &Path, size: Size) -> (PathBuf, Made) {
 pub fn apart(place: &Path, size: Size, database: Option<&str>) -> Made {
     std::fs::create_dir_all(place).unwrap();
     let began = std::time::Instant::now();
-    let (products, orders) = (size.products.to_string(), size.orders.to_string());
+    let [products, orders, suppliers] = [size.products, size.orders, size.suppliers].map(|n| n.to_string());
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
-    command.arg("--role").arg("make").arg(place).args([&products, &orders]).args(database);
+    command.arg("--role").arg("make").arg(place).args([&products, &orders, &suppliers]).args(database);
     assert!(command.stdout(std::process::Stdio::null()).status().unwrap().success(), "the market could not be made");
     println!("made {products} products and {orders} agreed orders in {:.1} s", began.elapsed().as_secs_f64());
     serde_json::from_str(&std::fs::read_to_string(place.join("made.json")).unwrap()).unwrap()
@@ -181,7 +195,7 @@ async fn fill(state: &AppState, size: Size) -> Made {
         market::OpenMarket::new(MARKET, "Bench", entrepot_domain::market::Era::Data, state.engine.clock().now(), START);
     state.engine.execute(Request::new(Actor::system(MARKET), open)).await.unwrap();
     let buyers = buyers(state).await;
-    let suppliers = suppliers(state).await;
+    let suppliers = suppliers(state, size.suppliers).await;
     identity::demo::ensure_users(state, MARKET, buyers[0], suppliers[0]).await.unwrap();
     for buyer in &buyers {
         let amount = Money { minor: 900_000_000_000, currency: Currency::parse("USD").unwrap() };
@@ -238,10 +252,15 @@ fn ready_and_ask(address: SocketAddr, request: &[u8]) -> (u16, String, Vec<u8>) 
     ask(address, &request.into())
 }
 
-async fn suppliers(state: &AppState) -> Vec<u128> {
-    let suppliers: Vec<u128> = (0..SUPPLIERS).map(|_| state.engine.ids().next()).collect();
-    for (n, supplier) in suppliers.iter().enumerate() {
-        open_company(state, *supplier, &format!("Supplier {n}"), true).await;
+async fn suppliers(state: &AppState, count: usize) -> Vec<u128> {
+    let suppliers: Vec<u128> = (0..count).map(|_| state.engine.ids().next()).collect();
+    for some in suppliers.chunks(TOGETHER).enumerate() {
+        let open = |(n, id): (usize, &u128)| {
+            let name = format!("Supplier {}", some.0 * TOGETHER + n);
+            let id = *id;
+            async move { open_company(state, id, &name, true).await }
+        };
+        futures_util::future::join_all(some.1.iter().enumerate().map(open)).await;
     }
     suppliers
 }
@@ -278,7 +297,8 @@ async fn products(state: &AppState, suppliers: &[u128], count: usize) -> Vec<u12
     let (mut dice, zipf) = (Dice::new(1), Zipf::over(suppliers.len()));
     let ids: Vec<u128> = (0..count).map(|_| state.engine.ids().next()).collect();
     let requests = ids.iter().enumerate().map(|(n, id)| {
-        let place = zipf.draw(&mut dice);
+        // Of very many suppliers each has some goods; of few, some have most.
+        let place = if suppliers.len() > SUPPLIERS { n % suppliers.len() } else { zipf.draw(&mut dice) };
         let name = format!("Supplier {place}");
         let listing = draft(n, &mut dice).listing(*id, suppliers[place], &name).unwrap();
         Request::new(owner(suppliers[place]), catalog::ListProduct { listing, sells: true })

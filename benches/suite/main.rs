@@ -21,7 +21,7 @@ mod report;
 mod server;
 mod stats;
 
-use parts::{Bench, boot, door, mixed, postgres, read, search, tools, write};
+use parts::{Bench, boot, door, matching, mixed, postgres, read, search, tools, write};
 use std::path::{Path, PathBuf};
 
 type Part = (&'static str, fn(&mut Bench));
@@ -29,6 +29,7 @@ type Part = (&'static str, fn(&mut Bench));
 const PARTS: &[Part] = &[
     ("http-read", read::run),
     ("search", search::run),
+    ("matching", matching::run),
     ("http-write", write::run),
     ("mixed", mixed::run),
     ("ledger", door::run),
@@ -51,7 +52,7 @@ struct Options {
 fn options(arguments: &[String]) -> Options {
     let target = std::env::var("CARGO_TARGET_DIR")
         .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from);
-    let size = data::Size { products: 100_000, orders: 100_000 };
+    let size = data::Size::of(100_000, 100_000);
     let mut all = Options { out: target.join("bench"), rounds: 3, seconds: 1.0, size, table: true, parts: Vec::new() };
     let mut rest = arguments.iter().filter(|a| *a != "--bench");
     while let Some(argument) = rest.next() {
@@ -62,7 +63,7 @@ fn options(arguments: &[String]) -> Options {
             "--seconds" => all.seconds = value().parse().unwrap(),
             "--size" => {
                 let size = value().parse().unwrap();
-                all.size = data::Size { products: size, orders: size };
+                all.size = data::Size::of(size, size);
             }
             "--products" => all.size.products = value().parse().unwrap(),
             "--orders" => all.size.orders = value().parse().unwrap(),
@@ -88,8 +89,9 @@ fn role(arguments: &[String]) {
     let given = |n: usize| Some(text(n)).filter(|t| !t.is_empty());
     match text(0) {
         "make" => {
-            let size = data::Size { products: text(2).parse().unwrap(), orders: text(3).parse().unwrap() };
-            data::make(folder, size, given(4));
+            let number = |n: usize| text(n).parse().unwrap();
+            let size = data::Size { products: number(2), orders: number(3), suppliers: number(4) };
+            data::make(folder, size, given(5));
         }
         "bare" => bare::serve(folder.to_owned(), text(2).parse().unwrap()),
         "ledger" => door::transfers(folder, text(2).parse().unwrap(), given(3)),

@@ -28,7 +28,7 @@ pub use draft::{Draft, DraftBreak, DraftIncoterm};
 pub use http::routes;
 pub use import::{CompanyRow, ImportSummary, import_market, read_companies, resume_imports};
 pub use listing::{Listing, PRODUCT};
-pub use read::{Found, Supplier, product, supplier};
+pub use read::{Found, Supplier, product, supplier, suppliers_of};
 pub use shown::{Shown, Which, cards_of, listings};
 pub use store::complete_cards;
 pub use view::{IncotermView, ProductCard};

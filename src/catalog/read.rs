@@ -183,6 +183,13 @@ pub async fn product(db: &Database, scope: &Scope, id: u128) -> Result<Found, Fa
     Ok(found(&row)?)
 }
 
+/// The suppliers of those among `products` that the market has: one statement.
+pub async fn suppliers_of(db: &Database, scope: &Scope, products: &[u128]) -> Result<HashMap<u128, u128>, Fault> {
+    let keys = products.iter().flat_map(|id| [rows::id(scope.market()), rows::id(*id)]).collect();
+    let found = rows::select_in(db.read(), "id, supplier_id", "product", &["market_id", "id"], keys, "").await?;
+    found.iter().map(|row| Ok((rows::get_id(row, "id")?, rows::get_id(row, "supplier_id")?))).collect()
+}
+
 /// All products of a supplier by SKU, for imports.
 pub async fn products_of(
     db: &Database,

@@ -79,6 +79,8 @@ struct Inner {
     base: PathBuf,
     room: Mutex<Option<Arc<Room>>>,
     shelves: Mutex<HashMap<u128, Arc<Shelf>>>,
+    /// Held while an index is opened, which takes as long as its checksums: the others' searches go on meanwhile.
+    opening: Mutex<()>,
     /// Held while the indices are brought up: two at once would each put the same products in.
     feeding: tokio::sync::Mutex<()>,
 }
@@ -90,6 +92,7 @@ impl Search {
             base: base.to_owned(),
             room: Mutex::default(),
             shelves: Mutex::default(),
+            opening: Mutex::default(),
             feeding: tokio::sync::Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
@@ -125,13 +128,13 @@ impl Search {
 
     fn take_out(&self, market: u128) -> Result<Arc<Shelf>, Fault> {
         let folder = self.room()?.folder.join(format!("{}-{market:032x}", schema::FORM));
-        // Held while opening: two openings of one folder would be two indices.
-        let mut shelves = self.inner.shelves.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(shelf) = shelves.get(&market) {
-            return Ok(Arc::clone(shelf));
+        let _opening = self.inner.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        // Somebody may have opened it while this one waited: two openings of one folder would be two indices.
+        if let Some(shelf) = self.open(market) {
+            return Ok(shelf);
         }
         let shelf = Arc::new(Shelf::open(&folder)?);
-        shelves.insert(market, Arc::clone(&shelf));
+        self.inner.shelves.lock().unwrap_or_else(PoisonError::into_inner).insert(market, Arc::clone(&shelf));
         Ok(shelf)
     }
 

@@ -5,8 +5,8 @@ use crate::platform::problem::Refusal;
 use entrepot_domain::catalog::{Incoterm, IncotermCode, PriceBreak};
 use entrepot_domain::kernel::{BarePrice, CompanyId, Currency, Day, FieldError, ProductId, Quantity, QuoteId};
 use entrepot_domain::sourcing::{
-    AwardChoice, QualityPoint, QuoteLine, QuoteTerms, RfqLine, RfqTerms, SEATS_DEFAULT, Sample, SourcingRejection,
-    StageKind, StageProposal, Trigger, Visibility,
+    AwardChoice, CounterLine, CounterTerms, QualityPoint, QuoteLine, QuoteTerms, RfqLine, RfqTerms, SEATS_DEFAULT,
+    Sample, SourcingRejection, StageKind, StageProposal, Trigger, Visibility,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -360,6 +360,61 @@ impl DraftQuote {
             note: self.note.trim().to_owned(),
         };
         reader.done(terms, SourcingRejection::QuoteInvalid)
+    }
+}
+
+/// What a buyer asks for instead of a version.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = QuoteCounterDraft)]
+#[serde(deny_unknown_fields)]
+pub struct DraftCounter {
+    /// The version it answers; only the newest can be answered.
+    pub version: i32,
+    /// Lines that shall cost less.
+    #[serde(default)]
+    pub lines: Vec<DraftCounterLine>,
+    /// Days from deposit to readiness, where they shall be others.
+    #[serde(default)]
+    pub lead_days: Option<i64>,
+    /// Why, or what else.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A line of a counter-offer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = QuoteCounterLineDraft)]
+#[serde(deny_unknown_fields)]
+pub struct DraftCounterLine {
+    /// Number of the request's line.
+    pub line: i32,
+    /// Price per unit at the quantity wanted, a decimal number.
+    pub unit_price: String,
+}
+
+/// Which counter-offer the supplier agrees to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CounterAgreed {
+    /// Its number.
+    pub counter: i32,
+}
+
+impl DraftCounter {
+    /// Reads the terms, or names every field that cannot be read.
+    pub fn terms(self) -> Result<CounterTerms, Refusal> {
+        let mut reader = Reader::default();
+        let line = |(n, draft): (usize, &DraftCounterLine), reader: &mut Reader| CounterLine {
+            line: draft.line,
+            unit_price: reader.price(format!("/lines/{n}/unit_price"), &draft.unit_price),
+        };
+        let terms = CounterTerms {
+            version: self.version,
+            lines: self.lines.iter().enumerate().map(|one| line(one, &mut reader)).collect(),
+            lead_days: self.lead_days,
+            note: self.note.trim().to_owned(),
+        };
+        reader.done(terms, SourcingRejection::CounterInvalid)
     }
 }
 

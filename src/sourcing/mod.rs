@@ -68,6 +68,9 @@ pub const ACCESS: &[AccessRow] = &[
     may("rfq.compare", COMPANY, OWN, Capability::Comparison),
     may("quote.submit", TRADERS, &[Relation::Party, Relation::Market], Capability::Quotes),
     may("quote.revise", TRADERS, OWN, Capability::Quotes),
+    // The buyer of the request stands to a quote as the market does: it reads it, and the supplier owns it.
+    may("quote.counter", TRADERS, &[Relation::Market], Capability::Quotes),
+    may("quote.agree", TRADERS, OWN, Capability::Quotes),
     may("quote.withdraw", TRADERS, OWN, Capability::Quotes),
     may(QUOTE_LAPSE, NOBODY, OWN, Capability::Quotes),
     may("quote.read", COMPANY, &[Relation::Party, Relation::Market], Capability::Quotes),
@@ -105,6 +108,9 @@ pub const PROBLEMS: &[ProblemRow] = &[
     row("sourcing.not_awarded", 409, "Say this of a quote that was awarded."),
     row("sourcing.note_too_long", 422, "Shorten the note to 2,000 characters."),
     row("sourcing.seats_moved", 409, "Try again."),
+    row("sourcing.counter_invalid", 422, "Correct the marked fields and send the counter-offer again."),
+    row("sourcing.counters_used", 409, "Award the quote, or ask the supplier in a message."),
+    row("sourcing.no_counter", 409, "Reload the quote and read what was asked for last."),
 ];
 
 /// The aggregates of this slice.

@@ -72,19 +72,32 @@ for (const look of LOOKS)
     await expect(seller.getByRole('button', { name: 'Submit a new version' })).toBeVisible();
     await prices.nth(0).fill('1.35');
     await press(seller, 'Submit a new version');
-    await expect(seller.getByText('/lines/1/ladder/0/unit_price')).toBeVisible();
+    await expect(seller.getByText('Line 1, price 1:')).toBeVisible();
 
     // The buyer sees the newest version, takes the cheapest cells and awards them.
     await buyer.reload();
     await expect(buyer.getByRole('columnheader', { name: /Version 2/ })).toBeVisible();
+
+    // It asks this supplier for less; the supplier agrees with one button, and a third version stands.
+    await buyer.getByRole('group').filter({ hasText: supplier.name }).locator('summary').last().click();
+    await buyer.getByLabel(/^Line 1: your price/).fill('1.30');
+    await sound(buyer, `negotiate-${look.name}`);
+    await press(buyer, 'Send the counter-offer');
+    await expect(buyer.getByText('Waiting for the supplier')).toBeVisible();
+    await seller.reload();
+    await sound(seller, `countered-${look.name}`);
+    await press(seller, 'Agree to counter-offer 1');
+    await expect(seller.getByText('Agreed', { exact: true })).toBeVisible();
+    await buyer.reload();
+    await expect(buyer.getByRole('columnheader', { name: /Version 3/ })).toBeVisible();
     await press(buyer, 'Choose the cheapest of each line');
-    await expect(buyer.getByText(/Suppliers chosen: 1\. Total:\s*USD\s*2,350\.00/)).toBeVisible();
+    await expect(buyer.getByText(/Suppliers chosen: 1\. Total:\s*USD\s*2,300\.00/)).toBeVisible();
     await sound(buyer, `comparison-${look.name}`);
     await press(buyer, /^Award$/);
     await expect(buyer.getByText('Order drafted:')).toBeVisible();
     await sound(buyer, `awarded-${look.name}`);
     await buyer.getByRole('link', { name: /^E-/ }).click();
-    await expect(buyer.getByText(/2,350\.00/).first()).toBeVisible();
+    await expect(buyer.getByText(/2,300\.00/).first()).toBeVisible();
   });
 
 test('a product page leads to a request that is filled in from it', async ({ browser, complaints }) => {

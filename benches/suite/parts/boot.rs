@@ -11,7 +11,7 @@ use std::time::Duration;
 
 pub fn run(bench: &mut Bench) {
     let empty = bench.fresh("empty");
-    data::apart(&empty, Size { products: 0, orders: 0 }, None);
+    data::apart(&empty, Size::of(0, 0), None);
     let (folder, made) = bench.large();
     let mut starts = Vec::new();
     for _ in 0..bench.rounds.max(5) {

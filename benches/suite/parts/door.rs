@@ -39,7 +39,7 @@ pub fn run(bench: &mut Bench) {
 /// The transfers, on this database.
 pub fn ledger(bench: &mut Bench, database: Option<&str>, prefix: &str) {
     let folder = bench.fresh("ledger");
-    data::apart(&folder, Size { products: 0, orders: 0 }, database);
+    data::apart(&folder, Size::of(0, 0), database);
     let rounds = bench.rounds.to_string();
     told(bench, &["ledger", &folder.display().to_string(), &rounds, database.unwrap_or("")], prefix);
     if database.is_none() {
@@ -50,7 +50,7 @@ pub fn ledger(bench: &mut Bench, database: Option<&str>, prefix: &str) {
 
 pub fn clock(bench: &mut Bench) {
     let folder = bench.fresh("clock");
-    data::apart(&folder, Size { products: 0, orders: OPEN }, None);
+    data::apart(&folder, Size::of(0, OPEN), None);
     told(bench, &["clock", &folder.display().to_string()], "");
     verified(bench, &folder.join("bench.db"));
     let _ = std::fs::remove_dir_all(&folder);

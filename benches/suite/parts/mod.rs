@@ -2,6 +2,7 @@
 
 pub mod boot;
 pub mod door;
+pub mod matching;
 pub mod mixed;
 pub mod postgres;
 pub mod read;

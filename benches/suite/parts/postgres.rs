@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::Duration;
 
 /// Products and orders: fewer, because they are made anew each time.
-const SIZE: Size = Size { products: 2_000, orders: 6_000 };
+const SIZE: Size = Size::of(2_000, 6_000);
 const PREFIX: &str = "PostgreSQL: ";
 
 /// Where the cluster is, when this program runs inside the script.

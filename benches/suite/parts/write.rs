@@ -108,7 +108,7 @@ pub fn verified_at(bench: &mut Bench, database: &str, prefix: &str) {
 /// closing by the clock. Seven requests of people an order; the clock is moved for all together.
 pub fn whole_orders(bench: &mut Bench, database: Option<&str>, postmaster: Option<u32>, prefix: &str) {
     let folder = bench.fresh("whole");
-    let made = data::apart(&folder, Size { products: 0, orders: 0 }, database);
+    let made = data::apart(&folder, Size::of(0, 0), database);
     let ours = Server::ours(&folder, database, postmaster);
     let people =
         People { buyers: ours.buyers(&made), seller: ours.demo("seller"), teacher: ours.demo("teacher"), made };

@@ -1467,6 +1467,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quotes/{quote}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agrees to what the buyer asked for: a version with exactly that. */
+        post: operations["agree_to_counter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{quote}/counter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the supplier for something else than the newest version; for the request's buyer. */
+        post: operations["counter_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotes/{quote}/revise": {
         parameters: {
             query?: never;
@@ -2475,6 +2509,14 @@ export interface components {
             email: string;
             /** @description The company's owner. */
             name: string;
+        };
+        /** @description Which counter-offer the supplier agrees to. */
+        CounterAgreed: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            counter: number;
         };
         /** @description A step the clock takes unless somebody acts before. */
         Deadline: {
@@ -4087,6 +4129,8 @@ export interface components {
         Quote: {
             /** @description True when it, or a part of it, was awarded. */
             awarded: boolean;
+            /** @description What the buyer asked for instead, the newest first. */
+            counters: components["schemas"]["QuoteCounter"][];
             currency: string;
             id: string;
             /** @description Number for people. */
@@ -4125,6 +4169,76 @@ export interface components {
             /** @description Where, such as `/lines/2/ladder/0/unit_price`; lines go by the number of the request's line. */
             field: string;
         };
+        /** @description What the buyer asked for instead of a version. */
+        QuoteCounter: {
+            /**
+             * Format: date-time
+             * @description When it was made, market time.
+             */
+            at: string;
+            /** @description What it would change. */
+            changes: components["schemas"]["QuoteChange"][];
+            /**
+             * Format: int64
+             * @description Lead time asked for, in days.
+             */
+            lead_days: number | null;
+            lines: components["schemas"]["QuoteCounterLine"][];
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            no: number;
+            note: string;
+            state: components["schemas"]["QuoteCounterState"];
+            /**
+             * Format: int32
+             * @description The version it answers.
+             */
+            version: number;
+        };
+        /** @description What a buyer asks for instead of a version. */
+        QuoteCounterDraft: {
+            /**
+             * Format: int64
+             * @description Days from deposit to readiness, where they shall be others.
+             */
+            lead_days?: number | null;
+            /** @description Lines that shall cost less. */
+            lines?: components["schemas"]["QuoteCounterLineDraft"][];
+            /** @description Why, or what else. */
+            note?: string;
+            /**
+             * Format: int32
+             * @description The version it answers; only the newest can be answered.
+             */
+            version: number;
+        };
+        /** @description A line of a counter-offer. */
+        QuoteCounterLine: {
+            /**
+             * Format: int32
+             * @description Number of the request's line, from 1.
+             */
+            line: number;
+            /** @description Price per unit at the quantity wanted. */
+            unit_price: string;
+        };
+        /** @description A line of a counter-offer. */
+        QuoteCounterLineDraft: {
+            /**
+             * Format: int32
+             * @description Number of the request's line.
+             */
+            line: number;
+            /** @description Price per unit at the quantity wanted, a decimal number. */
+            unit_price: string;
+        };
+        /**
+         * @description What became of a counter-offer.
+         * @enum {string}
+         */
+        QuoteCounterState: "standing" | "agreed" | "passed";
         /** @description A version of a quote as the supplier writes it. */
         QuoteDraft: {
             /** @description Freight charged beside the prices, minor units as a decimal string; 0 unless told. */
@@ -5278,6 +5392,7 @@ export type ComparisonColumn = components['schemas']['ComparisonColumn'];
 export type ComparisonRow = components['schemas']['ComparisonRow'];
 export type Contact = components['schemas']['Contact'];
 export type ContactView = components['schemas']['ContactView'];
+export type CounterAgreed = components['schemas']['CounterAgreed'];
 export type Deadline = components['schemas']['Deadline'];
 export type DemoSeat = components['schemas']['DemoSeat'];
 export type DemoSignIn = components['schemas']['DemoSignIn'];
@@ -5423,6 +5538,11 @@ export type QueuedProof = components['schemas']['QueuedProof'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteCard = components['schemas']['QuoteCard'];
 export type QuoteChange = components['schemas']['QuoteChange'];
+export type QuoteCounter = components['schemas']['QuoteCounter'];
+export type QuoteCounterDraft = components['schemas']['QuoteCounterDraft'];
+export type QuoteCounterLine = components['schemas']['QuoteCounterLine'];
+export type QuoteCounterLineDraft = components['schemas']['QuoteCounterLineDraft'];
+export type QuoteCounterState = components['schemas']['QuoteCounterState'];
 export type QuoteDraft = components['schemas']['QuoteDraft'];
 export type QuoteLine = components['schemas']['QuoteLine'];
 export type QuoteLineDraft = components['schemas']['QuoteLineDraft'];
@@ -10049,6 +10169,144 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree_to_counter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterAgreed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    counter_quote: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteCounterDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

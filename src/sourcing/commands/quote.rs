@@ -1,4 +1,4 @@
-//! Steps on a quote: submit it, revise it, take it back, and the end of its validity.
+//! Steps on a quote: submit it, revise it, counter it and agree to that, take it back, and the end of its validity.
 
 use super::{number, quota_key, quote_key, rfq_key, seats_key, standing, zone};
 use crate::identity::Company;
@@ -110,6 +110,8 @@ impl Command for TakeQuote {
     fn step(&self) -> &'static str {
         match self.command {
             QuoteCommand::Revise { .. } => "quote.revise",
+            QuoteCommand::Counter { .. } => "quote.counter",
+            QuoteCommand::Agree { .. } => "quote.agree",
             QuoteCommand::Withdraw => "quote.withdraw",
         }
     }

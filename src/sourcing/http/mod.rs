@@ -39,6 +39,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(quotes::quote_quota)
         .service(quotes::show_quote)
         .service(quotes::revise_quote)
+        .service(quotes::counter_quote)
+        .service(quotes::agree_to_counter)
         .service(quotes::withdraw_quote);
 }
 
@@ -61,17 +63,9 @@ async fn listed(
     signed: &Signed,
     products: impl IntoIterator<Item = ProductId>,
 ) -> Result<HashMap<ProductId, u128>, Failure> {
-    let mut found = HashMap::new();
-    for id in products {
-        match crate::catalog::product(state.engine.db(), &signed.scope(), id.0).await {
-            Ok(product) => {
-                found.insert(id, product.supplier.id);
-            }
-            Err(Failure::Refused(refusal)) if refusal.status == 404 => {}
-            Err(failure) => return Err(failure),
-        }
-    }
-    Ok(found)
+    let ids: Vec<u128> = products.into_iter().map(|id| id.0).collect();
+    let found = crate::catalog::suppliers_of(state.engine.db(), &signed.scope(), &ids).await?;
+    Ok(found.into_iter().map(|(product, supplier)| (ProductId(product), supplier)).collect())
 }
 
 /// How a seat stands to what its own company does.

@@ -1,4 +1,4 @@
-//! Quotes: of a request, own ones, one page, rights to quote; submit, revise, take back.
+//! Quotes: of a request, own ones, one page, rights to quote; submit, revise, counter, agree, take back.
 
 use super::{cursor, judge, limit, listed, next_cursor, own};
 use crate::platform::engine::Request;
@@ -8,7 +8,7 @@ use crate::platform::schema::Page;
 use crate::platform::session::Signed;
 use crate::platform::web::{AppState, answer, id, parse};
 use crate::sourcing::commands::{SubmitQuote, TakeQuote};
-use crate::sourcing::draft::DraftQuote;
+use crate::sourcing::draft::{CounterAgreed, DraftCounter, DraftQuote};
 use crate::sourcing::read;
 use crate::sourcing::view::QuoteReceipt;
 use crate::sourcing::view::quote::{QuoteCard, QuoteQuotaView, QuoteView};
@@ -144,6 +144,42 @@ pub(super) async fn revise_quote(
     let terms = parse::<DraftQuote>(&body)?.terms()?;
     own_goods(&state, &signed, &terms).await?;
     let command = TakeQuote { quote: quote.id.0, rfq: rfq.id.0, command: QuoteCommand::Revise { terms } };
+    Ok(answer(&state.engine.execute(Request::new(signed.0, command).idempotent(Some(key))).await?))
+}
+
+/// Asks the supplier for something else than the newest version; for the request's buyer.
+#[utoipa::path(params(("Idempotency-Key" = String, Header, description = "1 to 255 characters; the same key and body give the same reply")), request_body = DraftCounter, responses((status = 200, body = QuoteReceipt), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "sourcing")]
+#[post("/quotes/{quote}/counter")]
+pub(super) async fn counter_quote(
+    state: Data<AppState>,
+    request: HttpRequest,
+    signed: Signed,
+    quote: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let (quote, _, rfq, relation) = read::quote(state.engine.db(), &signed.scope(), id(&quote)?).await?;
+    judge(&state, &signed, "quote.counter", quote.id.0, relation).await?;
+    let key = idempotency::from_request(&request, &body)?;
+    let terms = parse::<DraftCounter>(&body)?.terms()?;
+    let command = TakeQuote { quote: quote.id.0, rfq: rfq.id.0, command: QuoteCommand::Counter { terms } };
+    Ok(answer(&state.engine.execute(Request::new(signed.0, command).idempotent(Some(key))).await?))
+}
+
+/// Agrees to what the buyer asked for: a version with exactly that.
+#[utoipa::path(params(("Idempotency-Key" = String, Header, description = "1 to 255 characters; the same key and body give the same reply")), request_body = CounterAgreed, responses((status = 200, body = QuoteReceipt), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "sourcing")]
+#[post("/quotes/{quote}/agree")]
+pub(super) async fn agree_to_counter(
+    state: Data<AppState>,
+    request: HttpRequest,
+    signed: Signed,
+    quote: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let (quote, _, rfq, relation) = read::quote(state.engine.db(), &signed.scope(), id(&quote)?).await?;
+    judge(&state, &signed, "quote.agree", quote.id.0, relation).await?;
+    let key = idempotency::from_request(&request, &body)?;
+    let counter = parse::<CounterAgreed>(&body)?.counter;
+    let command = TakeQuote { quote: quote.id.0, rfq: rfq.id.0, command: QuoteCommand::Agree { counter } };
     Ok(answer(&state.engine.execute(Request::new(signed.0, command).idempotent(Some(key))).await?))
 }
 

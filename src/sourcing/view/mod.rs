@@ -18,6 +18,8 @@ words! {
     QuoteState = sourcing::QuoteState::ALL;
     /// Why a supplier fits a request.
     MatchReasonKind = sourcing::ReasonKind::ALL;
+    /// What became of a counter-offer.
+    QuoteCounterState = sourcing::CounterState::ALL.map(sourcing::CounterState::as_str);
     /// What duty is charged on.
     ValuationBasis = entrepot_domain::market::ValuationBasis::ALL.map(entrepot_domain::market::ValuationBasis::as_str);
 }

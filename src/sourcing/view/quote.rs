@@ -1,11 +1,11 @@
 //! Quotes with all their versions and what changed between them; rights to quote.
 
-use super::{CompanyRef, QuoteState, RfqState};
+use super::{CompanyRef, QuoteCounterState, QuoteState, RfqState};
 use crate::catalog::{DraftBreak, IncotermView};
 use crate::sourcing::draft::{DraftSample, DraftStage};
 use entrepot_domain::catalog::{Incoterm, PriceBreak};
 use entrepot_domain::kernel::{Currency, MarketTime};
-use entrepot_domain::sourcing::{self, MONTHLY, Month, Quote, QuoteLine, QuoteQuota, QuoteVersion, Rfq, diff};
+use entrepot_domain::sourcing::{self, Counter, MONTHLY, Month, Quote, QuoteLine, QuoteQuota, QuoteVersion, Rfq, diff};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -81,7 +81,6 @@ fn line(line: &QuoteLine, currency: Currency) -> QuoteLineView {
 
 fn version(version: &QuoteVersion, before: Option<&QuoteVersion>, currency: Currency) -> QuoteVersionView {
     let terms = &version.terms;
-    let change = |c: sourcing::Change| QuoteChange { field: c.field, before: c.before, after: c.after };
     let stage = |s: &sourcing::StageProposal| DraftStage {
         kind: s.kind.as_str().to_owned(),
         trigger: s.trigger.as_str().to_owned(),
@@ -100,6 +99,61 @@ fn version(version: &QuoteVersion, before: Option<&QuoteVersion>, currency: Curr
         stages: terms.stages.iter().map(stage).collect(),
         note: terms.note.clone(),
         changes: before.map_or_else(Vec::new, |b| diff(&b.terms, terms).into_iter().map(change).collect()),
+    }
+}
+
+/// A line of a counter-offer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuoteCounterLine {
+    /// Number of the request's line, from 1.
+    line: i32,
+    /// Price per unit at the quantity wanted.
+    unit_price: String,
+}
+
+/// What the buyer asked for instead of a version.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = QuoteCounter)]
+pub struct QuoteCounterView {
+    /// Its number, from 1.
+    no: i32,
+    /// The version it answers.
+    version: i32,
+    /// When it was made, market time.
+    #[schema(value_type = String, format = DateTime)]
+    at: MarketTime,
+    #[schema(value_type = QuoteCounterState)]
+    state: &'static str,
+    lines: Vec<QuoteCounterLine>,
+    /// Lead time asked for, in days.
+    #[schema(required = true)]
+    lead_days: Option<i64>,
+    note: String,
+    /// What it would change.
+    changes: Vec<QuoteChange>,
+}
+
+fn change(c: sourcing::Change) -> QuoteChange {
+    QuoteChange { field: c.field, before: c.before, after: c.after }
+}
+
+fn counter(counter: &Counter, quote: &Quote, rfq: &Rfq) -> QuoteCounterView {
+    let terms = &counter.terms;
+    let answered = quote.versions.iter().find(|version| version.no == terms.version);
+    let changes = answered.map_or_else(Vec::new, |v| diff(&v.terms, &terms.applied(&v.terms, rfq)));
+    let line = |line: &sourcing::CounterLine| QuoteCounterLine {
+        line: line.line,
+        unit_price: line.unit_price.in_currency(quote.currency).decimal(),
+    };
+    QuoteCounterView {
+        no: counter.no,
+        version: terms.version,
+        at: counter.at,
+        state: quote.counter_state(counter, rfq).as_str(),
+        lines: terms.lines.iter().map(line).collect(),
+        lead_days: terms.lead_days,
+        note: terms.note.clone(),
+        changes: changes.into_iter().map(change).collect(),
     }
 }
 
@@ -130,6 +184,8 @@ pub struct QuoteView {
     awarded: bool,
     /// All versions, the newest first; only the newest can be awarded.
     versions: Vec<QuoteVersionView>,
+    /// What the buyer asked for instead, the newest first.
+    counters: Vec<QuoteCounterView>,
 }
 
 fn rfq_ref(rfq: &Rfq) -> RfqRef {
@@ -158,6 +214,7 @@ impl QuoteView {
             state: quote.state.as_str(),
             awarded: rfq.award_of(quote.id).is_some(),
             versions,
+            counters: quote.counters.iter().rev().map(|one| counter(one, quote, rfq)).collect(),
         }
     }
 }

@@ -342,6 +342,8 @@ impl Cast {
             }),
             "/rfqs/{rfq}/outcome" => json!({ "quote_id": self.quote, "dealt": true }),
             "/rfqs/{rfq}/quotes" | "/quotes/{quote}/revise" => crate::asked::quote_body(),
+            "/quotes/{quote}/counter" => json!({ "version": 9, "lead_days": 1 }),
+            "/quotes/{quote}/agree" => json!({ "counter": 9 }),
             "/orders" => json!({ "terms": terms(buyer, seller) }),
             "/orders/{order}/previews" | "/orders/{order}/transitions" => {
                 json!({ "name": "proposal.withdraw", "params": {} })

@@ -148,6 +148,8 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("GET", "/api/v1/quotes/quota", WALLET),
     ("GET", "/api/v1/quotes/{quote}", SEALED),
     ("POST", "/api/v1/quotes/{quote}/revise", Seats("3333 . 4 33334 44")),
+    ("POST", "/api/v1/quotes/{quote}/counter", REQUESTED),
+    ("POST", "/api/v1/quotes/{quote}/agree", Seats("3333 . 4 33334 44")),
     ("POST", "/api/v1/quotes/{quote}/withdraw", Seats("3333 . 4 33334 44")),
     ("POST", "/api/v1/rfqs/{rfq}/withdraw", REQUESTED),
     ("POST", "/api/v1/orders", Seats("..33 . 4 33333 43")),

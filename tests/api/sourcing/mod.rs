@@ -1,5 +1,6 @@
 //! Requests for quotation, sealed quotes, comparison and award over HTTP.
 
+mod counter;
 mod limits;
 mod road;
 mod sealed;

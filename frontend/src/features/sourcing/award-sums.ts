@@ -1,5 +1,5 @@
 import type { ComparisonCell, Quote } from '../../api/types';
-import { ladderOf, lineValue, parseQuantity, rungFor } from '../../lib/ladder';
+import { ladderOf, lineValue, parseQuantity, priceText, rungFor } from '../../lib/ladder';
 
 /** Quantities to award by quote and line, as typed. */
 export type Choice = Record<string, Record<number, string>>;
@@ -25,6 +25,17 @@ export function partValue(
   if (!rung) return null;
   const freight = BigInt(cell?.freight?.minor ?? '0');
   return lineValue(quantity, rung.micros, quote.currency) + freightOfPart(freight, quantity, whole);
+}
+
+/** The price per unit of a ladder at the quantity wanted; null below the smallest quantity sold. */
+export function priceWanted(
+  ladder: { from_quantity: string; unit_price: string }[],
+  wanted: string,
+  currency: string,
+): string | null {
+  const quantity = parseQuantity(wanted);
+  const rung = quantity === null ? null : rungFor(ladderOf(ladder), quantity);
+  return rung ? priceText(rung.micros, currency) : null;
 }
 
 /** What is sent: one part per quote that got a quantity, the lines in their order. */

@@ -12,9 +12,10 @@ import { Scroll } from '../../ui/scroll';
 import { Awards } from './awards';
 import { BuyerSteps } from './buyer-steps';
 import { CompareTable } from './compare-table';
+import { Negotiations } from './counters';
 import { Fit } from './fit';
 import { Matches } from './matches';
-import { rfqQuery } from './queries';
+import { quotesQuery, rfqQuery } from './queries';
 import { SupplierPart } from './supplier-part';
 import './sourcing.css';
 
@@ -46,6 +47,7 @@ function Detail({ rfq }: { rfq: Rfq }) {
           <Goods rfq={rfq} />
           {rfq.awards.length > 0 ? <Awards rfq={rfq} acts={acts} /> : null}
           {rfq.mine && (rfq.quotes ?? 0) > 0 ? <CompareTable rfq={rfq} acts={acts && running} /> : null}
+          {rfq.mine && (rfq.quotes ?? 0) > 0 && running ? <Negotiate rfq={rfq} acts={acts} /> : null}
           {rfq.mine && rfq.quotes === 0 ? <p className="dim">{t('rfq.noQuotes')}</p> : null}
           {rfq.mine && rfq.state === 'open' ? <Matches rfq={rfq} acts={acts} /> : null}
           {sells ? <SupplierPart rfq={rfq} acts={acts} /> : null}
@@ -57,6 +59,11 @@ function Detail({ rfq }: { rfq: Rfq }) {
       </div>
     </Page>
   );
+}
+
+function Negotiate({ rfq, acts }: { rfq: Rfq; acts: boolean }) {
+  const { data } = useQuery(quotesQuery(rfq.id));
+  return <Negotiations rfq={rfq} quotes={data?.items ?? []} acts={acts} />;
 }
 
 function Facts({ rfq }: { rfq: Rfq }) {

@@ -9,7 +9,9 @@ import { Frame } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
 import { Panel } from '../../ui/page';
 import { ProblemAlert } from '../../ui/problem';
+import { CounterAnswer } from './counters';
 import { quotaQuery, quotesQuery, STALE } from './queries';
+import { QuoteChanges } from './quote-changes';
 import { QuoteForm } from './quote-form';
 import { freshQuote, nextQuote } from './quote-model';
 
@@ -22,7 +24,10 @@ export function SupplierPart({ rfq, acts }: { rfq: Rfq; acts: boolean }) {
     <Frame asked={asked} rows={4}>
       {({ items }) => {
         const own = items.find((quote) => quote.state !== 'withdrawn');
-        if (own) return <OwnQuote rfq={rfq} quote={own} acts={acts && rfq.state === 'open'} />;
+        // Once the last day is over, only what the buyer asked for can be answered.
+        const asked = own?.counters.some((counter) => counter.state === 'standing') ?? false;
+        const answers = rfq.state === 'open' || (rfq.state === 'closed' && asked);
+        if (own) return <OwnQuote rfq={rfq} quote={own} acts={acts && answers} />;
         if (rfq.state !== 'open' || !acts) return null;
         if (rfq.seats_left === 0) return <p className="dim">{t('rfq.full')}</p>;
         return (
@@ -66,17 +71,10 @@ function OwnQuote({ rfq, quote, acts }: { rfq: Rfq; quote: Quote; acts: boolean 
             {t('rfq.versionNo', { no: version.no })} · {t('rfq.validUntil')}{' '}
             <Moment at={version.valid_until} away={version.no === newest?.no} />
           </summary>
-          {version.changes.length > 0 ? (
-            <ul className="tight small">
-              {version.changes.map((change) => (
-                <li key={change.field}>
-                  <code>{change.field}</code> {change.before ?? '—'} → {change.after ?? '—'}
-                </li>
-              ))}
-            </ul>
-          ) : null}
+          <QuoteChanges changes={version.changes} />
         </details>
       ))}
+      <CounterAnswer quote={quote} acts={acts} />
       {acts && newest ? (
         <>
           <QuoteForm key={newest.no} rfq={rfq} quote={quote} initial={() => nextQuote(newest)} />

@@ -3,7 +3,7 @@
 //! * [`Rfq`]: what is wanted; [`Quote`]: what a supplier offers, in immutable versions; [`Seats`] and [`QuoteQuota`]: how
 //!   many may quote, and how often a supplier may.
 //! * [`judge_rfq`], [`judge_quote`]: decide; [`evolve_rfq`], [`evolve_quote`]: apply.
-//! * [`diff`]: what changed between two versions; [`rank`]: which suppliers fit a request, and why; [`compare()`]: suppliers
+//! * [`Counter`]: what the buyer would take instead; [`diff`]: what changed between two versions; [`rank`]: which suppliers fit a request, and why; [`compare()`]: suppliers
 //!   side by side with the cost at the buyer's door.
 //!
 //! Promises that what is awarded is priced by the very ladder of the accepted version, rounded once per line, so that the
@@ -11,6 +11,7 @@
 //! and awards of versions that are not the newest.
 
 mod compare;
+mod counter;
 mod diff;
 mod landed;
 mod matching;
@@ -26,6 +27,7 @@ mod rfq_decide;
 mod seats;
 
 pub use compare::{Cell, CellState, Column, Comparison, Quoted, Row, compare};
+pub use counter::{COUNTERS_MAX, Counter, CounterLine, CounterState, CounterTerms};
 pub use diff::{Change, diff};
 pub use landed::{Landed, Rates, landed};
 pub use matching::{Candidate, MATCHED_MAX, Match, Reason, ReasonKind, Wish, rank};

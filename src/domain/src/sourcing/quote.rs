@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::counter::Counter;
 use crate::catalog::{Incoterm, PriceBreak};
 use crate::kernel::{CompanyId, Currency, DeadlineChange, MarketTime, ProductId, Quantity, QuoteId, RfqId, minor_text};
 
@@ -180,6 +181,9 @@ pub struct Quote {
     pub state: QuoteState,
     /// All versions, the oldest first; never empty.
     pub versions: Vec<QuoteVersion>,
+    /// What the buyer asked for instead, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counters: Vec<Counter>,
 }
 
 impl Quote {
@@ -212,6 +216,11 @@ pub enum QuoteEvent {
         /// The version.
         version: QuoteVersion,
     },
+    /// The buyer asked for something else.
+    Countered {
+        /// What for.
+        counter: Counter,
+    },
     /// The supplier took it back.
     Withdrawn,
     /// Its validity ended.
@@ -225,6 +234,7 @@ pub fn evolve_quote(quote: &mut Quote, event: &QuoteEvent) {
             quote.state = QuoteState::Live;
             quote.versions.push(version.clone());
         }
+        QuoteEvent::Countered { counter } => quote.counters.push(counter.clone()),
         QuoteEvent::Withdrawn => quote.state = QuoteState::Withdrawn,
         QuoteEvent::Lapsed => quote.state = QuoteState::Lapsed,
     }

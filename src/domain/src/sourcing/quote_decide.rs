@@ -1,7 +1,8 @@
-//! The steps of a quote: submit, revise, withdraw, lapse.
+//! The steps of a quote: submit, revise, counter, agree, withdraw, lapse.
 
 use serde::{Deserialize, Serialize};
 
+use super::counter::CounterTerms;
 use super::quota::{Month, QuoteQuota};
 use super::quote::{Quote, QuoteEvent, QuoteState, QuoteTerms, QuoteVersion};
 use super::rejection::SourcingRejection;
@@ -9,7 +10,7 @@ use super::rfq::{Rfq, RfqState};
 use super::seats::Seats;
 use crate::kernel::{CompanyId, MarketTime, QuoteId, Zone};
 
-/// Is what a supplier or the clock asks of a quote that exists.
+/// Is what a supplier or the buyer asks of a quote that exists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum QuoteCommand {
@@ -17,6 +18,16 @@ pub enum QuoteCommand {
     Revise {
         /// What it says.
         terms: QuoteTerms,
+    },
+    /// The buyer asks for something else than the newest version.
+    Counter {
+        /// What for.
+        terms: CounterTerms,
+    },
+    /// The supplier agrees to the standing counter.
+    Agree {
+        /// Its number.
+        counter: i32,
     },
     /// Takes the quote back.
     Withdraw,
@@ -105,6 +116,7 @@ pub fn submit(
         currency: cx.rfq.terms.currency,
         state: QuoteState::Live,
         versions: vec![first],
+        counters: Vec::new(),
     };
     Ok((quote, seats, quota))
 }
@@ -121,19 +133,48 @@ pub fn judge_quote(
             if quote.state == QuoteState::Live && same {
                 return Ok(QuoteVerdict::Already);
             }
-            takes_quotes(cx)?;
+            if !quote.may_answer(cx.rfq) {
+                takes_quotes(cx)?;
+            }
             if quote.state == QuoteState::Withdrawn {
                 return Err(SourcingRejection::QuoteState { state: quote.state });
             }
-            let no = quote.newest().map_or(1, |newest| newest.no.saturating_add(1));
-            Ok(QuoteVerdict::Do(QuoteEvent::Revised { version: version(no, terms, cx)? }))
+            revised(quote, terms, cx)
         }
+        QuoteCommand::Counter { terms } => {
+            let counter = quote.countered(terms, cx.rfq, cx.now)?;
+            Ok(counter.map_or(QuoteVerdict::Already, |counter| QuoteVerdict::Do(QuoteEvent::Countered { counter })))
+        }
+        QuoteCommand::Agree { counter } => agree(quote, *counter, cx),
         QuoteCommand::Withdraw if quote.state == QuoteState::Withdrawn => Ok(QuoteVerdict::Already),
         QuoteCommand::Withdraw if cx.rfq.award_of(quote.id).is_some() => {
             Err(SourcingRejection::RfqState { state: cx.rfq.state })
         }
         QuoteCommand::Withdraw => Ok(QuoteVerdict::Do(QuoteEvent::Withdrawn)),
     }
+}
+
+fn revised(quote: &Quote, terms: &QuoteTerms, cx: &QuoteContext<'_>) -> Result<QuoteVerdict, SourcingRejection> {
+    let no = quote.newest().map_or(1, |newest| newest.no.saturating_add(1));
+    Ok(QuoteVerdict::Do(QuoteEvent::Revised { version: version(no, terms, cx)? }))
+}
+
+fn agree(quote: &Quote, counter: i32, cx: &QuoteContext<'_>) -> Result<QuoteVerdict, SourcingRejection> {
+    let standing = quote.standing_counter().filter(|standing| standing.no == counter);
+    let Some((standing, newest)) = standing.zip(quote.newest()) else {
+        let asked = quote.counters.iter().find(|one| one.no == counter);
+        if asked.is_some_and(|asked| quote.was_agreed(asked, cx.rfq)) {
+            return Ok(QuoteVerdict::Already);
+        }
+        return Err(SourcingRejection::NoCounter { quote: quote.id, counter });
+    };
+    if quote.state != QuoteState::Live {
+        return Err(SourcingRejection::QuoteState { state: quote.state });
+    }
+    if !quote.may_answer(cx.rfq) {
+        return Err(SourcingRejection::RfqState { state: cx.rfq.state });
+    }
+    revised(quote, &standing.terms.applied(&newest.terms, cx.rfq), cx)
 }
 
 impl Quote {

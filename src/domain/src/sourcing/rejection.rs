@@ -125,12 +125,26 @@ pub enum SourcingRejection {
     NoteTooLong,
     /// Somebody took or left a seat in the meantime.
     SeatsMoved,
+    /// What the buyer asks for instead has faults.
+    CounterInvalid(Vec<FieldError>),
+    /// The buyer has made as many counters to this quote as there may be.
+    CountersUsed {
+        /// How many there may be.
+        most: usize,
+    },
+    /// The counter does not stand: there is none of this number, or another version or counter came after it.
+    NoCounter {
+        /// The quote.
+        quote: QuoteId,
+        /// Its number.
+        counter: i32,
+    },
 }
 
 use SourcingRejection as R;
 
 /// Every code with its status, in the order of the variants.
-pub const CODES: [(&str, u16); 25] = [
+pub const CODES: [(&str, u16); 28] = [
     ("sourcing.rfq_invalid", 422),
     ("sourcing.quote_invalid", 422),
     ("sourcing.not_a_buyer", 403),
@@ -156,6 +170,9 @@ pub const CODES: [(&str, u16); 25] = [
     ("sourcing.not_awarded", 409),
     ("sourcing.note_too_long", 422),
     ("sourcing.seats_moved", 409),
+    ("sourcing.counter_invalid", 422),
+    ("sourcing.counters_used", 409),
+    ("sourcing.no_counter", 409),
 ];
 
 impl SourcingRejection {
@@ -186,6 +203,9 @@ impl SourcingRejection {
             R::NotAwarded { .. } => 22,
             R::NoteTooLong => 23,
             R::SeatsMoved => 24,
+            R::CounterInvalid(_) => 25,
+            R::CountersUsed { .. } => 26,
+            R::NoCounter { .. } => 27,
         }
     }
 
@@ -224,7 +244,11 @@ impl Rejection for SourcingRejection {
             R::TooMuch { line, wanted, chosen } => {
                 vec![("line", line.to_string()), ("wanted", wanted.to_string()), ("chosen", chosen.to_string())]
             }
-            R::RfqInvalid(_) | R::QuoteInvalid(_) | R::NotABuyer | R::NotASeller | R::OwnRfq => Vec::new(),
+            R::CountersUsed { most } => vec![("most", most.to_string())],
+            R::NoCounter { quote, counter } => vec![("quote", quote.to_string()), ("counter", counter.to_string())],
+            R::RfqInvalid(_) | R::QuoteInvalid(_) | R::CounterInvalid(_) | R::NotABuyer | R::NotASeller | R::OwnRfq => {
+                Vec::new()
+            }
             R::NothingChosen | R::AmountTooLarge | R::NoteTooLong | R::SeatsMoved => Vec::new(),
         }
     }
@@ -240,7 +264,7 @@ impl Rejection for SourcingRejection {
 
     fn errors(&self) -> Vec<FieldError> {
         match self {
-            R::RfqInvalid(errors) | R::QuoteInvalid(errors) => errors.clone(),
+            R::RfqInvalid(errors) | R::QuoteInvalid(errors) | R::CounterInvalid(errors) => errors.clone(),
             _ => Vec::new(),
         }
     }
@@ -288,6 +312,9 @@ impl fmt::Display for SourcingRejection {
             R::NotAwarded { .. } => f.write_str("The quote was not awarded."),
             R::NoteTooLong => f.write_str("The note has at most 2,000 characters."),
             R::SeatsMoved => f.write_str("A supplier took or left a seat in the meantime."),
+            R::CounterInvalid(_) => f.write_str("The counter-offer is not right."),
+            R::CountersUsed { most } => write!(f, "{most} counter-offers were made to this quote."),
+            R::NoCounter { counter, .. } => write!(f, "Counter-offer {counter} does not stand any more."),
         }
     }
 }
