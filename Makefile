@@ -30,7 +30,7 @@ help:
 	@echo 'make check    format, lints and frontend checks; no tests'
 	@echo 'make dev      server and frontend with reload  [DB=url] [PORT=number]'
 	@echo 'make e2e      the browser journeys alone'
-	@echo 'make bench    the benchmarks  [PARTS=http-read,search,matching,http-write,mixed,ledger,clock,world,boot,web,postgres]'
+	@echo 'make bench    the benchmarks  [PARTS=http-read,search,matching,http-write,mixed,ledger,clock,papers,world,boot,web,postgres]'
 	@echo 'make torture  every long test and every fault rig at full size; hours. scripts/torture.sh list names them'
 	@echo 'make torture-smoke  every fault rig, for a release candidate; 25 minutes at most'
 	@echo 'make schemathesis  the server against its own API document, as each role  [SIZE=full]'

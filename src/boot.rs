@@ -20,8 +20,8 @@ use crate::platform::web::{AppState, JSON_MAX, problems, reports};
 use crate::platform::web_metrics::{self, Sources};
 use crate::platform::{assets, live_http, openapi, tls, web_life};
 use crate::{
-    audit, background, catalog, identity, inquiry, insight, market, messages, proof, search, shutdown, sourcing, trade,
-    wallet,
+    audit, background, catalog, identity, inquiry, insight, market, messages, notices, proof, search, shutdown,
+    sourcing, trade, wallet,
 };
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PayloadConfig, QueryConfig};
@@ -45,6 +45,7 @@ pub fn access_tables() -> Vec<&'static [crate::platform::access::AccessRow]> {
         wallet::ACCESS,
         audit::ACCESS,
         insight::ACCESS,
+        notices::ACCESS,
     ]
 }
 
@@ -63,6 +64,7 @@ pub fn problem_rows() -> Vec<ProblemRow> {
         messages::PROBLEMS,
         wallet::PROBLEMS,
         audit::PROBLEMS,
+        notices::PROBLEMS,
     ]
     .concat()
 }
@@ -80,7 +82,7 @@ pub fn registry() -> Registry {
         wallet::stores(),
     ];
     let deadlines = [trade::DEADLINES, inquiry::DEADLINES, proof::DEADLINES, sourcing::DEADLINES].concat();
-    let followers = insight::followers().into_iter().chain(sourcing::followers()).collect();
+    let followers = insight::followers().into_iter().chain(sourcing::followers()).chain(notices::followers()).collect();
     Registry::new(stores.into_iter().flatten().collect(), &access_tables(), &deadlines).following(followers)
 }
 
@@ -149,6 +151,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     audit::routes(cfg);
     insight::routes(cfg);
     sourcing::routes(cfg);
+    notices::routes(cfg);
     cfg.service(live_http::live_stream);
 }
 
@@ -223,6 +226,7 @@ pub async fn serve(state: AppState) -> Result<(), Fault> {
     catalog::resume_imports(&state).await.map_err(words)?;
     let background = tokio::task::spawn(background::tend(state.clone(), identity.clone()));
     let searching = tokio::task::spawn(search::tend(state.clone(), search::Search::of(&state)?));
+    let telling = tokio::task::spawn(notices::tend(state.clone(), identity.mail().clone()));
     let postman = tokio::task::spawn(identity.mail().clone().run(state.life.clone()));
     if let Some(address) = config.metrics_listen {
         actix_web::rt::spawn(web_metrics::listen(address, sources(&state, &identity))?);
@@ -239,7 +243,7 @@ pub async fn serve(state: AppState) -> Result<(), Fault> {
         handle.stop(true).await;
     });
     server.await?;
-    shutdown::finish(&state, [background, postman, searching]).await
+    shutdown::finish(&state, [background, postman, searching, telling]).await
 }
 
 /// Where the page of metrics takes its numbers from.

@@ -3,7 +3,7 @@
 //! * `domain` (crate `entrepot_domain`): all business rules, pure.
 //! * [`platform`]: plumbing without business words; its `engine` is the one door for every change.
 //! * slices: [`identity`], [`market`], [`catalog`], [`search`], [`inquiry`], [`proof`], [`sourcing`], [`trade`], [`messages`], [`wallet`],
-//!   [`audit`], [`insight`]; each has `http`
+//!   [`audit`], [`insight`], [`notices`]; each has `http`
 //!   (routes and view types), `store` (load and save domain types) and `read` (lists) where it needs them.
 //! * [`money`] says which operations move money.
 //! * [`boot`] builds the application from [`config`] and the slices; [`background`] is what a node does besides answering,
@@ -23,6 +23,7 @@ pub mod insight;
 pub mod market;
 pub mod messages;
 pub mod money;
+pub mod notices;
 pub mod platform;
 pub mod proof;
 pub mod search;

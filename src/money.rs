@@ -22,9 +22,12 @@ const NO_MONEY: &[&str] = &[
     "submit_proof", "answer_proof", "withdraw_proof", "decide_proof", "upload_proof_file",
     // catalogue
     "create_product", "change_product", "check_product", "price_product", "start_import",
+    "change_products", "upload_picture", "delete_picture", "price_lines", "keep_product", "forget_product",
     // sourcing
     "publish_rfq", "extend_rfq", "invite_suppliers", "close_rfq", "withdraw_rfq", "award_rfq", "tell_outcome", "submit_quote",
     "revise_quote", "counter_quote", "agree_to_counter", "withdraw_quote",
+    // notices, saved searches
+    "read_notice", "read_notices", "choose_notices", "save_search", "change_search", "delete_search",
     // market
     "move_clock", "switch_era", "switch_capability", "prove",
     // accounts

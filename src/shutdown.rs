@@ -31,7 +31,7 @@ pub async fn drain(state: &AppState) {
 /// Ends background work and closes the database.
 ///
 /// Errors: a checkpoint that failed; nothing is lost by it.
-pub async fn finish(state: &AppState, work: [JoinHandle<()>; 3]) -> Result<(), Fault> {
+pub async fn finish(state: &AppState, work: [JoinHandle<()>; 4]) -> Result<(), Fault> {
     state.life.enter(Stage::Stopping);
     for mut job in work {
         if tokio::time::timeout(BACKGROUND, &mut job).await.is_err() {

@@ -54,6 +54,8 @@ fn every_code_has_one_status_and_a_next_step() {
 fn field_codes() -> BTreeSet<String> {
     let files = [
         "src/domain/src/trade/terms_check.rs",
+        "src/domain/src/catalog/category.rs",
+        "src/domain/src/catalog/offer.rs",
         "src/domain/src/catalog/product.rs",
         "src/domain/src/inquiry/words.rs",
         "src/domain/src/market/params.rs",
@@ -61,6 +63,8 @@ fn field_codes() -> BTreeSet<String> {
         "src/domain/src/proof/dossier.rs",
         "src/domain/src/sourcing/quote_check.rs",
         "src/domain/src/sourcing/rfq_check.rs",
+        "src/domain/src/catalog/measured.rs",
+        "src/domain/src/trade/quality.rs",
         "src/catalog/draft.rs",
         "src/catalog/import/cell.rs",
         "src/catalog/import/job.rs",
@@ -133,6 +137,62 @@ fn every_name_of_the_books_and_the_process_speaks_english_and_chinese() {
             assert_eq!(missing(&language, prefix, codes.iter().copied()), Vec::<String>::new(), "{name}");
         }
     }
+}
+
+#[test]
+fn notices_say_the_same_on_the_screen_and_in_letters() {
+    use entrepot_domain::notice::{Kind, Letters, Topic};
+    let (english, chinese) = (language("en"), language("zh"));
+    for (kind, en, zh) in entrepot::notices::SENTENCES {
+        let key = format!("notice.text.{}", kind.as_str());
+        assert_eq!((&english[&key], &chinese[&key]), (&(*en).into(), &(*zh).into()), "{key}");
+    }
+    assert_eq!(entrepot::notices::SENTENCES.len(), Kind::ALL.len());
+    let topics: Vec<&str> = Topic::ALL.iter().map(|topic| topic.as_str()).collect();
+    let letters: Vec<&str> = Letters::ALL.iter().map(|letters| letters.as_str()).collect();
+    for language in [&english, &chinese] {
+        for (prefix, words) in [("notice.topic", &topics), ("notice.about", &topics), ("notices.letters", &letters)] {
+            assert_eq!(missing(language, prefix, words.iter().copied()), Vec::<String>::new());
+        }
+    }
+}
+
+/// Steps of the access table that leave no event: they read, or change what nobody else sees.
+const BESIDE_THE_LOG: &[&str] = &[
+    "audit.",
+    "insight.",
+    "notice.",
+    "search.",
+    "wallet.show",
+    "wallet.statement",
+    "wallet.export",
+    "team.list",
+    "invitation.",
+    "user.",
+    "mail.",
+    "block.list",
+    "template.",
+    "inquiry.upload",
+    "file.upload",
+    "import.start",
+    "product.import",
+    "proof.list",
+    "proof.upload",
+    "proof.review",
+    "rfq.matches",
+    "rfq.quotes",
+    "rfq.compare",
+    "quote.read",
+    "quote.quota",
+];
+
+#[test]
+fn every_step_that_the_log_can_hold_is_told_or_silent_on_purpose() {
+    let tables = entrepot::boot::access_tables();
+    let steps = tables.iter().flat_map(|rows| rows.iter()).map(|row| row.step);
+    let logged = steps.filter(|step| !BESIDE_THE_LOG.iter().any(|beside| step.starts_with(beside)));
+    let undecided: Vec<&str> = logged.filter(|step| entrepot_domain::notice::Deed::parse(step).is_none()).collect();
+    assert_eq!(undecided, Vec::<&str>::new(), "say in domain::notice whom these steps tell");
 }
 
 #[test]

@@ -314,6 +314,33 @@ pub const MATERIALS: [&str; 40] = [
     "wool", "mirror", "ladder", "hinge", "socket", "switch", "gasket", "spring", "washer", "nozzle", "magnet",
     "sensor", "tripod", "bucket", "helmet",
 ];
+/// Two dozen leaves of the tree of categories.
+pub const CATEGORIES: [&str; 24] = [
+    "textiles",
+    "garments",
+    "shoes",
+    "bags-luggage",
+    "furniture",
+    "home-appliances",
+    "lighting",
+    "glass-ceramics",
+    "kitchenware",
+    "garden",
+    "electronics",
+    "batteries-power",
+    "toys",
+    "bicycles-sports",
+    "stationery",
+    "beauty-care",
+    "machinery",
+    "hardware",
+    "fasteners",
+    "tools",
+    "electrical-equipment",
+    "building-materials",
+    "auto-parts",
+    "packaging",
+];
 /// Words that one product in a hundred has somewhere.
 pub const WORDS: usize = 4_000;
 
@@ -331,7 +358,7 @@ fn draft(n: usize, dice: &mut Dice) -> catalog::Draft {
     let material = MATERIALS[dice.below(MATERIALS.len())];
     let mut words = |count: usize| (0..count).map(|_| word(dice.below(WORDS))).collect::<Vec<_>>().join(" ");
     let price = 1 + n % 97;
-    let (title, category) = (format!("{material} {}", words(5)), MATERIALS[n % 24]);
+    let (title, category) = (format!("{material} {}", words(5)), CATEGORIES[n % 24]);
     serde_json::from_value(json!({
         "sku": format!("SKU-{n:06}"), "title": title, "title_zh": "六角螺栓", "category": category, "description": words(40),
         "hs_code": "731815", "unit": "pcs", "origin": "CN", "currency": "USD", "moq": "100", "moq_step": "10",
@@ -366,7 +393,9 @@ pub fn terms(buyer: u128, seller: u128, shipments: usize) -> OrderTerms {
             { "kind": "balance", "trigger": "before_dispatch", "share_bps": 7000, "shipment": null },
         ],
         "shipments": parts,
-        "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10, "quality_points": ["AQL 2.5"], "notes": "",
+        "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10,
+        "quality_points": [{ "point": "Thread", "bound": "within", "value": "8", "tolerance": "0.05", "unit": "mm", "method": "gauge 6g" }],
+        "notes": "",
     }))
     .unwrap()
 }

@@ -21,7 +21,7 @@ mod report;
 mod server;
 mod stats;
 
-use parts::{Bench, boot, door, matching, mixed, postgres, read, search, tools, write};
+use parts::{Bench, boot, door, matching, mixed, papers, postgres, read, search, tools, write};
 use std::path::{Path, PathBuf};
 
 type Part = (&'static str, fn(&mut Bench));
@@ -34,6 +34,7 @@ const PARTS: &[Part] = &[
     ("mixed", mixed::run),
     ("ledger", door::run),
     ("clock", door::clock),
+    ("papers", papers::run),
     ("world", tools::world),
     ("boot", boot::run),
     ("web", tools::web),

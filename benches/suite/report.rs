@@ -56,6 +56,7 @@ pub const GOALS: &[Goal] = &[
     limit("completion, one connection, p99", "completion, 1 p99", 5.0, 1.0, "ms"),
     limit("change of a product visible in search", "change visible", 1.0, 0.2, "s"),
     limit("request matched with 10,000 suppliers", "matched, 50 lines", 0.5, 0.05, "s"),
+    limit("PDF of a 50-line bilingual contract", "contract of 50 lines", 150.0, 30.0, "ms"),
     goal("World, one core", "World", 3_000_000.0, 6_000_000.0, "steps/s"),
     limit("memory, idle", "memory idle", 60.0, 40.0, "MiB"),
     limit("memory, loaded", "memory loaded", 200.0, 120.0, "MiB"),

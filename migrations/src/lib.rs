@@ -19,6 +19,8 @@ mod m20261126_000012_card;
 mod m20261126_000014_sourcing;
 mod m20261126_000015_inquiry;
 mod m20261127_000016_proof;
+mod m20261127_000018_notices;
+mod m20261127_000019_goods;
 mod sql;
 
 pub use sea_orm_migration::prelude::*;
@@ -44,6 +46,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000014_sourcing::Migration),
             Box::new(m20261126_000015_inquiry::Migration),
             Box::new(m20261127_000016_proof::Migration),
+            Box::new(m20261127_000018_notices::Migration),
+            Box::new(m20261127_000019_goods::Migration),
         ]
     }
 }

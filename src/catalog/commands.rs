@@ -1,10 +1,12 @@
-//! The two steps on a product: list it, change it.
+//! The steps on a product: list it, change it as a whole or in part.
 
-use super::listing::Listing;
+use super::draft::refuse;
+use super::listing::{Adjustment, Listing};
 use super::view::ProductReceipt;
 use crate::platform::access::{Actor, Relation};
 use crate::platform::engine::{Command, Context, Decision, Key, Outcome, View};
 use crate::platform::problem::Refusal;
+use entrepot_domain::catalog::ListingState;
 use serde_json::json;
 
 /// Step that lists a product.
@@ -26,6 +28,14 @@ pub struct ChangeProduct {
     pub listing: Listing,
 }
 
+/// Changes a part of a listed product (`product.change`), whatever the rest of it is by then.
+pub struct AdjustProduct {
+    /// The product.
+    pub product: u128,
+    /// What changes.
+    pub change: Adjustment,
+}
+
 fn conflict(constraint: &str) -> Refusal {
     if constraint.contains("sku") {
         return Refusal::new(409, "catalog.sku_taken", "This supplier has a product with this SKU already.").field(
@@ -43,6 +53,26 @@ fn write(listing: &Listing, version: i64, status: u16, out: &mut Outcome) -> Res
     out.parties = [Some(listing.product.supplier.0), None];
     out.save(Listing::key(listing.product.id.0), listing.clone());
     Ok(Decision::Write)
+}
+
+/// Refuses what a listing in this state may not become.
+fn judge_state(before: &Listing, after: &Listing) -> Result<(), Refusal> {
+    if before.state.may_become(after.state) {
+        return Ok(());
+    }
+    let (from, to) = (before.state.as_str(), after.state.as_str());
+    let refusal = Refusal::new(409, "catalog.state", format!("A {from} listing does not become a {to} one."));
+    Err(refusal.with("from", from).with("to", to))
+}
+
+/// How an actor stands to a listing: drafts are seen by their company only, everything else by the market.
+fn relation_to(listing: Option<&Listing>, actor: &Actor) -> Relation {
+    match listing {
+        None => Relation::None,
+        Some(before) if actor.company == Some(before.product.supplier.0) => Relation::Party,
+        Some(before) if before.state == ListingState::Draft && !actor.oversees() => Relation::None,
+        Some(_) => Relation::Market,
+    }
 }
 
 impl Command for ListProduct {
@@ -83,12 +113,7 @@ impl Command for ChangeProduct {
     }
 
     fn relation(&self, view: &View<'_>, actor: &Actor) -> Relation {
-        match view.get::<Listing>(self.subject()) {
-            None => Relation::None,
-            Some(before) if actor.company == Some(before.product.supplier.0) => Relation::Party,
-            // Listings are public within their market.
-            Some(_) => Relation::Market,
-        }
+        relation_to(view.get::<Listing>(self.subject()), actor)
     }
 
     fn decide(&self, _: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
@@ -101,10 +126,37 @@ impl Command for ChangeProduct {
             out.reply(200, &ProductReceipt { id: before.product.id.to_string(), version })?;
             return Ok(Decision::Already);
         }
+        judge_state(before, &self.listing)?;
         write(&self.listing, version + 1, 200, out)
     }
 
     fn conflict(&self, constraint: &str) -> Refusal {
         conflict(constraint)
+    }
+}
+
+impl Command for AdjustProduct {
+    fn step(&self) -> &'static str {
+        CHANGE
+    }
+
+    fn subject(&self) -> Key {
+        Listing::key(self.product)
+    }
+
+    fn relation(&self, view: &View<'_>, actor: &Actor) -> Relation {
+        relation_to(view.get::<Listing>(self.subject()), actor)
+    }
+
+    fn decide(&self, _: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
+        let before = view.get::<Listing>(self.subject()).ok_or_else(Refusal::not_found)?;
+        let version = view.version(self.subject());
+        let after = before.adjusted(&self.change).map_err(refuse)?;
+        if *before == after {
+            out.reply(200, &ProductReceipt { id: before.product.id.to_string(), version })?;
+            return Ok(Decision::Already);
+        }
+        judge_state(before, &after)?;
+        write(&after, version + 1, 200, out)
     }
 }

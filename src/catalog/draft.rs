@@ -3,14 +3,15 @@
 
 use super::listing::{Listing, PICTURES, is_picture};
 use crate::platform::problem::Refusal;
-use entrepot_domain::catalog::{Incoterm, IncotermCode, PriceBreak, Product};
-use entrepot_domain::kernel::{BarePrice, CompanyId, Currency, FieldError, ProductId, Quantity};
+use entrepot_domain::catalog::{
+    CERTIFICATES_MAX, Certificate, Family, Incoterm, IncotermCode, ListingState, PriceBreak, Product, Sample,
+};
+use entrepot_domain::kernel::{BarePrice, CompanyId, Currency, Day, FieldError, ProductId, Quantity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 const DESCRIPTION_MAX: usize = 4_000;
-const CATEGORY_MAX: usize = 64;
 const PICTURES_MAX: usize = 8;
 const ATTRIBUTES_MAX: usize = 40;
 const ATTRIBUTE_CHARS_MAX: usize = 200;
@@ -35,6 +36,46 @@ pub struct DraftIncoterm {
     pub place: String,
 }
 
+/// What a sample costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SampleDraft)]
+#[serde(deny_unknown_fields)]
+pub struct DraftSample {
+    /// Price of one, a decimal number in the product's currency; 0 for a free one.
+    pub unit_price: String,
+    /// Most samples a buyer may ask for, 1 to 1,000.
+    pub max_quantity: i64,
+    /// Days until it is ready, 0 to 365.
+    pub lead_days: i64,
+}
+
+/// A certificate of the goods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = CertificateDraft)]
+#[serde(deny_unknown_fields)]
+pub struct DraftCertificate {
+    /// What it certifies.
+    pub kind: String,
+    /// Its number.
+    pub number: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// Last day it is valid, `YYYY-MM-DD`; absent where it does not end.
+    #[serde(default)]
+    pub valid_until: Option<String>,
+}
+
+/// What a listing is a variant of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = FamilyDraft)]
+#[serde(deny_unknown_fields)]
+pub struct DraftFamily {
+    /// The same in every variant.
+    pub key: String,
+    /// What this variant is, by option: 1 to 3.
+    pub options: BTreeMap<String, String>,
+}
+
 /// What a supplier writes about a product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = ProductDraft)]
@@ -47,7 +88,7 @@ pub struct Draft {
     /// Title in Chinese.
     #[serde(default)]
     pub title_zh: Option<String>,
-    /// Slug of the category: lower-case letters, digits, hyphens.
+    /// Slug of a leaf of the tree of categories.
     pub category: String,
     /// Text for buyers.
     #[serde(default)]
@@ -74,33 +115,89 @@ pub struct Draft {
     /// Names or addresses of pictures of this server.
     #[serde(default)]
     pub pictures: Vec<String>,
-    /// Further properties.
+    /// Properties: those of the category's template by their keys, and others.
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+    /// What a sample costs; absent where there is none.
+    #[serde(default)]
+    pub sample: Option<DraftSample>,
+    /// Certificates of the goods, ten at most.
+    #[serde(default)]
+    pub certificates: Vec<DraftCertificate>,
+    /// What it is a variant of.
+    #[serde(default)]
+    pub family: Option<DraftFamily>,
+    /// `draft`, `published` or `withdrawn`; absent means published for a new one, and no change for another.
+    #[serde(default)]
+    pub state: Option<String>,
+}
+
+/// A text as it is kept: one form of line breaks, no control characters, no spaces around.
+fn clean(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let kept: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    kept.trim().to_owned()
+}
+
+/// The same for what stands on one line.
+fn line(text: &str) -> String {
+    clean(text).replace(['\n', '\t'], " ")
+}
+
+fn pairs(of: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    of.iter().map(|(name, value)| (line(name), line(value))).collect()
 }
 
 impl Draft {
     /// Makes the listing of `supplier`, or names every wrong field.
     pub fn listing(self, id: u128, supplier: u128, supplier_name: &str) -> Result<Listing, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let product = self.product(id, supplier, &mut errors);
+        let picture = |name: &String| name.strip_prefix(PICTURES).unwrap_or(name).to_owned();
+        let listing = Listing {
+            product: self.product(id, supplier, &mut errors),
+            title_zh: self.title_zh.as_deref().map(line).filter(|t| !t.is_empty()),
+            category: self.category.trim().to_owned(),
+            description: clean(&self.description),
+            pictures: self.pictures.iter().map(picture).collect(),
+            attributes: pairs(&self.attributes),
+            supplier_name: supplier_name.to_owned(),
+            state: self.state(&mut errors),
+            sample: self.sample.as_ref().map(|sample| sample.read(&mut errors)),
+            certificates: self.certificates(&mut errors),
+            family: self.family.as_ref().map(|f| Family { key: line(&f.key), options: pairs(&f.options) }),
+        };
         // A field that could not be read is complained about once.
         let unread: Vec<String> = errors.iter().map(|e| root(&e.pointer).to_owned()).collect();
-        errors.extend(product.validate().into_iter().filter(|e| !unread.iter().any(|r| r == root(&e.pointer))));
+        errors.extend(listing.faults().into_iter().filter(|e| !unread.iter().any(|r| r == root(&e.pointer))));
         self.check_words(&mut errors);
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        let picture = |name: &String| name.strip_prefix(PICTURES).unwrap_or(name).to_owned();
-        Ok(Listing {
-            product,
-            title_zh: self.title_zh.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()),
-            category: self.category,
-            description: self.description.trim().to_owned(),
-            pictures: self.pictures.iter().map(picture).collect(),
-            attributes: self.attributes,
-            supplier_name: supplier_name.to_owned(),
+        if errors.is_empty() { Ok(listing) } else { Err(errors) }
+    }
+
+    fn state(&self, errors: &mut Vec<FieldError>) -> ListingState {
+        let Some(word) = self.state.as_deref() else { return ListingState::Published };
+        ListingState::parse(word).unwrap_or_else(|| {
+            let detail = "a listing is draft, published or withdrawn";
+            errors.push(FieldError::new("/state", "catalog.listing_state", detail));
+            ListingState::Draft
         })
+    }
+
+    fn certificates(&self, errors: &mut Vec<FieldError>) -> Vec<Certificate> {
+        if self.certificates.len() > CERTIFICATES_MAX {
+            let detail = "a product names at most 10 certificates";
+            errors.push(FieldError::new("/certificates", "catalog.certificate", detail));
+        }
+        let mut read = |(place, named): (usize, &DraftCertificate)| {
+            let until = named.valid_until.as_deref().map(str::trim).filter(|text| !text.is_empty());
+            let day = until.map(str::parse::<Day>).transpose().unwrap_or_else(|_| {
+                let at = format!("/certificates/{place}/valid_until");
+                errors.push(FieldError::new(at, "catalog.certificate", "a day is written like 2027-06-30"));
+                None
+            });
+            let (kind, number, issuer) = (line(&named.kind), line(&named.number), line(&named.issuer));
+            Certificate { kind, number, issuer, valid_until: day }
+        };
+        self.certificates.iter().enumerate().map(&mut read).collect()
     }
 
     fn product(&self, id: u128, supplier: u128, errors: &mut Vec<FieldError>) -> Product {
@@ -133,9 +230,9 @@ impl Draft {
         Product {
             id: ProductId(id),
             supplier: CompanyId(supplier),
-            sku: self.sku.trim().to_owned(),
-            title: self.title.trim().to_owned(),
-            unit: self.unit.trim().to_owned(),
+            sku: line(&self.sku),
+            title: line(&self.title),
+            unit: line(&self.unit),
             hs_code: self.hs_code.trim().to_owned(),
             origin: self.origin.clone(),
             currency: currency.unwrap_or(Currency::USD),
@@ -143,10 +240,7 @@ impl Draft {
             lot_step: quantity(step, "/moq_step", errors),
             ladder,
             lead_days: self.lead_days,
-            incoterm: Incoterm {
-                code: code.unwrap_or(IncotermCode::Fob),
-                place: self.incoterm.place.trim().to_owned(),
-            },
+            incoterm: Incoterm { code: code.unwrap_or(IncotermCode::Fob), place: line(&self.incoterm.place) },
         }
     }
 
@@ -157,16 +251,8 @@ impl Draft {
             }
         };
         let long = |text: &str, max: usize| text.chars().count() > max;
-        let slug = |text: &str| !text.is_empty() && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
         let zh = self.title_zh.as_deref().unwrap_or("");
         blame(long(zh, 200), "/title_zh", "product.text", "the Chinese title has at most 200 characters");
-        let category = slug(&self.category) && !long(&self.category, CATEGORY_MAX);
-        blame(
-            !category,
-            "/category",
-            "catalog.category",
-            "a category is written in lower-case letters, digits and hyphens",
-        );
         blame(
             long(&self.description, DESCRIPTION_MAX),
             "/description",
@@ -180,13 +266,23 @@ impl Draft {
                 !is_picture(name),
                 &format!("/pictures/{index}"),
                 "catalog.picture",
-                "a picture is named like fabric-roll.svg",
+                "a picture is named like fabric-roll.svg, or as its upload was answered",
             );
         }
         let bad = |text: &str| text.trim().is_empty() || long(text, ATTRIBUTE_CHARS_MAX);
         let attributes =
             self.attributes.len() > ATTRIBUTES_MAX || self.attributes.iter().any(|(k, v)| bad(k) || bad(v));
         blame(attributes, "/attributes", "catalog.attributes", "at most 40 attributes of 1 to 200 characters");
+    }
+}
+
+impl DraftSample {
+    fn read(&self, errors: &mut Vec<FieldError>) -> Sample {
+        let unit_price = BarePrice::parse(self.unit_price.trim()).unwrap_or_else(|error| {
+            errors.push(FieldError::new("/sample/unit_price", "catalog.number", error.to_string()));
+            BarePrice(0)
+        });
+        Sample { unit_price, max_quantity: self.max_quantity, lead_days: self.lead_days }
     }
 }
 

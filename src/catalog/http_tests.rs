@@ -180,7 +180,13 @@ async fn lists_are_paged_filtered_and_counted() {
     }
     assert_eq!(world.call(&buyer, get("/products?cursor=x")).await.0, 422);
     let (_, _, categories) = world.call(&buyer, get("/categories")).await;
-    assert_eq!(categories["items"], json!([{ "slug": "textiles", "count": 5 }, { "slug": "tools", "count": 1 }]));
+    let counted = |slug: &str| {
+        let node = categories["items"].as_array().unwrap().iter().find(|node| node["slug"] == slug).unwrap();
+        (node["count"].as_i64().unwrap(), node["leaf"].as_bool().unwrap(), node["attributes"].as_array().unwrap().len())
+    };
+    assert_eq!((counted("textiles").0, counted("tools").0, counted("lighting").0), (5, 1, 0));
+    // A group has what is below it, two levels down too, and no template.
+    assert_eq!((counted("apparel-textiles"), counted("industry")), ((5, false, 0), (1, false, 0)));
 
     let (_, _, first) = world.call(&buyer, get("/companies?sells=true&limit=1")).await;
     assert_eq!((&first["items"][0]["name"], &first["items"][0]["products_count"]), (&json!("Café Ünlü"), &json!(1)));
@@ -209,4 +215,34 @@ async fn pictures_are_served_by_safe_names_only() {
     ] {
         assert_eq!(world.call(&buyer, get(&format!("/pictures/{name}"))).await.0.as_u16(), status, "{name}");
     }
+}
+
+#[actix_web::test]
+async fn a_shortlist_takes_five_hundred_products() {
+    let world = World::new().await;
+    let first = listed(&world, "A-1").await;
+    let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) \
+        INSERT INTO product (market_id, id, version, supplier_id, sku, title, category, search, state) \
+        SELECT p.market_id, randomblob(16), 1, p.supplier_id, 'B-' || i, p.title, p.category, p.search, p.state FROM product p, n";
+    let db = world.state.engine.db().write();
+    assert_eq!(rows::execute(db, sql, vec![]).await.unwrap(), 500);
+    let fill = format!(
+        "INSERT INTO shortlist (market_id, company_id, product_id, note, user_id, at) \
+         SELECT market_id, X'{BUYER:032x}', id, '', id, 1 FROM product WHERE sku LIKE 'B-%'"
+    );
+    assert_eq!(rows::execute(db, fill, vec![]).await.unwrap(), 500);
+    let buyer = seat(BUYER, Role::Trader);
+    let keep =
+        |path: &str| test::TestRequest::put().uri(&format!("/api/v1/shortlist{path}")).set_json(json!({ "note": "x" }));
+
+    let (status, _, full) = world.call(&buyer, keep(first.trim_start_matches("/products"))).await;
+    assert_eq!((status.as_u16(), &full["code"]), (409, &json!("shortlist.full")));
+    let (_, _, page) = world.call(&buyer, get("/shortlist?limit=100")).await;
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let (_, _, next) = world.call(&buyer, get(&format!("/shortlist?limit=100&cursor={cursor}"))).await;
+    assert_eq!((page["items"].as_array().unwrap().len(), next["items"].as_array().unwrap().len()), (100, 100));
+    let some =
+        rows::query_one(db, "SELECT hex(product_id) AS id FROM shortlist LIMIT 1", vec![]).await.unwrap().unwrap();
+    let some: String = some.try_get("", "id").unwrap();
+    assert_eq!(world.call(&buyer, keep(&format!("/{}", some.to_lowercase()))).await.0, 204, "a note may still change");
 }

@@ -1,18 +1,23 @@
 //! What is for sale: listings with their price ladders, the companies that offer them, and the import of goods from CSV.
 //!
-//! * `listing`: a product as stored; `draft`: what users and CSV rows write of it; `commands`: the two steps on it.
+//! * `listing`: a product as stored; `draft`: what users and CSV rows write of it; `commands`: the steps on it.
 //! * `read`: lists and pages, each one statement; a list copies the cards stored beside the products.
+//! * `quick`: pasted lines priced; `history`: what changed in a listing; `export`: the file that the import takes back.
 //! * `shown`: listings and cards by identifier, for the search.
 //! * `store`: writes listings and cards; `http`: the routes.
 //! * [`import`]: goods and whole markets from CSV, in the background, row by row through the door.
 //!
-//! Listings are public within their market and changed by their supplier only.
+//! Published listings are public within their market and changed by their supplier only. Uploaded pictures and shortlists are
+//! beside the door: nobody else sees them.
 
 mod commands;
 mod draft;
+mod export;
+mod history;
 pub mod http;
 pub mod import;
 mod listing;
+mod quick;
 mod read;
 mod shown;
 mod store;
@@ -23,12 +28,12 @@ mod http_tests;
 #[cfg(test)]
 mod tests;
 
-pub use commands::{ChangeProduct, ListProduct};
+pub use commands::{AdjustProduct, ChangeProduct, ListProduct};
 pub use draft::{Draft, DraftBreak, DraftIncoterm};
 pub use http::routes;
 pub use import::{CompanyRow, ImportSummary, import_market, read_companies, resume_imports};
-pub use listing::{Listing, PRODUCT};
-pub use read::{Found, Supplier, product, supplier, suppliers_of};
+pub use listing::{Adjustment, Listing, PRODUCT};
+pub use read::{Found, Supplier, not_listed, offered, product, supplier, suppliers_of};
 pub use shown::{Shown, Which, cards_of, listings};
 pub use store::complete_cards;
 pub use view::{IncotermView, ProductCard};
@@ -50,8 +55,26 @@ const fn access(step: &'static str) -> AccessRow {
     }
 }
 
-/// Who may list, change and import goods: owners and traders of the selling company. Reading is open to the market.
-pub const ACCESS: &[AccessRow] = &[access(commands::LIST), access(commands::CHANGE), access(import::START)];
+/// The same for what every seat of the company may read of its own.
+const fn members(step: &'static str) -> AccessRow {
+    AccessRow { roles: &[Role::Owner, Role::Trader, Role::Finance, Role::Viewer], ..access(step) }
+}
+
+/// Who may list, change, import and export goods: owners and traders of the selling company. Reading is open to the market, the
+/// own desk, the history of a listing and the shortlist to the company.
+pub const ACCESS: &[AccessRow] = &[
+    access(commands::LIST),
+    access(commands::CHANGE),
+    access(import::START),
+    access("picture.upload"),
+    access("picture.delete"),
+    access("shortlist.keep"),
+    members("product.export"),
+    members("product.own"),
+    members("product.history"),
+    members("shortlist.list"),
+    access("quick.price"),
+];
 
 const fn row(code: &'static str, status: u16, next: &'static str) -> ProblemRow {
     ProblemRow { code, status, next }
@@ -65,6 +88,13 @@ pub const PROBLEMS: &[ProblemRow] = &[
     row("catalog.version_needed", 428, "Send the version from ETag as If-Match."),
     row("catalog.below_moq", 422, "Order at least the minimum quantity."),
     row("catalog.off_lot_step", 422, "Take the nearest quantity that fits whole lots."),
+    row("catalog.state", 409, "Withdraw a published listing instead; a withdrawn one can be published again."),
+    row("catalog.not_listed", 409, "Choose another product, or ask the supplier to offer it again."),
+    row("catalog.picture_used", 409, "Take the picture from the listing first, then delete it."),
+    row("catalog.bulk", 422, "Pick 1 to 500 listings and say at least one change."),
+    row("catalog.too_many_lines", 422, "Paste at most 200 lines at a time."),
+    row("shortlist.full", 409, "Take something off the list first: a company keeps 500 products."),
+    row("shortlist.note", 422, "Shorten the note to 500 characters."),
     row("catalog.cursor", 422, "Start again from the first page."),
     row("import.encoding", 422, "Save the file as CSV UTF-8 and send it again."),
     row("import.header", 422, "Use the column names of the template, separated by commas."),

@@ -14,7 +14,19 @@ pub struct ProductStore;
 
 const TABLE: Table = Table {
     name: "product",
-    columns: &["market_id", "id", "version", "supplier_id", "sku", "title", "category", "search", "state"],
+    columns: &[
+        "market_id",
+        "id",
+        "version",
+        "supplier_id",
+        "sku",
+        "title",
+        "category",
+        "search",
+        "state",
+        "listing_state",
+        "family",
+    ],
     key: &["market_id", "id"],
 };
 
@@ -56,6 +68,7 @@ impl Store for ProductStore {
     async fn save(&self, tx: &DatabaseTransaction, saved: &[Saved]) -> Result<u64, Fault> {
         let mut values: Vec<Value> = Vec::with_capacity(saved.len() * TABLE.columns.len());
         let mut cards: Vec<Value> = Vec::with_capacity(saved.len() * CARD.columns.len());
+        let mut hidden: Vec<Value> = Vec::new();
         for row in saved {
             let listing = row.state.downcast_ref::<Listing>().ok_or_else(|| Fault::new("not a product"))?;
             values.extend([
@@ -68,11 +81,19 @@ impl Store for ProductStore {
                 listing.category.clone().into(),
                 listing.search().into(),
                 serde_json::to_string(listing)?.into(),
+                listing.state.as_str().into(),
+                listing.family.as_ref().map(|family| family.key.clone()).into(),
             ]);
-            cards.extend(card_row(row.market, row.id, listing)?);
+            if listing.is_published() {
+                cards.extend(card_row(row.market, row.id, listing)?);
+            } else {
+                hidden.extend([rows::id(row.market), rows::id(row.id)]);
+            }
         }
         let written = rows::upsert(tx, &TABLE, values).await?;
         rows::upsert(tx, &CARD, cards).await?;
+        // Lists copy cards, so what is not published has none.
+        rows::delete(tx, CARD.name, CARD.key, hidden).await?;
         Ok(written)
     }
 }
@@ -84,10 +105,11 @@ const CARDS_AT_ONCE: u32 = 500;
 pub async fn complete_cards(db: &Database) -> Result<u64, Fault> {
     // Counting both is quick; looking for the missing ones is done only when there are any. Over a reading connection: the
     // writer would keep what it counted in memory.
-    let missing = "SELECT (SELECT COUNT(*) FROM product) - (SELECT COUNT(*) FROM product_card) AS n";
+    let missing = "SELECT (SELECT COUNT(*) FROM product WHERE listing_state = 'published') \
+        - (SELECT COUNT(*) FROM product_card) AS n";
     let sql = format!(
         "SELECT p.market_id, p.id, p.state FROM product p LEFT JOIN product_card k \
-         ON k.market_id = p.market_id AND k.id = p.id WHERE k.id IS NULL LIMIT {CARDS_AT_ONCE}"
+         ON k.market_id = p.market_id AND k.id = p.id WHERE k.id IS NULL AND p.listing_state = 'published' LIMIT {CARDS_AT_ONCE}"
     );
     let mut written = 0;
     loop {

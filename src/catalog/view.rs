@@ -1,13 +1,14 @@
 //! What the routes answer: cards, product pages, companies.
 
-use super::listing::{Listing, PICTURES};
+use super::listing::{Listing, PICTURES, uploaded};
 use super::read::{Found, Supplier};
 use crate::identity::Company;
 use crate::platform::schema::words;
 use entrepot_domain::catalog::{
-    Advice, AdviceKind as AdviceKinds, IncotermCode as IncotermCodes, ListingQuality, PriceBreak,
+    Advice, AdviceKind as AdviceKinds, Certificate, Incoterm, IncotermCode as IncotermCodes, ListingQuality,
+    ListingState as ListingStates, PriceBreak, Sample,
 };
-use entrepot_domain::kernel::{BarePrice, Currency};
+use entrepot_domain::kernel::{BarePrice, Currency, Day};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -36,6 +37,13 @@ pub struct IncotermView {
     code: String,
     /// Named place.
     place: String,
+}
+
+impl IncotermView {
+    /// The view of a delivery term.
+    pub fn of(term: &Incoterm) -> Self {
+        Self { code: term.code.as_str().to_owned(), place: term.place.clone() }
+    }
 }
 
 /// One break of a ladder.
@@ -90,9 +98,12 @@ pub struct AdviceView {
     #[schema(value_type = AdviceKind)]
     kind: &'static str,
     /// The field it is about.
-    pointer: &'static str,
+    pointer: String,
     /// Points it brings at most.
     gain: u8,
+    /// Key of the property to fill in, where it is one of the category's template.
+    #[schema(required = true)]
+    attribute: Option<&'static str>,
 }
 
 /// How much a listing tells its reader.
@@ -103,16 +114,138 @@ pub struct QualityView {
     score: u8,
     /// What to add, the most gainful first.
     advice: Vec<AdviceView>,
+    /// Whether it states everything that its category's template asks of a full listing.
+    full: bool,
 }
 
 impl From<ListingQuality> for QualityView {
     fn from(quality: ListingQuality) -> Self {
+        let at = |advice: &Advice| match advice.attribute {
+            Some(key) => format!("{}/{key}", advice.kind.pointer()),
+            None => advice.kind.pointer().to_owned(),
+        };
         let view = |advice: &Advice| AdviceView {
             kind: advice.kind.as_str(),
-            pointer: advice.kind.pointer(),
+            pointer: at(advice),
             gain: advice.gain,
+            attribute: advice.attribute,
         };
-        Self { score: quality.score, advice: quality.advice.iter().map(view).collect() }
+        Self { score: quality.score, advice: quality.advice.iter().map(view).collect(), full: quality.full }
+    }
+}
+
+words! {
+    /// Who sees a listing and whether business may be done on it.
+    ListingState = ListingStates::ALL;
+}
+
+/// What a sample costs.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Sample)]
+pub struct SampleView {
+    /// Decimal number in the product's currency; 0 for a free one.
+    unit_price: String,
+    /// Most samples a buyer may ask for.
+    max_quantity: i64,
+    /// Days until it is ready.
+    lead_days: i64,
+}
+
+/// A certificate of the goods, as the supplier states it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Certificate)]
+pub struct CertificateView {
+    kind: String,
+    number: String,
+    issuer: String,
+    /// Last day it is valid; `null` where it does not end.
+    #[schema(required = true, format = Date)]
+    valid_until: Option<String>,
+    /// Whether it holds on the market's day.
+    valid: bool,
+}
+
+impl CertificateView {
+    fn of(named: Certificate, today: Day) -> Self {
+        Self {
+            valid: named.holds_on(today),
+            kind: named.kind,
+            number: named.number,
+            issuer: named.issuer,
+            valid_until: named.valid_until.map(|day| day.to_string()),
+        }
+    }
+}
+
+/// What a listing is a variant of.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Family)]
+pub struct FamilyView {
+    key: String,
+    /// What this variant is, by option.
+    options: BTreeMap<String, String>,
+    /// The published variants, this one among them while it is published.
+    variants: Vec<Variant>,
+}
+
+/// A variant of a family.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Variant {
+    id: String,
+    /// By option.
+    options: BTreeMap<String, String>,
+}
+
+impl Variant {
+    fn of(listing: &Listing) -> Self {
+        let options = listing.family.as_ref().map(|family| family.options.clone()).unwrap_or_default();
+        Self { id: listing.product.id.to_string(), options }
+    }
+}
+
+/// One of the own listings at the company's desk.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnProduct {
+    #[serde(flatten)]
+    card: ProductCard,
+    version: i64,
+    #[schema(value_type = ListingState)]
+    state: &'static str,
+    /// Points of a hundred for how much it tells.
+    quality: u8,
+    /// Whether it states everything that its category's template asks of a full listing.
+    full: bool,
+}
+
+impl OwnProduct {
+    /// The row of a listing of `seller`.
+    pub fn of(listing: &Listing, version: i64, seller: &Supplier) -> Self {
+        let quality = listing.quality();
+        let (state, card) = (listing.state.as_str(), card(listing, Some(seller.clone())));
+        Self { card, version, state, quality: quality.score, full: quality.full }
+    }
+}
+
+/// A product of the shortlist.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShortlistEntry {
+    #[serde(flatten)]
+    card: ProductCard,
+    #[schema(value_type = ListingState)]
+    state: &'static str,
+    note: String,
+    /// Name of who kept it.
+    by: String,
+    /// Real time.
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+impl ShortlistEntry {
+    /// The entry of a product that `by` kept.
+    pub fn of(found: Found, note: String, by: String, at: String) -> Self {
+        let state = found.listing.state.as_str();
+        Self { card: card(&found.listing, Some(found.supplier)), state, note, by, at }
     }
 }
 
@@ -128,6 +261,15 @@ pub struct ProductView {
     /// Addresses of pictures.
     pictures: Vec<String>,
     attributes: BTreeMap<String, String>,
+    #[schema(value_type = ListingState)]
+    state: &'static str,
+    /// `null` where there are no samples.
+    #[schema(required = true)]
+    sample: Option<SampleView>,
+    certificates: Vec<CertificateView>,
+    /// `null` where it is no variant.
+    #[schema(required = true)]
+    family: Option<FamilyView>,
     version: i64,
 }
 
@@ -144,6 +286,17 @@ fn supplier(supplier: Supplier) -> SupplierView {
     }
 }
 
+/// The address of a picture as cards show it: of an uploaded one its thumbnail.
+fn small(name: &str) -> String {
+    let size = if uploaded(name).is_some() { "?size=thumb" } else { "" };
+    format!("{PICTURES}{name}{size}")
+}
+
+/// A unit price of a listing in words of the contract: a decimal number.
+pub fn price_text(listing: &Listing, micros: BarePrice) -> String {
+    price(Some(micros), listing.product.currency)
+}
+
 fn card(listing: &Listing, seller: Option<Supplier>) -> ProductCard {
     let product = &listing.product;
     let currency = product.currency;
@@ -156,7 +309,7 @@ fn card(listing: &Listing, seller: Option<Supplier>) -> ProductCard {
         id: product.id.to_string(),
         title_zh: listing.title_zh.clone(),
         category: listing.category.clone(),
-        picture: listing.pictures.first().map(|name| format!("{PICTURES}{name}")),
+        picture: listing.pictures.first().map(|name| small(name)),
         price_from: price(prices().min(), currency),
         price_to: price(prices().max(), currency),
         ladder: product.ladder.iter().map(row).collect(),
@@ -166,10 +319,7 @@ fn card(listing: &Listing, seller: Option<Supplier>) -> ProductCard {
         moq: product.moq.to_string(),
         unit: product.unit.clone(),
         lead_days: product.lead_days,
-        incoterm: IncotermView {
-            code: product.incoterm.code.as_str().to_owned(),
-            place: product.incoterm.place.clone(),
-        },
+        incoterm: IncotermView::of(&product.incoterm),
         origin: product.origin.clone(),
         supplier: seller.map(supplier),
     }
@@ -180,13 +330,36 @@ pub fn stored_card(listing: &Listing) -> Result<String, serde_json::Error> {
     serde_json::to_string(&card(listing, None))
 }
 
-impl From<Found> for ProductView {
-    fn from(found: Found) -> Self {
+impl ProductView {
+    /// The page of a product with the variants of its family on the market's day.
+    pub fn of(found: Found, variants: &[Listing], today: Day) -> Self {
         let card = card(&found.listing, Some(found.supplier));
-        let Listing { product, description, pictures, attributes, .. } = found.listing;
-        let (moq_step, hs_code) = (product.lot_step.to_string(), product.hs_code);
-        let pictures = pictures.iter().map(|name| format!("{PICTURES}{name}")).collect();
-        Self { card, description, hs_code, moq_step, pictures, attributes, version: found.version }
+        let (found_sample, family_of) = (found.listing.sample.clone(), found.listing.family.clone());
+        let sample_price = found.listing.sample.as_ref().map(|sample| price_text(&found.listing, sample.unit_price));
+        let Listing { product, description, pictures, attributes, state, certificates, .. } = found.listing;
+        let sample = |(sample, unit_price): (Sample, String)| SampleView {
+            unit_price,
+            max_quantity: sample.max_quantity,
+            lead_days: sample.lead_days,
+        };
+        let family = |family: entrepot_domain::catalog::Family| FamilyView {
+            key: family.key,
+            options: family.options,
+            variants: variants.iter().map(Variant::of).collect(),
+        };
+        Self {
+            card,
+            description,
+            hs_code: product.hs_code,
+            moq_step: product.lot_step.to_string(),
+            pictures: pictures.iter().map(|name| format!("{PICTURES}{name}")).collect(),
+            attributes,
+            state: state.as_str(),
+            sample: found_sample.zip(sample_price).map(sample),
+            certificates: certificates.into_iter().map(|named| CertificateView::of(named, today)).collect(),
+            family: family_of.map(family),
+            version: found.version,
+        }
     }
 }
 

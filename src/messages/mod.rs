@@ -32,6 +32,7 @@ pub const PROBLEMS: &[ProblemRow] = &[
         status: 422,
         next: "Send a PDF, PNG, JPEG, WebP, CSV or text file; unpack an archive first.",
     },
+    ProblemRow { code: "file.not_a_picture", status: 422, next: "Upload a PNG, JPEG or WebP picture." },
     ProblemRow { code: "file.type_differs", status: 422, next: "Give the file the ending that fits its content." },
     ProblemRow { code: "file.damaged", status: 422, next: "Open and save the picture again, then send it." },
     ProblemRow { code: "file.too_many_pixels", status: 422, next: "Make the picture smaller, then send it." },

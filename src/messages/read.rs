@@ -150,6 +150,7 @@ pub async fn room_for(
 ) -> Result<(), Failure> {
     let sql = "SELECT CAST((SELECT COALESCE(SUM(size), 0) FROM file WHERE market_id = $1 AND company_id = $2) \
         + (SELECT COALESCE(SUM(size), 0) FROM inquiry_file WHERE market_id = $1 AND company_id = $2) \
+        + (SELECT COALESCE(SUM(size), 0) FROM product_picture WHERE market_id = $1 AND company_id = $2) \
         + (SELECT COALESCE(SUM(size), 0) FROM proof_file WHERE market_id = $1 AND company_id = $2) AS BIGINT) AS kept";
     let row = rows::query_one(tx, sql, vec![rows::id(market), rows::id(company)]).await?;
     let kept: i64 = row.map_or(Ok(0), |row| row.try_get("", "kept"))?;

@@ -34,6 +34,11 @@ pub trait Follower: Send + Sync {
     /// Its name; the place in the log is kept under it.
     fn name(&self) -> &'static str;
 
+    /// The job whose work it reads: it never goes further in the log than that one has.
+    fn behind(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Takes the next events; what it writes in `tx` is committed together with its new place.
     async fn take(
         &self,
@@ -49,13 +54,14 @@ const CURSOR: Table = Table { name: "job_cursor", columns: &["market_id", "job",
 /// Gives `follower` the next batch; returns how many events it took.
 pub async fn follow(db: &Database, follower: &dyn Follower, market: u128, state: &MarketState) -> Result<u64, Fault> {
     // Looked at outside the transaction first, so that a job with nothing to do takes no lock.
-    if pending(db.read(), market, place(db.read(), follower, market, "").await?, 1).await?.is_empty() {
+    let end = end(db.read(), follower, market).await?;
+    if pending(db.read(), market, (place(db.read(), follower.name(), market, "").await?, end), 1).await?.is_empty() {
         return Ok(0);
     }
     let tx = db.write_tx().await?;
     rows::insert_missing(&tx, &CURSOR, vec![rows::id(market), follower.name().into(), 0i64.into()]).await?;
-    let seq = place(&tx, follower, market, db.lock_clause()).await?;
-    let entries = pending(&tx, market, seq, BATCH_MAX).await?;
+    let seq = place(&tx, follower.name(), market, db.lock_clause()).await?;
+    let entries = pending(&tx, market, (seq, end), BATCH_MAX).await?;
     let Some(last) = entries.last() else {
         tx.rollback().await?;
         return Ok(0);
@@ -66,6 +72,19 @@ pub async fn follow(db: &Database, follower: &dyn Follower, market: u128, state:
     tx.commit().await?;
     sabotage::point("job.committed")?;
     Ok(u64::try_from(entries.len()).unwrap_or(u64::MAX))
+}
+
+/// Begins a job of a market behind an event: what came before is none of its business. A job that has begun stays where it is.
+pub async fn begin(db: &Database, market: u128, job: &'static str, seq: i64) -> Result<(), Fault> {
+    let tx = db.write_tx().await?;
+    rows::insert_missing(&tx, &CURSOR, vec![rows::id(market), job.into(), seq.into()]).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Keeps a job where it is until the transaction ends; for work beside the log that must not happen while the job works.
+pub async fn hold(db: &Database, tx: &DatabaseTransaction, market: u128, job: &'static str) -> Result<(), Fault> {
+    rows::insert_missing(tx, &CURSOR, vec![rows::id(market), job.into(), 0i64.into()]).await?;
+    place(tx, job, market, db.lock_clause()).await.map(|_| ())
 }
 
 /// One sealed event as readers of the log see it that keep their place elsewhere.
@@ -108,22 +127,30 @@ pub async fn head(db: &Database, market: u128) -> Result<(i64, u128), Fault> {
     }
 }
 
-async fn place(
-    db: &impl sea_orm::ConnectionTrait,
-    follower: &dyn Follower,
-    market: u128,
-    lock: &str,
-) -> Result<i64, Fault> {
+async fn place(db: &impl sea_orm::ConnectionTrait, job: &'static str, market: u128, lock: &str) -> Result<i64, Fault> {
     let sql = format!("SELECT seq FROM job_cursor WHERE market_id = $1 AND job = $2{lock}");
-    let row = rows::query_one(db, sql, vec![rows::id(market), follower.name().into()]).await?;
+    let row = rows::query_one(db, sql, vec![rows::id(market), job.into()]).await?;
     Ok(row.map(|r| r.try_get("", "seq")).transpose()?.unwrap_or(0))
 }
 
-async fn pending(db: &impl sea_orm::ConnectionTrait, market: u128, seq: i64, limit: i64) -> Result<Vec<Entry>, Fault> {
+/// How far in the log a job may go.
+async fn end(db: &impl sea_orm::ConnectionTrait, follower: &dyn Follower, market: u128) -> Result<i64, Fault> {
+    match follower.behind() {
+        Some(job) => place(db, job, market, "").await,
+        None => Ok(i64::MAX),
+    }
+}
+
+async fn pending(
+    db: &impl sea_orm::ConnectionTrait,
+    market: u128,
+    (seq, end): (i64, i64),
+    limit: i64,
+) -> Result<Vec<Entry>, Fault> {
     let sql = "SELECT s.seq, e.id, e.step, e.effective_at FROM sealed s \
         JOIN event e ON e.market_id = s.market_id AND e.id = s.event_id \
-        WHERE s.market_id = $1 AND s.seq > $2 ORDER BY s.seq LIMIT $3";
-    let found = rows::query(db, sql, vec![rows::id(market), seq.into(), limit.into()]).await?;
+        WHERE s.market_id = $1 AND s.seq > $2 AND s.seq <= $4 ORDER BY s.seq LIMIT $3";
+    let found = rows::query(db, sql, vec![rows::id(market), seq.into(), limit.into(), end.into()]).await?;
     let entry = |row: &rows::Row| {
         Ok(Entry {
             seq: row.try_get("", "seq")?,

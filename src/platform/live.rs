@@ -9,7 +9,7 @@ use crate::platform::problem::Fault;
 use crate::platform::rows;
 use crate::platform::sabotage::{self, Guard};
 use serde::Serialize;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, broadcast, watch};
 use utoipa::ToSchema;
@@ -38,6 +38,8 @@ pub struct Note {
     pub subject_id: u128,
     /// Companies that may see it.
     pub parties: [Option<u128>; 2],
+    /// The one user it is for; such a note is no event and has no place in the log.
+    pub reader: Option<u128>,
 }
 
 /// What the stream says of a sealed event; readers load the rest through the guarded reads.
@@ -52,8 +54,26 @@ pub struct LiveEvent {
 }
 
 impl Note {
+    /// Tells one user of a market that something of theirs changed.
+    pub fn to_reader(market: u128, user: u128, kind: &str) -> Self {
+        let (step, subject_kind) = (String::new(), kind.to_owned());
+        Self {
+            market,
+            seq: 0,
+            event_id: 0,
+            step,
+            subject_kind,
+            subject_id: 0,
+            parties: [None, None],
+            reader: Some(user),
+        }
+    }
+
     /// True when the actor may learn of it: its own company's events, the market's own, or all for an overseer.
     pub fn visible_to(&self, actor: &Actor) -> bool {
+        if let Some(reader) = self.reader {
+            return self.market == actor.market && reader == actor.user;
+        }
         self.market == actor.market
             && (actor.oversees()
                 || sabotage::skips(Guard::LiveParties)
@@ -70,7 +90,10 @@ impl Note {
             subject_id: format!("{:032x}", self.subject_id),
         };
         // Numbers and text always become JSON.
-        format!("id: {}\ndata: {}\n\n", self.seq, serde_json::to_string(&event).unwrap_or_default())
+        let data = serde_json::to_string(&event).unwrap_or_default();
+        // Only a place in the log can be resumed from.
+        let id = if self.reader.is_some() { String::new() } else { format!("id: {}\n", self.seq) };
+        format!("{id}data: {data}\n\n")
     }
 }
 
@@ -82,8 +105,8 @@ pub struct Live {
     open: Open,
 }
 
-/// The streams of each user, the oldest first.
-type Open = Arc<Mutex<HashMap<u128, VecDeque<Arc<Notify>>>>>;
+/// The streams of each user with their markets, the oldest first.
+type Open = Arc<Mutex<HashMap<u128, VecDeque<(u128, Arc<Notify>)>>>>;
 
 /// A place among the streams of one user, given back when dropped.
 pub struct Place {
@@ -103,7 +126,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(streams) = open.get_mut(&self.user) {
-            streams.retain(|stream| !Arc::ptr_eq(stream, &self.taken));
+            streams.retain(|(_, stream)| !Arc::ptr_eq(stream, &self.taken));
             if streams.is_empty() {
                 open.remove(&self.user);
             }
@@ -132,17 +155,24 @@ impl Live {
 
     /// A place for one more stream of the user. A browser's tabs share one; when all are taken the oldest gives its place up:
     /// it is most likely one that hung up and was not missed yet, as after a few reloads.
-    pub fn enter(&self, user: u128) -> Place {
+    pub fn enter(&self, market: u128, user: u128) -> Place {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let streams = open.entry(user).or_default();
         if streams.len() >= STREAMS_MAX
-            && let Some(oldest) = streams.pop_front()
+            && let Some((_, oldest)) = streams.pop_front()
         {
             oldest.notify_one();
         }
         let taken = Arc::new(Notify::new());
-        streams.push_back(Arc::clone(&taken));
+        streams.push_back((market, Arc::clone(&taken)));
         Place { open: Arc::clone(&self.open), user, taken }
+    }
+
+    /// Who has a stream open on this node: market and user, each once.
+    pub fn readers(&self) -> Vec<(u128, u128)> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = open.iter().flat_map(|(user, streams)| streams.iter().map(|(market, _)| (*market, *user)));
+        all.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Starts listening.
@@ -187,6 +217,7 @@ pub async fn since(db: &Database, market: u128, seq: i64) -> Result<Vec<Note>, F
                 subject_kind: row.try_get("", "subject_kind")?,
                 subject_id: rows::get_id(row, "subject_id")?,
                 parties: [rows::get_id_opt(row, "party_a")?, rows::get_id_opt(row, "party_b")?],
+                reader: None,
             })
         })
         .collect()

@@ -29,7 +29,7 @@ pub async fn live_stream(
     request: HttpRequest,
     signed: Signed,
 ) -> Result<HttpResponse, Failure> {
-    let place = state.engine.live().enter(signed.0.user);
+    let place = state.engine.live().enter(signed.0.market, signed.0.user);
     let last = request.headers().get("Last-Event-ID").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<i64>().ok());
     let notes = state.engine.live().listen();
     let mut missed: VecDeque<Note> = match last {
@@ -111,6 +111,9 @@ impl Feed {
     }
 
     fn take(&mut self, note: &Note) -> Option<String> {
+        if note.reader.is_some() {
+            return note.visible_to(&self.actor).then(|| note.frame());
+        }
         let new = note.seq > self.last && note.visible_to(&self.actor);
         self.last = self.last.max(if note.market == self.actor.market { note.seq } else { 0 });
         new.then(|| note.frame())

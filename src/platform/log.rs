@@ -83,6 +83,7 @@ impl EventRow {
             subject_kind: words.subject.kind.to_owned(),
             subject_id: words.subject.id,
             parties: outcome.parties,
+            reader: None,
         };
         Ok(Self { values, market: words.market, id: words.event_id, recorded_at: words.recorded_at, bytes, note })
     }
@@ -280,6 +281,7 @@ pub async fn seal_pending(engine: &Engine, market: u128) -> Result<u64, Fault> {
             subject_kind: row.try_get("", "subject_kind")?,
             subject_id: rows::get_id(row, "subject_id")?,
             parties: [rows::get_id_opt(row, "party_a")?, rows::get_id_opt(row, "party_b")?],
+            reader: None,
         });
     }
     rows::insert(&tx, &SEALED, values).await?;

@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod network;
 pub mod openapi;
 pub mod pattern;
+pub mod pdf;
 pub mod problem;
 pub mod reads;
 pub mod rights;

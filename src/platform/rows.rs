@@ -124,6 +124,19 @@ pub async fn upsert(tx: &DatabaseTransaction, table: &Table, values: Vec<Value>)
     .await
 }
 
+/// Inserts rows; where the key is taken the row there is changed as `change` says: assignments, and a `WHERE` if it may stay.
+pub async fn merge(tx: &DatabaseTransaction, table: &Table, change: &str, values: Vec<Value>) -> Result<u64, Fault> {
+    in_chunks(tx, table.columns.len(), values, |_, source| {
+        format!(
+            "INSERT INTO {} ({}) {source} ON CONFLICT ({}) DO UPDATE SET {change}",
+            table.name,
+            table.columns.join(","),
+            table.key.join(",")
+        )
+    })
+    .await
+}
+
 /// Inserts rows that are not there yet and leaves the others alone.
 pub async fn insert_missing(tx: &DatabaseTransaction, table: &Table, values: Vec<Value>) -> Result<u64, Fault> {
     in_chunks(tx, table.columns.len(), values, |_, source| {

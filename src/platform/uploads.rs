@@ -140,6 +140,63 @@ pub async fn examine(name: &str, declared: Option<&str>, bytes: Vec<u8>) -> Resu
     Ok(Kept { kind, bytes })
 }
 
+/// Longest side of a small picture, in pixels.
+const SMALL_SIDE: u32 = 480;
+/// Quality of a small picture.
+const SMALL_QUALITY: u8 = 82;
+
+/// A picture as it is kept, with a small one beside it.
+#[derive(Debug, Clone)]
+pub struct KeptPicture {
+    /// The picture.
+    pub kept: Kept,
+    /// The same as a JPEG of at most 480 pixels a side, on white.
+    pub small: Vec<u8>,
+    /// Width of the picture in pixels.
+    pub width: u32,
+    /// Height of the picture in pixels.
+    pub height: u32,
+}
+
+/// Looks at a file that must be a picture, and makes a small one of it.
+///
+/// Errors: as [`examine`], and 422 `file.not_a_picture` for the other kinds.
+pub async fn examine_picture(name: &str, declared: Option<&str>, bytes: Vec<u8>) -> Result<KeptPicture, Failure> {
+    let kept = examine(name, declared, bytes).await?;
+    let Some(format) = kept.kind.picture() else {
+        let detail = format!("This is {}, and a picture is wanted: PNG, JPEG or WebP.", kept.kind.media_type());
+        return Err(Refusal::new(422, "file.not_a_picture", detail).with("seen", kept.kind.media_type()).into());
+    };
+    let permit = PICTURES.acquire().await.map_err(|e| Fault::new(e.to_string()))?;
+    let work = move || {
+        let made = small(&kept.bytes, format);
+        drop(permit);
+        made.map(|(small, width, height)| KeptPicture { kept, small, width, height })
+    };
+    Ok(tokio::task::spawn_blocking(work).await.map_err(|e| Fault::new(format!("a small picture: {e}")))??)
+}
+
+/// A small JPEG of a picture that was written here, and the size of the picture.
+fn small(bytes: &[u8], format: ImageFormat) -> Result<(Vec<u8>, u32, u32), Refusal> {
+    let picture = image::load_from_memory_with_format(bytes, format).map_err(|e| damaged(&e))?;
+    let (width, height) = (picture.width(), picture.height());
+    let large = width > SMALL_SIDE || height > SMALL_SIDE;
+    let shown = if large { picture.thumbnail(SMALL_SIDE, SMALL_SIDE) } else { picture };
+    // A JPEG knows no transparency: what shines through is white, as pages are.
+    let mut rgba = shown.to_rgba8();
+    for pixel in rgba.pixels_mut() {
+        let alpha = u32::from(pixel.0[3]);
+        for channel in pixel.0.iter_mut().take(3) {
+            let mixed = (u32::from(*channel) * alpha + 255 * (255 - alpha) + 127) / 255;
+            *channel = u8::try_from(mixed).unwrap_or(u8::MAX);
+        }
+    }
+    let mut out = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut out, SMALL_QUALITY);
+    DynamicImage::ImageRgba8(rgba).to_rgb8().write_with_encoder(encoder).map_err(|e| damaged(&e))?;
+    Ok((out, width, height))
+}
+
 /// What the file is, when bytes, name and declared type agree.
 fn judge(name: &str, declared: Option<&str>, bytes: &[u8]) -> Result<Kind, Refusal> {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();

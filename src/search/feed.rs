@@ -164,7 +164,7 @@ async fn build(db: &Database, market: u128, shelf: &Arc<Shelf>) -> Result<u64, F
         if commit.is_some() {
             unseen = 0;
         }
-        write(shelf, page.iter().map(|shown| Change::Add(document(shelf, shown))).collect(), commit).await?;
+        write(shelf, added(shelf, &page), commit).await?;
     }
     write(shelf, Vec::new(), Some(Some(Reached { seq, event }))).await?;
     Ok(put)
@@ -181,7 +181,16 @@ fn document(shelf: &Shelf, shown: &Shown) -> TantivyDocument {
 }
 
 fn changes(shelf: &Shelf, page: &[Shown]) -> Vec<Change> {
-    page.iter().map(|shown| Change::Put(shown.listing.product.id.0, document(shelf, shown))).collect()
+    let change = |shown: &Shown| {
+        let id = shown.listing.product.id.0;
+        // Only published listings are found.
+        if shown.listing.is_published() { Change::Put(id, document(shelf, shown)) } else { Change::Remove(id) }
+    };
+    page.iter().map(change).collect()
+}
+
+fn added(shelf: &Shelf, page: &[Shown]) -> Vec<Change> {
+    page.iter().filter(|shown| shown.listing.is_published()).map(|shown| Change::Add(document(shelf, shown))).collect()
 }
 
 async fn write(shelf: &Arc<Shelf>, changes: Vec<Change>, commit: Option<Option<Reached>>) -> Result<(), Fault> {

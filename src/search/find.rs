@@ -35,9 +35,9 @@ impl Answer {
 
 impl Search {
     /// Searches a market's products.
-    pub async fn find(&self, market: u128, query: &str, wanted: &Wanted) -> Result<Answer, Fault> {
+    pub async fn find(&self, market: u128, typed: &Typed, wanted: &Wanted) -> Result<Answer, Fault> {
         let shelf = self.shelf(market).await?;
-        find(&shelf, &Typed::read(query), wanted)
+        find(&shelf, typed, wanted)
     }
 }
 

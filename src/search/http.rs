@@ -1,19 +1,17 @@
 //! Routes of the search: products by text and filters, completions while typing.
 
-use super::collect::{Place, Sort, Wanted};
-use super::schema::{FACETS, LEAD_REST, LEAD_STEPS};
-use super::text;
-use super::typed::{CLAUSES_MAX, TYPED_MAX};
+use super::collect::{Place, Wanted};
+use super::schema::{LEAD_REST, LEAD_STEPS};
+use super::terms::{Terms, given, typed};
 use super::{SEARCH, Search};
 use crate::catalog::{self, ProductCard};
 use crate::platform::access::{Relation, Scope};
 use crate::platform::log::permit_outside;
 use crate::platform::problem::{Failure, Fault, Problem, Refusal};
 use crate::platform::session::Signed;
-use crate::platform::web::{AppState, PAGE_MAX, id};
+use crate::platform::web::{AppState, PAGE_MAX};
 use actix_web::web::{Data, Query};
 use actix_web::{HttpResponse, get};
-use entrepot_domain::kernel::{BarePrice, Currency, Quantity};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -22,14 +20,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Rows of a page when the caller names no number.
 const PAGE: u32 = 24;
-/// Values over all filters at most.
-const FILTERS_MAX: usize = 40;
-/// The currency of prices when none is chosen.
-const PRICED_IN: Currency = Currency::USD;
 
 /// Registers the routes.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(search_products).service(suggest_products);
+    super::saved::http::routes(cfg);
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -140,39 +135,6 @@ fn facets(counts: [BTreeMap<String, u64>; 6]) -> Facets {
     Facets { category, country, verified, incoterm, currency, lead }
 }
 
-fn refuse(pointer: &str, detail: &str) -> Refusal {
-    Refusal::new(422, "search.filter", "A filter cannot be read.").field(pointer, "search.filter", detail)
-}
-
-fn too_long() -> Refusal {
-    let detail = format!("A search has at most {TYPED_MAX} characters and {CLAUSES_MAX} words.");
-    Refusal::new(422, "search.too_long", detail.clone()).field("/q", "search.too_long", detail)
-}
-
-fn typed(query: Option<String>) -> Result<String, Refusal> {
-    let typed = query.unwrap_or_default();
-    if typed.chars().count() > TYPED_MAX || text::pieces(&typed).len() > CLAUSES_MAX {
-        Err(too_long())
-    } else {
-        Ok(typed)
-    }
-}
-
-fn given(text: &Option<String>) -> Option<&str> {
-    text.as_deref().map(str::trim).filter(|text| !text.is_empty())
-}
-
-fn quantity(text: &Option<String>, pointer: &str) -> Result<Option<i64>, Refusal> {
-    let read =
-        |text| Quantity::parse(text).map(|quantity| quantity.0).map_err(|error| refuse(pointer, &error.to_string()));
-    given(text).map(read).transpose()
-}
-
-fn price(text: &Option<String>, pointer: &str) -> Result<Option<i64>, Refusal> {
-    let read = |text| BarePrice::parse(text).map(|price| price.0).map_err(|error| refuse(pointer, &error.to_string()));
-    given(text).map(read).transpose()
-}
-
 fn cursor(text: &str) -> Result<Place, Refusal> {
     let unknown = || {
         Refusal::new(422, "search.cursor", "This is no cursor of a search.").field(
@@ -190,60 +152,28 @@ fn cursor(text: &str) -> Result<Place, Refusal> {
 }
 
 impl SearchQuery {
-    fn sort(&self) -> Result<Sort, Refusal> {
-        Ok(match given(&self.sort) {
-            None | Some("relevance") => Sort::Relevance,
-            Some("price") => Sort::PriceUp,
-            Some("price_down") => Sort::PriceDown,
-            Some("lead") => Sort::Lead,
-            Some("moq") => Sort::Moq,
-            Some(_) => return Err(refuse("/sort", "one of relevance, price, price_down, lead, moq")),
-        })
-    }
-
-    fn wanted(&self) -> Result<Wanted, Refusal> {
-        let all = [&self.category, &self.country, &self.verified, &self.incoterm, &self.currency, &self.lead];
-        let split = |text: &Option<String>| -> Vec<String> {
-            let values = given(text).into_iter().flat_map(|text| text.split(','));
-            values.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
+    /// What is looked for, where the page begins, and how long it is.
+    fn split(self) -> (Terms, Option<String>, u32) {
+        let terms = Terms {
+            q: self.q,
+            supplier: self.supplier,
+            category: self.category,
+            country: self.country,
+            verified: self.verified,
+            incoterm: self.incoterm,
+            currency: self.currency,
+            lead: self.lead,
+            quantity: self.quantity,
+            moq_max: self.moq_max,
+            price_min: self.price_min,
+            price_max: self.price_max,
+            sort: self.sort,
         };
-        let facets = all.map(split);
-        if facets.iter().map(Vec::len).sum::<usize>() > FILTERS_MAX {
-            let detail = format!("A search has at most {FILTERS_MAX} chosen values.");
-            return Err(Refusal::new(422, "search.too_many_filters", detail));
-        }
-        let mut wanted = Wanted {
-            facets,
-            // An identifier that is none names no company, which has no products.
-            supplier: given(&self.supplier).map(|text| id(text).unwrap_or(0)),
-            moq_max: quantity(&self.moq_max, "/moq_max")?,
-            price: (price(&self.price_min, "/price_min")?, price(&self.price_max, "/price_max")?),
-            quantity: quantity(&self.quantity, "/quantity")?,
-            sort: self.sort()?,
-            after: given(&self.cursor).map(cursor).transpose()?,
-            rows: usize::try_from(self.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX)).unwrap_or(1),
-        };
-        in_one_currency(&mut wanted)?;
-        Ok(wanted)
+        (terms, self.cursor, self.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX))
     }
 }
 
-/// Prices of different currencies are not compared.
-fn in_one_currency(wanted: &mut Wanted) -> Result<(), Refusal> {
-    let priced = wanted.price != (None, None) || matches!(wanted.sort, Sort::PriceUp | Sort::PriceDown);
-    let place = FACETS.iter().position(|name| *name == "currency");
-    let Some(currencies) = place.and_then(|place| wanted.facets.get_mut(place)).filter(|_| priced) else {
-        return Ok(());
-    };
-    match currencies.len() {
-        0 => currencies.push(PRICED_IN.code().to_owned()),
-        1 => {}
-        _ => return Err(refuse("/currency", "prices are compared in one currency: choose one")),
-    }
-    Ok(())
-}
-
-async fn permit(state: &AppState, signed: &Signed) -> Result<(), Failure> {
+pub(super) async fn permit(state: &AppState, signed: &Signed) -> Result<(), Failure> {
     let market = state.engine.market(signed.0.market).await?;
     permit_outside(&state.engine, &signed.0, SEARCH, Relation::Market, 0, |c| market.capabilities.has(c)).await
 }
@@ -264,8 +194,10 @@ async fn search_products(
     query: Query<SearchQuery>,
 ) -> Result<HttpResponse, Failure> {
     permit(&state, &signed).await?;
-    let mut query = query.into_inner();
-    let (typed, wanted) = (typed(query.q.take())?, query.wanted()?);
+    let (terms, after, limit) = query.into_inner().split();
+    let typed = terms.typed()?;
+    let after = given(&after).map(cursor).transpose()?;
+    let wanted = Wanted { after, ..terms.wanted(usize::try_from(limit).unwrap_or(1))? };
     let mut answer = Search::of(&state)?.find(signed.0.market, &typed, &wanted).await?;
     let (hits, more) = answer.page(wanted.rows);
     let ids: Vec<u128> = hits.iter().map(|hit| hit.1).collect();

@@ -3,7 +3,8 @@
 //! * `text`: how texts become tokens; `typed`: what was typed, as clauses with synonyms; `query`: clauses as queries in three widths.
 //! * `schema`: what the index keeps; `columns`: what is counted and filtered by; `collect`: the one pass over what matches.
 //! * `shelf`: one market's index on this node; `feed`: keeps it up with the market's log.
-//! * `find`: a search and a completion; `http`: the routes.
+//! * `find`: a search and a completion; `terms`: what is looked for, as it travels; `http`: the routes.
+//! * `saved`: searches people keep; `sample`: a few products as a search of their own, for alerts.
 //!
 //! Every node has its own index and can lose it: it is rebuilt from the database, and answers say meanwhile that they are not complete.
 //! Nothing that guards a decision reads it. Refuses queries too long to mean anything.
@@ -14,9 +15,12 @@ mod feed;
 mod find;
 pub mod http;
 mod query;
+mod sample;
+mod saved;
 mod schema;
 mod shelf;
 mod suggest;
+mod terms;
 mod text;
 mod typed;
 
@@ -28,6 +32,10 @@ pub use feed::tend;
 pub use find::Answer;
 pub use http::routes;
 pub use query::Width;
+pub use sample::Sample;
+pub use saved::{Saved, Titled, titled, watching};
+pub use terms::Terms;
+pub use typed::Typed;
 
 use crate::platform::access::{AccessRow, Relation};
 use crate::platform::problem::{Fault, ProblemRow};
@@ -62,6 +70,13 @@ pub const PROBLEMS: &[ProblemRow] = &[
     row("search.too_many_filters", "Choose fewer values."),
     row("search.filter", "Correct the filter named and search again."),
     row("search.cursor", "Start again from the first page."),
+    row("search.name", "Give the search a name of at most 80 characters."),
+    ProblemRow { code: "search.name_taken", status: 409, next: "Choose another name." },
+    ProblemRow {
+        code: "search.too_many",
+        status: 409,
+        next: "Delete a search you do not need: a person keeps 50 at most.",
+    },
 ];
 
 /// A fault of the index: its files are not the database's, so it says nothing about where the market is kept.

@@ -43,6 +43,8 @@ pub enum Change {
     Put(u128, TantivyDocument),
     /// A product that is not there yet.
     Add(TantivyDocument),
+    /// A product that is not offered any more.
+    Remove(u128),
     /// All products at once: what was there before is dropped.
     Clear,
 }
@@ -152,6 +154,9 @@ impl Shelf {
                 }
                 Change::Add(document) => {
                     writer.add_document(document).map_err(fault)?;
+                }
+                Change::Remove(id) => {
+                    writer.delete_term(Term::from_field_text(self.fields.id, &format!("{id:032x}")));
                 }
                 Change::Put(id, document) => {
                     writer.delete_term(Term::from_field_text(self.fields.id, &format!("{id:032x}")));

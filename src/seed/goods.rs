@@ -131,7 +131,13 @@ pub fn terms(
         "po_number": format!("PO-{:05}", 10_000 + n),
         "stages": stages(draw, n), "shipments": shipments,
         "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10,
-        "quality_points": ["Quantity as packed, tolerance 0.5 %", "AQL 2.5 major, 4.0 minor", "Labels and marks as agreed"],
+        "quality_points": [
+            { "point": "Quantity as packed / 装箱数量", "bound": "within", "value": "100", "tolerance": "0.5", "unit": "%",
+              "method": "Count of every tenth carton / 每十箱清点一箱" },
+            { "point": "Labels and marks that can be read / 清晰可读的标签唛头", "bound": "at_least", "value": "98", "unit": "%",
+              "method": "Eye, 200 pieces a lot / 目测，每批 200 件" },
+        ],
+        "aql": { "level": "II", "critical": "0", "major": "2.5", "minor": "4" },
         "notes": "",
     });
     serde_json::from_value(value).map_err(|e| Fault::new(format!("demo terms: {e}")))

@@ -16,7 +16,7 @@ use crate::platform::engine::Request;
 use crate::platform::problem::{Failure, Fault};
 use crate::platform::rows;
 use crate::platform::web::AppState;
-use crate::{catalog, identity, market};
+use crate::{catalog, identity, market, notices};
 use draw::Draw;
 use entrepot_domain::kernel::MarketTime;
 use entrepot_domain::market::Era;
@@ -26,6 +26,9 @@ use std::collections::HashMap;
 
 /// 2025-11-03 09:00 in Shanghai: where market time begins.
 const BEGINNING: MarketTime = MarketTime(1_762_131_600_000_000);
+
+/// Days before the end of the play that people are told of.
+const NEWS_DAYS: i64 = 7;
 
 /// What the demo page and the start-up line say.
 pub const ACCOUNTS: &str = "Demo sign-in is one click on the page: buyer, seller, admin, teacher.";
@@ -62,6 +65,10 @@ async fn fill_in(state: &AppState, seed: u64, orders: u32) -> Result<String, Fai
     staff(&mut stage).await?;
     let admin = identity::demo::admin(state).await?;
     let drafted = stage.play(u64::from(orders), admin).await?;
+    // A year of trading is nobody's news: people are told of its last days, so that the demo has something to show.
+    while state.engine.seal(market).await? > 0 {}
+    let now = state.engine.market(market).await?.now(state.engine.clock().now());
+    notices::begin(state.engine.db(), market, now.plus_days(-NEWS_DAYS)).await?;
     Ok(format!("Demo market filled: {imported}, {drafted} orders over {} days.", play::DAYS))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::{DraftBreak, DraftIncoterm};
 use crate::platform::problem::Refusal;
-use entrepot_domain::catalog::{Incoterm, IncotermCode, PriceBreak};
+use entrepot_domain::catalog::{Bound, Incoterm, IncotermCode, Measure, MeasuredPoint, PriceBreak};
 use entrepot_domain::kernel::{BarePrice, CompanyId, Currency, Day, FieldError, ProductId, Quantity, QuoteId};
 use entrepot_domain::sourcing::{
     AwardChoice, CounterLine, CounterTerms, QualityPoint, QuoteLine, QuoteTerms, RfqLine, RfqTerms, SEATS_DEFAULT,
@@ -19,8 +19,18 @@ use utoipa::ToSchema;
 pub struct DraftPoint {
     /// What is measured.
     pub point: String,
-    /// The limit, with a number in it.
-    pub measure: String,
+    /// `at_least`, `at_most` or `within`.
+    pub bound: String,
+    /// The number agreed, a decimal number.
+    pub value: String,
+    /// How far from it a value may lie, a decimal number; with `within` only.
+    #[serde(default)]
+    pub tolerance: Option<String>,
+    /// Unit of value and tolerance; may be empty.
+    #[serde(default)]
+    pub unit: String,
+    /// A standard, or an instrument and a sample.
+    pub method: String,
 }
 
 /// A line of goods wanted.
@@ -220,6 +230,13 @@ impl Reader {
         })
     }
 
+    fn measure(&mut self, pointer: String, text: &str) -> Measure {
+        Measure::parse(text.trim()).unwrap_or_else(|_| {
+            self.wrong(pointer, "catalog.number", "a decimal number with at most six decimals");
+            Measure(0)
+        })
+    }
+
     fn minor(&mut self, pointer: &str, text: &str) -> i64 {
         text.trim().parse().unwrap_or_else(|_| {
             self.wrong(pointer.to_owned(), "catalog.number", "a whole number of minor units");
@@ -297,6 +314,7 @@ impl DraftRfq {
             }
         };
         let invited = self.invited.iter().enumerate();
+        let points = self.quality_points.into_iter().enumerate();
         let terms = RfqTerms {
             title: self.title.trim().to_owned(),
             invited: invited.map(|(n, id)| reader.id::<CompanyId>(format!("/invited/{n}"), id)).collect(),
@@ -310,15 +328,24 @@ impl DraftRfq {
             seats: self.seats.unwrap_or(SEATS_DEFAULT),
             visibility,
             deadline: reader.day("/deadline", &self.deadline),
-            quality_points: self.quality_points.into_iter().map(point).collect(),
+            quality_points: points.map(|(n, draft)| point(&mut reader, n, draft)).collect(),
             notes: self.notes.trim().to_owned(),
         };
         reader.done(terms, SourcingRejection::RfqInvalid)
     }
 }
 
-fn point(draft: DraftPoint) -> QualityPoint {
-    QualityPoint { point: draft.point.trim().to_owned(), measure: draft.measure.trim().to_owned() }
+fn point(reader: &mut Reader, index: usize, draft: DraftPoint) -> QualityPoint {
+    let at = |field: &str| format!("/quality_points/{index}/{field}");
+    let tolerance = draft.tolerance.filter(|text| !text.trim().is_empty());
+    QualityPoint::Measured(MeasuredPoint {
+        point: draft.point.trim().to_owned(),
+        bound: reader.word(at("bound"), Bound::parse(&draft.bound), Bound::AtLeast),
+        value: reader.measure(at("value"), &draft.value),
+        tolerance: tolerance.map(|text| reader.measure(at("tolerance"), &text)),
+        unit: draft.unit.trim().to_owned(),
+        method: draft.method.trim().to_owned(),
+    })
 }
 
 fn quote_line(reader: &mut Reader, index: usize, draft: DraftQuoteLine) -> QuoteLine {

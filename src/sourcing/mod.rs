@@ -123,6 +123,11 @@ pub fn stores() -> Vec<Arc<dyn Store>> {
     ]
 }
 
+/// The number people call a request by.
+pub fn rfq_number(id: u128) -> String {
+    commands::number('R', id)
+}
+
 /// Jobs of this slice.
 pub fn followers() -> Vec<Arc<dyn Follower>> {
     vec![Arc::new(store::Matching)]

@@ -75,6 +75,7 @@ pub const PROBLEMS: &[ProblemRow] = &[
     row("trade.no_such_stage", 422, "Choose one of the order's payment stages."),
     row("trade.no_such_shipment", 422, "Choose one of the order's shipments."),
     row("trade.terms_invalid", 422, "Correct the entries named and send again."),
+    row("trade.quality_missing", 422, "Edit the terms and name what the goods are measured on."),
     row("trade.ship_by_past", 422, "Choose a ship-by date from today on."),
     row("trade.valid_days_out_of_range", 422, "Choose how many days the offer stands within this range."),
     row("trade.offer_outdated", 409, "Reload the order and read the latest offer."),

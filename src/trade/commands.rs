@@ -2,6 +2,7 @@
 
 use super::store::{ORDER, Stored};
 use super::view::StepReceipt;
+use crate::catalog::{Listing, not_listed};
 use crate::platform::access::{Actor, Relation};
 use crate::platform::engine::{Command, Context, Decision, Key, Outcome, View};
 use crate::platform::problem::Refusal;
@@ -79,6 +80,24 @@ impl Take {
         }
     }
 
+    /// Listed products that new terms name. What is agreed already stands, whatever becomes of the listing.
+    fn products(&self) -> impl Iterator<Item = u128> {
+        let terms = match &self.command {
+            TradeCommand::Draft { terms, .. } | TradeCommand::Revise { terms } => Some(terms),
+            _ => None,
+        };
+        terms.into_iter().flat_map(|terms| &terms.lines).filter_map(|line| line.product).map(|product| product.0)
+    }
+
+    /// Refuses new terms with a product that its supplier does not offer.
+    fn offered(&self, view: &View<'_>) -> Result<(), Refusal> {
+        let hidden = |id: &u128| view.get::<Listing>(Listing::key(*id)).is_some_and(|listing| !listing.is_published());
+        match self.products().find(hidden) {
+            None => Ok(()),
+            Some(id) => Err(not_listed(id)),
+        }
+    }
+
     /// Hashes are computed here, never believed from outside.
     fn hashed(&self, order: &Order) -> TradeCommand {
         let mut command = self.command.clone();
@@ -113,6 +132,10 @@ impl Command for Take {
 
     fn subject(&self) -> Key {
         self.key()
+    }
+
+    fn loads(&self) -> Vec<Key> {
+        std::iter::once(self.key()).chain(self.products().map(Listing::key)).collect()
     }
 
     fn accounts(&self, view: &View<'_>) -> Vec<Account> {
@@ -165,6 +188,7 @@ impl Command for Take {
             out.reply(200, &StepReceipt::of(self.order, version, before, None))?;
             return Ok(Decision::Already);
         }
+        self.offered(view)?;
         let mut effects = Effects::new();
         judge(before, &command, &context, &mut effects)?;
         let mut after = before.clone();

@@ -37,6 +37,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(take_step)
         .service(order_events)
         .service(order_journals);
+    super::papers::http::routes(cfg);
 }
 
 /// Drafts an order.

@@ -2,22 +2,25 @@
 //!
 //! One endpoint changes an order (`POST …/transitions`), one says what may be done and what it would post
 //! (`GET …/actions`). The access rows are derived from the process table, so the two cannot disagree. A draft is visible to
-//! the side that wrote it only.
+//! the side that wrote it only. `versions` tells what was offered and agreed, `papers` prints it.
 
 mod access;
 mod commands;
 mod guarded;
 pub mod http;
+mod papers;
 mod preview;
 mod read;
 mod record;
 mod store;
 mod strict;
+mod versions;
 mod view;
 
 pub use access::{ACCESS, PROBLEMS};
 pub use commands::{Take, contract_hash, number_of};
 pub use http::routes;
+pub use papers::{Firm, Language, Paper, PaperKind, Signature, compose};
 pub use read::{load_order, parties, partners, record_of};
 pub use store::{Broken, ORDER, Recorded, Records};
 #[cfg(test)]

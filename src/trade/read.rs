@@ -265,6 +265,24 @@ const POSTINGS: &str = "SELECT j.event_id, j.no, j.rule, p.kind, p.owner_id, p.p
     WHERE e.market_id = $1 AND e.subject_kind = 'order' AND e.subject_id = $2 \
     ORDER BY e.subject_version, j.no, p.line_no LIMIT 2000";
 
+const NEGOTIATION: &str = "SELECT e.* FROM event e WHERE e.market_id = $1 AND e.subject_kind = 'order' AND e.subject_id = $2 \
+    AND e.step IN ('order.draft', 'order.revise', 'order.offer', 'order.counter', 'order.accept', 'order.withdraw', \
+    'order.decline', 'order.expire_offer', 'amendment.propose', 'extension.propose', 'proposal.accept') \
+    ORDER BY e.subject_version LIMIT 500";
+
+/// An order's page for those who negotiate it and those who oversee them; the carrier sees the order and has no part in this.
+pub async fn negotiated(db: &Database, scope: &Scope, order: u128) -> Result<Page, Failure> {
+    if scope.actor().role == entrepot_domain::kernel::Role::Carrier {
+        return Err(Refusal::not_found().into());
+    }
+    page(db, scope, order).await
+}
+
+/// The event rows that made and answered offers and changes of an order, oldest first.
+pub async fn negotiation(db: &Database, scope: &Scope, order: u128) -> Result<Vec<QueryResult>, Fault> {
+    rows::query(db.read(), NEGOTIATION, vec![rows::id(scope.market()), rows::id(order)]).await
+}
+
 /// An order's event rows, oldest first, sealed or not yet.
 pub async fn events(db: &Database, scope: &Scope, order: u128) -> Result<Vec<QueryResult>, Fault> {
     rows::query(db.read(), EVENTS, vec![rows::id(scope.market()), rows::id(order)]).await
@@ -334,7 +352,7 @@ mod tests {
         let buyer = Actor { company: Some(2), role: entrepot_domain::kernel::Role::Owner, ..Actor::system(1) };
         let two = || vec![rows::id(1), rows::id(2)];
         let mut questions: Vec<(String, Vec<Value>)> =
-            [EVENTS, POSTINGS].iter().map(|sql| ((*sql).to_owned(), two())).collect();
+            [EVENTS, NEGOTIATION, POSTINGS].iter().map(|sql| ((*sql).to_owned(), two())).collect();
         for actor in [buyer, Actor::system(1)] {
             questions.push(list_sql(&Scope::of(&actor), &Filter { limit: 50, ..Filter::default() }));
             for sql in [PAGE, JUDGED] {

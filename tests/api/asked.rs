@@ -9,10 +9,10 @@ pub fn rfq_body() -> Value {
         "lines": [
             { "title": "Bolt M8", "category": "fasteners", "hs_code": "731815", "unit": "pcs", "quantity": "10000",
               "target_price": "0.003", "attributes": { "Material": "Steel" } },
-            { "title": "Nut M8", "category": "nuts", "hs_code": "731816", "unit": "pcs", "quantity": "20000" },
+            { "title": "Nut M8", "category": "hardware", "hs_code": "731816", "unit": "pcs", "quantity": "20000" },
         ],
         "incoterm": { "code": "FOB", "place": "Ningbo" }, "lead_days": 30, "deadline": "2026-01-25",
-        "quality_points": [{ "point": "Strength", "measure": "at least 400 MPa" }],
+        "quality_points": [{ "point": "Strength", "bound": "at_least", "value": "400", "unit": "MPa", "method": "ISO 6892-1" }],
     })
 }
 

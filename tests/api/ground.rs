@@ -48,6 +48,9 @@ pub struct Answer {
     pub status: StatusCode,
     pub head: String,
     pub json: Value,
+    /// The body as it came.
+    #[allow(dead_code)] // not every suite looks at files
+    pub bytes: Vec<u8>,
 }
 
 impl std::fmt::Debug for Answer {
@@ -152,9 +155,10 @@ impl Ground {
         let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").expect("a head");
         let head = String::from_utf8_lossy(&bytes[..end]).to_string();
         let status = head.split(' ').nth(1).unwrap().parse::<u16>().unwrap();
-        let json = serde_json::from_slice(&bytes[end + 4..]).unwrap_or(Value::Null);
+        let bytes = bytes[end + 4..].to_vec();
+        let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         crate::contract::hold(method.as_str(), path, body, status, &json);
-        Answer { status: StatusCode::from_u16(status).unwrap(), head, json }
+        Answer { status: StatusCode::from_u16(status).unwrap(), head, json, bytes }
     }
 
     pub async fn get(&self, who: &Client, path: &str) -> Answer {
@@ -274,6 +278,12 @@ impl Ground {
         while self.state.engine.seal(MARKET).await.unwrap() > 0 {}
     }
 
+    /// Lets the jobs take what happened, as the server's background rounds do.
+    pub async fn told(&self) {
+        self.sealed().await;
+        while self.state.engine.follow(MARKET).await.unwrap() > 0 {}
+    }
+
     /// Moves the market's clock, as the market itself.
     pub async fn days(&self, days: i64) -> u64 {
         let change = market::ClockMove::By(days * 86_400_000_000);
@@ -329,7 +339,9 @@ pub fn terms(buyer: &str, seller: &str) -> Value {
             { "kind": "balance", "trigger": "before_dispatch", "share_bps": 7000, "shipment": null },
         ],
         "shipments": [{ "ship_by": "2026-03-01", "quantities": ["6000"] }, { "ship_by": "2026-03-20", "quantities": ["4000"] }],
-        "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10, "quality_points": ["AQL 2.5"], "notes": "",
+        "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10,
+        "quality_points": [{ "point": "Thread", "bound": "within", "value": "8", "tolerance": "0.05", "unit": "mm", "method": "gauge 6g" }],
+        "notes": "",
     })
 }
 

@@ -100,7 +100,7 @@ async fn a_question_about_a_product_is_answered_read_closed_and_taken_up_again()
     let inquiry = format!("{INQUIRIES}/{}", opened.json["id"].as_str().unwrap());
 
     let seen = ground.get(seller, &inquiry).await.json;
-    assert_eq!(seen["subject"], "Screw");
+    assert_eq!(seen["subject"], "Wombat screw");
     assert_eq!(seen["listed_price"], json!({ "price": "0.0035", "currency": "USD" }));
     assert_eq!((&seen["status"], &seen["side"], &seen["unread"]), (&json!("open"), &json!("seller"), &json!(1)));
     assert_eq!((stage.unread(seller).await, stage.unread(buyer).await), (1, 0));

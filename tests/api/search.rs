@@ -150,7 +150,7 @@ async fn a_draft_is_judged_without_being_kept() {
     let body = product("A-1", "Hex bolt M8", "USD", "2", 10);
     let judged = ground.post(&seller, "/api/v1/products/check", body.clone()).await;
     assert_eq!((judged.status.as_u16(), judged.json["score"].as_u64()), (200, Some(26)), "{judged:?}");
-    assert_eq!(judged.json["advice"][0], json!({ "kind": "more_pictures", "pointer": "/pictures", "gain": 20 }));
+    assert_eq!(judged.json["advice"][0], json!({ "kind": "more_pictures", "pointer": "/pictures", "gain": 20, "attribute": null }));
     let mut wrong = body;
     wrong["hs_code"] = json!("94");
     let refused = ground.post(&seller, "/api/v1/products/check", wrong).await;

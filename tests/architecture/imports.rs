@@ -20,6 +20,7 @@ const DOMAIN_ORDER: &[(&str, &[&str])] = &[
         "insight",
         &["kernel", "ledger", "market", "catalog", "inquiry", "sourcing", "trade", "credit", "guarantee", "finance"],
     ),
+    ("notice", &["kernel", "trade"]),
     ("world", EVERYTHING),
     ("simulation", EVERYTHING),
 ];

@@ -219,6 +219,7 @@ const draft: Flow = {
       press: 'Save draft',
       async fill(page) {
         await expect(page.getByLabel('Ship by')).not.toHaveValue('');
+        await page.getByRole('button', { name: 'Quantity as packed' }).click();
         await page.getByLabel('Notes').fill(note);
       },
       async typed(page) {

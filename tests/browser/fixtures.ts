@@ -158,7 +158,9 @@ export async function termsOf(buyer: Page, seller: Page) {
     acceptance_days: 15,
     claim_window_days: 30,
     deposit_days: 10,
-    quality_points: [],
+    quality_points: [
+      { point: 'Thread', bound: 'within', value: '8', tolerance: '0.05', unit: 'mm', method: 'Gauge 6g' },
+    ],
     notes: '',
   };
 }

@@ -47,6 +47,11 @@ test('an order from the product page to the released money, and the books proven
     ['Country (two letters)', 'DE'],
   ] as const)
     await buyer.getByLabel(label, { exact: true }).fill(value);
+  // Without a point that can be measured nothing can be offered.
+  const points = buyer.getByRole('group', { name: /^Quality point/ });
+  while (await points.count()) await buyer.getByRole('button', { name: 'Remove quality point 1' }).click();
+  await expect(buyer.getByRole('button', { name: 'Send offer' })).toBeDisabled();
+  await buyer.getByRole('button', { name: 'Quantity as packed' }).click();
   await shoot(buyer, '02-terms');
   await buyer.getByRole('button', { name: 'Send offer' }).click();
   await expect(buyer).toHaveURL(/\/orders\/[0-9a-f]{32}$/);

@@ -50,7 +50,12 @@ for (const look of LOOKS)
     await buyer.getByLabel('Rows from a spreadsheet').fill(rows.join('\n'));
     await press(buyer, 'Add these rows');
     await expect(buyer.getByText('Rows added: 2. Not readable: 2')).toBeVisible();
-    await buyer.getByLabel('Quality points').fill('Weight: 12 g or less');
+    await press(buyer, 'Add a point');
+    await buyer.getByLabel('Measured').fill('Weight');
+    await buyer.getByLabel('Limit', { exact: true }).selectOption('at_most');
+    await buyer.getByLabel('Number', { exact: true }).fill('12');
+    await buyer.getByRole('group', { name: 'Quality point 1' }).getByLabel('Unit', { exact: true }).fill('g');
+    await buyer.getByLabel('Method').fill('Scale, ten pieces');
     await sound(buyer, `writer-${look.name}`);
     await press(buyer, 'Publish the request');
     await expect(buyer.getByRole('heading', { level: 1, name: new RegExp(subject) })).toBeVisible();

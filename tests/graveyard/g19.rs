@@ -31,7 +31,7 @@ async fn a_strangers_order_does_not_exist_for_reading_or_for_any_step() {
     for real in [true, false] {
         let id = if real { order.clone() } else { "0123456789abcdef0123456789abcdef".to_owned() };
         for (method, path) in &operations {
-            let path = path.replace("{order}", &id);
+            let path = path.replace("{order}", &id).replace("{kind}", "contract");
             let path = if path.ends_with("/files") && method == "POST" { format!("{path}?name=a.txt") } else { path };
             let bodies: Vec<Value> = if path.ends_with("transitions") || path.ends_with("previews") {
                 let step = |name: &str, params: Value| json!({ "name": name, "params": params });

@@ -102,7 +102,7 @@ async fn send(ground: &Ground, who: &Client, things: &Things, operation: (&str, 
     let (method, path) = operation;
     let nothing = "0".repeat(32);
     let id = match path {
-        p if p.contains("/products/") => &things.product,
+        p if p.contains("/products/") || p.contains("/shortlist/") => &things.product,
         p if p.contains("/companies/") => &things.seller,
         p if p.contains("/templates/") => &things.template,
         _ => &nothing,
@@ -114,7 +114,8 @@ async fn send(ground: &Ground, who: &Client, things: &Things, operation: (&str, 
         .replace("{quote}", &things.quote)
         .replace("{id}", id)
         .replace("{seat}", &nothing)
-        .replace("{proof}", &nothing);
+        .replace("{proof}", &nothing)
+        .replace("{topic}", "orders");
     let key = uuid::Uuid::new_v4().to_string();
     let extra = [("Idempotency-Key", key.as_str()), ("Content-Type", "application/json"), ("If-Match", "\"1\"")];
     ground.send(who, method.parse::<Method>().unwrap(), &path, body.as_bytes(), &extra).await

@@ -194,6 +194,7 @@ fn terms(dice: &mut Dice, now: i64, buyer: u8) -> Terms {
         acceptance: if bad { acceptance.clamp(3, 30) } else { acceptance },
         window: if bad { window.min(30) } else { window },
         deposit_days: if bad { deposit_days.max(1) } else { deposit_days },
+        measured: dice.chance(94),
     }
 }
 

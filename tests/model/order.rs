@@ -233,6 +233,7 @@ impl Order {
             "revise" => {}
             "offer" | "counter" => {
                 self.timely(now)?;
+                must(self.terms.measured, Invalid)?;
                 must((1..=90).contains(&told.days), Invalid)?;
                 (self.state, self.by, self.until) = ("offered", who.company, end(day(now) + told.days));
                 self.offers += 1;

@@ -3,10 +3,10 @@
 use crate::order::Books;
 use crate::reference::Model;
 use crate::words::{Terms, Told, Verdict};
-use entrepot_domain::catalog::{Incoterm, IncotermCode};
+use entrepot_domain::catalog::{Bound, Incoterm, IncotermCode, Measure, MeasuredPoint};
 use entrepot_domain::kernel::{BarePrice, CompanyId, Currency, Day, Quantity};
 use entrepot_domain::trade::{
-    Amendment, ContractHash, DispatchPapers, Line, Milestone, Order, OrderStatus, OrderTerms, PayMethod,
+    Amendment, ContractHash, DispatchPapers, Line, Milestone, Order, OrderStatus, OrderTerms, PayMethod, QualityPoint,
     ShipmentChange, ShipmentTerms, StageKind, StageTerms, TradeCommand, Trigger,
 };
 use std::collections::BTreeMap;
@@ -151,9 +151,21 @@ pub fn terms(terms: &Terms, company: impl Fn(u8) -> u128) -> OrderTerms {
         acceptance_days: terms.acceptance,
         claim_window_days: terms.window,
         deposit_days: terms.deposit_days,
-        quality_points: Vec::new(),
+        quality_points: terms.measured.then(measured).into_iter().collect(),
+        aql: None,
         notes: String::new(),
     }
+}
+
+fn measured() -> QualityPoint {
+    QualityPoint::Measured(MeasuredPoint {
+        point: "Thread".into(),
+        bound: Bound::AtMost,
+        value: Measure(6_000_000),
+        tolerance: None,
+        unit: "mm".into(),
+        method: "gauge".into(),
+    })
 }
 
 /// A step and what it is told, as the product's command. `read` is the hash its caller read.

@@ -31,6 +31,8 @@ pub struct Terms {
     pub acceptance: i64,
     pub window: i64,
     pub deposit_days: i64,
+    /// Whether they say what the goods are measured on.
+    pub measured: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

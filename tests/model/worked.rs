@@ -24,6 +24,7 @@ fn agreed() -> Model {
         acceptance: 15,
         window: 30,
         deposit_days: 10,
+        measured: true,
     };
     done(&mut model, BUYER, What::PayIn("USD", 1_100_000));
     done(&mut model, BUYER, What::Draft(terms));

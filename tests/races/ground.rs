@@ -279,7 +279,8 @@ impl Lane {
                 { "ship_by": today.plus(30).to_string(), "quantities": ["6000"] },
                 { "ship_by": today.plus(50).to_string(), "quantities": ["4000"] },
             ],
-            "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10, "quality_points": [], "notes": "",
+            "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10,
+            "quality_points": [{ "point": "Thread", "bound": "within", "value": "8", "tolerance": "0.05", "unit": "mm", "method": "gauge 6g" }], "notes": "",
         });
         serde_json::from_value(terms).unwrap()
     }

@@ -92,6 +92,8 @@ pub fn terms(reference: &str, ship_by: &str) -> Value {
             { "kind": "balance", "trigger": "before_dispatch", "share_bps": 7000, "shipment": null },
         ],
         "shipments": [{ "ship_by": ship_by, "quantities": ["10000"] }],
-        "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10, "quality_points": ["AQL 2.5"], "notes": "",
+        "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10,
+        "quality_points": [{ "point": "Thread", "bound": "within", "value": "8", "tolerance": "0.05", "unit": "mm", "method": "gauge 6g" }],
+        "notes": "",
     })
 }

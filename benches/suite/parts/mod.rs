@@ -4,6 +4,7 @@ pub mod boot;
 pub mod door;
 pub mod matching;
 pub mod mixed;
+pub mod papers;
 pub mod postgres;
 pub mod read;
 pub mod search;

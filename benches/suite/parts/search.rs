@@ -2,7 +2,7 @@
 //! to be found.
 
 use super::{Bench, in_turn};
-use crate::data::{self, Dice, MATERIALS, Made, WORDS, word};
+use crate::data::{self, CATEGORIES, Dice, MATERIALS, Made, WORDS, word};
 use crate::load::{Load, Until, Wire, wire};
 use crate::machine;
 use crate::server::Server;
@@ -17,6 +17,11 @@ const CHANGES: usize = 15;
 
 fn material(dice: &mut Dice) -> &'static str {
     MATERIALS[dice.below(MATERIALS.len())]
+}
+
+/// A category; two in five have no products.
+fn category(dice: &mut Dice) -> &'static str {
+    CATEGORIES.get(dice.below(MATERIALS.len())).copied().unwrap_or("plastics-rubber")
 }
 
 /// A word with two letters swapped.
@@ -40,13 +45,13 @@ fn kinds(cookie: &str) -> Vec<(&'static str, Vec<Wire>)> {
                 format!(
                     "search?q={}%20&category={},{}&incoterm=FOB&lead=15,30&quantity=1000&price_max=60",
                     material(d),
-                    material(d),
-                    material(d)
+                    category(d),
+                    category(d)
                 )
             }),
         ),
         ("search with a typo", many(&|d| format!("search?q={}%20", typo(&word(d.below(WORDS)))))),
-        ("search nothing typed", many(&|d| format!("search?q=&category={}", material(d)))),
+        ("search nothing typed", many(&|d| format!("search?q=&category={}", category(d)))),
         (
             "completion",
             many(&|d| {
@@ -110,6 +115,34 @@ fn visible(ours: &Server, seller: &str, made: &Made) -> f64 {
     seconds[seconds.len() / 2]
 }
 
+/// Products of the imported file.
+const IMPORTED: usize = 10_000;
+
+/// Seconds from sending a file of ten thousand products until all are validated, listed and found.
+fn imported(ours: &Server, seller: &str) -> f64 {
+    let header = "sku,title,title_zh,category,description,hs_code,unit,origin,currency,moq,ladder,lead_days,incoterm,place,picture";
+    let row = |n: usize| {
+        format!(
+            "IMP-{n},Importedword {n} M8,螺栓,fasteners,Zinc plated.,73181500,pcs,CN,USD,100,100:0.0035;5000:0.003,14,FOB,Ningbo,\n"
+        )
+    };
+    let file = format!("{header}\n{}", (0..IMPORTED).map(row).collect::<String>());
+    let began = Instant::now();
+    let job = ours.must(&wire("POST /api/v1/imports/products?dry_run=false", seller, None, &file));
+    let job = format!("imports/{}", job["id"].as_str().unwrap());
+    let wait = |what: &str, done: &dyn Fn() -> bool| {
+        while !done() {
+            assert!(began.elapsed() < Duration::from_secs(120), "{what} never ends");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    };
+    wait("the import", &|| answer(ours, seller, &job)["state"] != "running");
+    let told = answer(ours, seller, &job);
+    assert_eq!((&told["created"], &told["failed"]), (&json!(IMPORTED), &json!(0)), "{}", told["errors"][0]);
+    wait("the index", &|| answer(ours, seller, "search?q=importedword%20&limit=1")["total"] == IMPORTED);
+    began.elapsed().as_secs_f64()
+}
+
 pub fn run(bench: &mut Bench) {
     let (kept, made) = bench.large();
     let folder = bench.fresh("search-run");
@@ -135,6 +168,8 @@ pub fn run(bench: &mut Bench) {
     }
     let found = visible(&ours, &ours.demo("seller"), &made);
     bench.report.figure("change visible", found, "s");
+    let took = imported(&ours, &ours.demo("seller"));
+    bench.report.figure(&format!("import of {IMPORTED} products, validated and indexed, in"), took, "s");
     bench.report.figure("memory while searching", machine::memory_of(ours.pid()).0, "MiB");
     ours.stop();
     bench.report.part("search", "SQLite, WAL, synchronous=FULL");

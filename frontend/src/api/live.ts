@@ -26,6 +26,11 @@ const SEARCH_FOLLOWS_MS = 800;
 
 function invalidate(client: QueryClient, event: LiveEvent): void {
   const touch = (...keys: string[]) => void client.invalidateQueries({ queryKey: keys });
+  // Tells the reader alone that a count changed; it is no event of the market.
+  if (event.subject_kind === 'notice') {
+    touch('notices');
+    return;
+  }
   if (event.subject_kind === 'order') {
     touch('order', event.subject_id);
     touch('orders');

@@ -114,6 +114,11 @@ export const orderEventsQuery = (id: string) =>
     queryKey: ['order', id, 'events'],
     queryFn: ({ signal }) => call('get', '/orders/{order}/events', { path: { order: id }, signal }),
   });
+export const orderVersionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['order', id, 'versions'],
+    queryFn: ({ signal }) => call('get', '/orders/{order}/versions', { path: { order: id }, signal }),
+  });
 export const orderJournalsQuery = (id: string) =>
   queryOptions({
     queryKey: ['order', id, 'journals'],

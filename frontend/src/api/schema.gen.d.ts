@@ -1067,6 +1067,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's notices in this market, the newest first. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the reader wants to hear, topic by topic. */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/choices/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Chooses about one topic. */
+        put: operations["choose_notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks everything up to a place as read; what came since stays unread. */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of the reader's notices are unread, counted up to 100. */
+        get: operations["unread_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks one notice as read; again changes nothing. */
+        post: operations["read_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -1189,6 +1291,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order}/papers/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contract (`contract`) or the proforma invoice (`proforma`) of an order as PDF. What is not agreed says so across each page. */
+        get: operations["order_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order}/previews": {
         parameters: {
             query?: never;
@@ -1217,6 +1336,23 @@ export interface paths {
         put?: never;
         /** Takes one step of the order's process; a large release asks for a secret shown a short while ago. */
         post: operations["take_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the terms that one side put to the other, the oldest first; a draft is none. */
+        get: operations["order_versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1744,6 +1880,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's saved searches, by name. */
+        get: operations["list_searches"];
+        put?: never;
+        /** Saves a search for the reader; the same again answers the first one. */
+        post: operations["save_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Renames a saved search, or switches its alerts. */
+        put: operations["change_search"];
+        post?: never;
+        /** Forgets a saved search. */
+        delete: operations["delete_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -2116,6 +2288,16 @@ export interface components {
             /** @default [] */
             shipments: components["schemas"]["ShipmentChange"][];
         };
+        /** @description How each lot is sampled (ISO 2859-1). */
+        Aql: {
+            /** @description Acceptance limit of critical defects in percent; 0 accepts none. */
+            critical: string;
+            level: components["schemas"]["InspectionLevel"];
+            /** @description Acceptance limit of major defects in percent. */
+            major: string;
+            /** @description Acceptance limit of minor defects in percent. */
+            minor: string;
+        };
         /** @description A price per unit. */
         AskedPrice: {
             /** @description ISO 4217 code. */
@@ -2218,6 +2400,11 @@ export interface components {
              */
             at: string;
         };
+        /**
+         * @description How a measured value is held against the number agreed.
+         * @enum {string}
+         */
+        Bound: "at_least" | "at_most" | "within";
         /**
          * @description One thing a market can do.
          * @enum {string}
@@ -2560,10 +2747,18 @@ export interface components {
         };
         /** @description A point the goods will be measured on. */
         DraftPoint: {
-            /** @description The limit, with a number in it. */
-            measure: string;
+            /** @description `at_least`, `at_most` or `within`. */
+            bound: string;
+            /** @description A standard, or an instrument and a sample. */
+            method: string;
             /** @description What is measured. */
             point: string;
+            /** @description How far from it a value may lie, a decimal number; with `within` only. */
+            tolerance?: string | null;
+            /** @description Unit of value and tolerance; may be empty. */
+            unit?: string;
+            /** @description The number agreed, a decimal number. */
+            value: string;
         };
         /** @description A sample on offer. */
         DraftSample: {
@@ -2944,6 +3139,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description How large the sample of a lot is (ISO 2859-1).
+         * @enum {string}
+         */
+        InspectionLevel: "I" | "II" | "III" | "S-1" | "S-2" | "S-3" | "S-4";
         /** @description Open invitations. */
         InvitationList: {
             /** @description The newest first. */
@@ -3173,6 +3373,20 @@ export interface components {
             /** @description The user. */
             user: components["schemas"]["UserView"];
         };
+        /** @description A point the goods are measured on. */
+        MeasuredPoint: {
+            bound: components["schemas"]["Bound"];
+            /** @description A standard, or an instrument and a sample. */
+            method: string;
+            /** @description What is measured. */
+            point: string;
+            /** @description How far from it a value may lie, a decimal number; with `within` only. */
+            tolerance?: string | null;
+            /** @description Unit of value and tolerance; may be empty. */
+            unit: string;
+            /** @description The number agreed, a decimal number. */
+            value: string;
+        };
         /** @description Somebody in a seat. */
         MemberView: {
             /** @description Their e-mail address. */
@@ -3261,6 +3475,93 @@ export interface components {
             /** @description The ticket of the link. */
             token: string;
         };
+        /** @description A notice: what is said follows from `kind`, with the names and numbers beside it. */
+        Notice: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            /** @description Name of the company it was told to; `null` for what concerns the reader alone. */
+            company: string | null;
+            /**
+             * Format: int64
+             * @description How many messages or products it stands for.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the deadline is, of a reminder.
+             */
+            due_at: string | null;
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            open: components["schemas"]["NoticeOpen"];
+            /** @description Name of the other company. */
+            other: string | null;
+            /**
+             * Format: int64
+             * @description Stage or shipment it is about; 0 for none.
+             */
+            part: number;
+            /** @description Name of the colleague it is about. */
+            person: string | null;
+            /** @description Its place in the list, for marking everything up to it. */
+            place: string;
+            read: boolean;
+            /** @description The reader's seat in that company. */
+            seat_id: string | null;
+            topic: components["schemas"]["NoticeTopic"];
+            weight: components["schemas"]["NoticeWeight"];
+        };
+        /** @description What the reader wants of a topic. */
+        NoticeChoice: {
+            /** @description Notices in the application. */
+            app: boolean;
+            letters: components["schemas"]["NoticeLetters"];
+            /** @description The topic's letters cannot be switched off. */
+            locked: boolean;
+            topic: components["schemas"]["NoticeTopic"];
+        };
+        /** @description What the reader chooses about a topic. */
+        NoticeChoiceDraft: {
+            /** @description Notices in the application. */
+            app: boolean;
+            letters: components["schemas"]["NoticeLetters"];
+        };
+        /**
+         * @description What a notice says.
+         * @enum {string}
+         */
+        NoticeKind: "order_offered" | "order_countered" | "order_agreed" | "order_withdrawn" | "order_declined" | "order_expired" | "order_cancelled" | "order_closed" | "amendment_proposed" | "cancellation_proposed" | "extension_proposed" | "proposal_accepted" | "proposal_declined" | "proposal_withdrawn" | "proposal_lapsed" | "stage_funded" | "stage_due" | "stage_lapsed" | "money_withdrawn" | "shipment_dispatched" | "shipment_delivered" | "shipment_accepted" | "acceptance_extended" | "order_message" | "inquiry_message" | "inquiry_closed" | "inquiry_reopened" | "inquiry_expired" | "rfq_matched" | "rfq_invited" | "rfq_extended" | "rfq_closed" | "rfq_withdrawn" | "rfq_lapsed" | "quote_received" | "quote_revised" | "quote_countered" | "counter_agreed" | "quote_withdrawn" | "quote_lapsed" | "quote_awarded" | "quote_not_awarded" | "outcome_told" | "proof_asked" | "proof_confirmed" | "proof_refused" | "proof_revoked" | "proof_expired" | "seat_granted" | "role_changed" | "colleague_joined" | "colleague_left" | "remind_draft" | "remind_offer" | "remind_proposal" | "remind_pay" | "remind_ship" | "remind_inspect" | "remind_inquiry" | "remind_quote" | "remind_award" | "remind_decide" | "remind_proof" | "search_matched";
+        /**
+         * @description When a letter goes out.
+         * @enum {string}
+         */
+        NoticeLetters: "now" | "digest" | "off";
+        /** @description What a notice leads to. */
+        NoticeOpen: {
+            id: string;
+            kind: components["schemas"]["NoticeTarget"];
+            /** @description The number people call it by. */
+            number: string | null;
+            search: components["schemas"]["SearchTitle"] | null;
+        };
+        /**
+         * @description What a notice leads to.
+         * @enum {string}
+         */
+        NoticeTarget: "order" | "inquiry" | "rfq" | "wallet" | "team" | "proof" | "search";
+        /**
+         * @description What it belongs to.
+         * @enum {string}
+         */
+        NoticeTopic: "orders" | "payments" | "shipments" | "messages" | "requests" | "quotes" | "proofs" | "team" | "reminders" | "searches" | "security";
+        /**
+         * @description Whether its reader should act, or know.
+         * @enum {string}
+         */
+        NoticeWeight: "act" | "know";
         /** @description An offer. */
         Offer: {
             /** @description The side that made it. */
@@ -3460,6 +3761,7 @@ export interface components {
              * @description Days to inspect after delivery, 3 to 30.
              */
             acceptance_days: number;
+            aql?: components["schemas"]["Aql"] | null;
             /** @description Buying company. */
             buyer: string;
             buyer_contact: components["schemas"]["Contact"];
@@ -3490,8 +3792,8 @@ export interface components {
             notes: string;
             /** @description The buyer's own purchase order number. */
             po_number: string | null;
-            /** @description What the buyer will check. */
-            quality_points: string[];
+            /** @description What the goods are measured on: at least one point before an offer can be made. */
+            quality_points: components["schemas"]["QualityPoint"][];
             /** @description Selling company. */
             seller: string;
             seller_contact: components["schemas"]["Contact"];
@@ -3501,6 +3803,39 @@ export interface components {
             stages: components["schemas"]["TermsStage"][];
             /** @description Tax in minor units, as a decimal string. */
             tax_minor: string;
+        };
+        /** @description A version of an order's terms; it never changes, only what became of it. */
+        OrderVersion: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            agreed_at: string | null;
+            agreed_by: components["schemas"]["ActorCard"] | null;
+            /** @description The side that offered or proposed it. */
+            by: components["schemas"]["Side"];
+            /** @description SHA-256 of the canonical terms, 64 hexadecimal characters: what both sides accept. */
+            contract_hash: string;
+            fate: components["schemas"]["VersionFate"];
+            kind: components["schemas"]["VersionKind"];
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            made_at: string;
+            made_by: components["schemas"]["ActorCard"];
+            /**
+             * Format: int32
+             * @description Number, counted from 1; offers keep their own numbers.
+             */
+            no: number;
+            terms: components["schemas"]["OrderTerms"];
+            total: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description Until when it could be accepted; `null` for an agreed change.
+             */
+            valid_until: string | null;
         };
         /** @description The whole order as its parties see it. */
         OrderView: {
@@ -3625,6 +3960,20 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_Notice: {
+            /** @description The rows. */
+            items: components["schemas"]["Notice"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_NoticeChoice: {
+            /** @description The rows. */
+            items: components["schemas"]["NoticeChoice"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_OrderCard: {
             /** @description The rows. */
             items: components["schemas"]["OrderCard"][];
@@ -3635,6 +3984,13 @@ export interface components {
         Page_OrderEvent: {
             /** @description The rows. */
             items: components["schemas"]["OrderEvent"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_OrderVersion: {
+            /** @description The rows. */
+            items: components["schemas"]["OrderVersion"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -3670,6 +4026,13 @@ export interface components {
         Page_RfqMatch: {
             /** @description The rows. */
             items: components["schemas"]["RfqMatch"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_SavedSearch: {
+            /** @description The rows. */
+            items: components["schemas"]["SavedSearch"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -4112,6 +4475,8 @@ export interface components {
             /** @enum {string} */
             kind: "extension";
         };
+        /** @description A point of the quality checklist. */
+        QualityPoint: components["schemas"]["MeasuredPoint"] | string;
         /** @description A claim in the admins' queue. */
         QueuedProof: components["schemas"]["ProofView"] & {
             company: components["schemas"]["ProofCompany"];
@@ -4378,6 +4743,11 @@ export interface components {
             /** Format: int64 */
             validity_days: number;
         };
+        /** @description Up to where everything was read. */
+        ReadThrough: {
+            /** @description The `place` of the newest notice that was seen. */
+            through: string;
+        };
         /** @description Recovery codes, shown this once. */
         RecoveryCodes: {
             /** @description Ten codes, each of which works once. */
@@ -4450,7 +4820,7 @@ export interface components {
             notes: string;
             /** @description Country of origin wished for. */
             origin: string | null;
-            quality_points: components["schemas"]["DraftPoint"][];
+            quality_points: components["schemas"]["RfqPoint"][];
             /** Format: int64 */
             version: number;
         };
@@ -4621,6 +4991,15 @@ export interface components {
             /** @description The awarded quote. */
             quote_id: string;
         };
+        /** @description A point the goods will be measured on. */
+        RfqPoint: {
+            /** @description The limit as it is written, such as `≥ 400 MPa`. */
+            limit: string;
+            /** @description How it is measured; empty for a request of before points had methods. */
+            method: string;
+            /** @description What is measured. */
+            point: string;
+        };
         /** @description What a step on a request answers. */
         RfqReceipt: {
             /** @description True when the step had been taken before and nothing was written. */
@@ -4675,6 +5054,31 @@ export interface components {
              */
             line: number;
         };
+        /** @description A saved search. */
+        SavedSearch: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            id: string;
+            name: string;
+            /** @description What is looked for. */
+            search: components["schemas"]["SearchTerms"];
+        };
+        /** @description What may be changed of a saved search. */
+        SavedSearchChange: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            /** @description 1 to 80 characters. */
+            name: string;
+        };
+        /** @description What is saved. */
+        SavedSearchDraft: {
+            /** @description Whether new products that match are told of. */
+            alerts: boolean;
+            /** @description 1 to 80 characters. */
+            name: string;
+            /** @description What is looked for. */
+            search: components["schemas"]["SearchTerms"];
+        };
         /** @description What a search found. */
         SearchPage: {
             /** @description False while the index is being built: what is shown is right, but not all. */
@@ -4692,6 +5096,42 @@ export interface components {
              */
             total: number;
             width: components["schemas"]["Width"];
+        };
+        /** @description What is looked for. Numbers are decimal text; a filter that is absent or empty narrows nothing. */
+        SearchTerms: {
+            /** @description Slugs of categories, separated by commas. */
+            category?: string | null;
+            /** @description Countries of suppliers, separated by commas. */
+            country?: string | null;
+            /** @description Currencies, separated by commas. */
+            currency?: string | null;
+            /** @description Delivery terms, separated by commas. */
+            incoterm?: string | null;
+            /** @description Steps of lead times, separated by commas. */
+            lead?: string | null;
+            /** @description Highest minimum quantity. */
+            moq_max?: string | null;
+            /** @description Highest unit price at the quantity. */
+            price_max?: string | null;
+            /** @description Lowest unit price at the quantity. */
+            price_min?: string | null;
+            /** @description Words, up to 200 characters. */
+            q?: string | null;
+            /** @description The quantity prices are looked up at. */
+            quantity?: string | null;
+            /** @description `relevance`, `price`, `price_down`, `lead` or `moq`. */
+            sort?: string | null;
+            /** @description Only this company's products. */
+            supplier?: string | null;
+            /** @description Levels of verification, separated by commas. */
+            verified?: string | null;
+        };
+        /** @description A saved search by its name. */
+        SearchTitle: {
+            /** @description What it is called. */
+            name: string;
+            /** @description What is looked for. */
+            terms: components["schemas"]["SearchTerms"];
         };
         /** @description The company of a seat. */
         SeatCompany: {
@@ -5302,6 +5742,14 @@ export interface components {
              */
             unread: number;
         };
+        /** @description How many notices are unread. */
+        UnreadNotices: {
+            /**
+             * Format: int64
+             * @description Up to 100.
+             */
+            unread: number;
+        };
         /** @description The signed-in user. */
         UserView: {
             /** @description E-mail address. */
@@ -5316,6 +5764,16 @@ export interface components {
          * @enum {string}
          */
         ValuationBasis: "cif" | "fob";
+        /**
+         * @description What became of a version of the terms.
+         * @enum {string}
+         */
+        VersionFate: "standing" | "superseded" | "agreed" | "amended" | "expired" | "withdrawn" | "declined";
+        /**
+         * @description How a version of the terms came to be.
+         * @enum {string}
+         */
+        VersionKind: "offer" | "amendment";
         /** @description What a company has in one currency. */
         WalletAccount: {
             /** @description Money to pay orders with. */
@@ -5359,6 +5817,7 @@ export type Address = components['schemas']['Address'];
 export type AdviceKind = components['schemas']['AdviceKind'];
 export type AdviceView = components['schemas']['AdviceView'];
 export type Amendment = components['schemas']['Amendment'];
+export type Aql = components['schemas']['Aql'];
 export type AskedPrice = components['schemas']['AskedPrice'];
 export type AuthOptions = components['schemas']['AuthOptions'];
 export type Award = components['schemas']['Award'];
@@ -5369,6 +5828,7 @@ export type AwardPartDraft = components['schemas']['AwardPartDraft'];
 export type AwardReceipt = components['schemas']['AwardReceipt'];
 export type BlockReceipt = components['schemas']['BlockReceipt'];
 export type BlockedCompany = components['schemas']['BlockedCompany'];
+export type Bound = components['schemas']['Bound'];
 export type Capability = components['schemas']['Capability'];
 export type CapabilitySwitch = components['schemas']['CapabilitySwitch'];
 export type CapabilityView = components['schemas']['CapabilityView'];
@@ -5436,6 +5896,7 @@ export type InquiryReportDraft = components['schemas']['InquiryReportDraft'];
 export type InquiryReportReason = components['schemas']['InquiryReportReason'];
 export type InquiryStatus = components['schemas']['InquiryStatus'];
 export type InquiryView = components['schemas']['InquiryView'];
+export type InspectionLevel = components['schemas']['InspectionLevel'];
 export type InvitationList = components['schemas']['InvitationList'];
 export type InvitationView = components['schemas']['InvitationView'];
 export type Invite = components['schemas']['Invite'];
@@ -5456,6 +5917,7 @@ export type MarketView = components['schemas']['MarketView'];
 export type MatchReason = components['schemas']['MatchReason'];
 export type MatchReasonKind = components['schemas']['MatchReasonKind'];
 export type Me = components['schemas']['Me'];
+export type MeasuredPoint = components['schemas']['MeasuredPoint'];
 export type MemberView = components['schemas']['MemberView'];
 export type MessageDraft = components['schemas']['MessageDraft'];
 export type MessagePart = components['schemas']['MessagePart'];
@@ -5466,6 +5928,15 @@ export type MilestoneReached = components['schemas']['MilestoneReached'];
 export type Money = components['schemas']['Money'];
 export type NewCompany = components['schemas']['NewCompany'];
 export type NewPassword = components['schemas']['NewPassword'];
+export type Notice = components['schemas']['Notice'];
+export type NoticeChoice = components['schemas']['NoticeChoice'];
+export type NoticeChoiceDraft = components['schemas']['NoticeChoiceDraft'];
+export type NoticeKind = components['schemas']['NoticeKind'];
+export type NoticeLetters = components['schemas']['NoticeLetters'];
+export type NoticeOpen = components['schemas']['NoticeOpen'];
+export type NoticeTarget = components['schemas']['NoticeTarget'];
+export type NoticeTopic = components['schemas']['NoticeTopic'];
+export type NoticeWeight = components['schemas']['NoticeWeight'];
 export type Offer = components['schemas']['Offer'];
 export type OfferView = components['schemas']['OfferView'];
 export type OrderActions = components['schemas']['OrderActions'];
@@ -5477,6 +5948,7 @@ export type OrderShipment = components['schemas']['OrderShipment'];
 export type OrderStage = components['schemas']['OrderStage'];
 export type OrderStatus = components['schemas']['OrderStatus'];
 export type OrderTerms = components['schemas']['OrderTerms'];
+export type OrderVersion = components['schemas']['OrderVersion'];
 export type OrderView = components['schemas']['OrderView'];
 export type OwnProofs = components['schemas']['OwnProofs'];
 export type OwnQuote = components['schemas']['OwnQuote'];
@@ -5489,13 +5961,17 @@ export type Page_InquiryMessage = components['schemas']['Page_InquiryMessage'];
 export type Page_JournalView = components['schemas']['Page_JournalView'];
 export type Page_LogEntry = components['schemas']['Page_LogEntry'];
 export type Page_MessageView = components['schemas']['Page_MessageView'];
+export type Page_Notice = components['schemas']['Page_Notice'];
+export type Page_NoticeChoice = components['schemas']['Page_NoticeChoice'];
 export type Page_OrderCard = components['schemas']['Page_OrderCard'];
 export type Page_OrderEvent = components['schemas']['Page_OrderEvent'];
+export type Page_OrderVersion = components['schemas']['Page_OrderVersion'];
 export type Page_ProductCard = components['schemas']['Page_ProductCard'];
 export type Page_Quote = components['schemas']['Page_Quote'];
 export type Page_QuoteCard = components['schemas']['Page_QuoteCard'];
 export type Page_RfqCard = components['schemas']['Page_RfqCard'];
 export type Page_RfqMatch = components['schemas']['Page_RfqMatch'];
+export type Page_SavedSearch = components['schemas']['Page_SavedSearch'];
 export type Page_StatementLine = components['schemas']['Page_StatementLine'];
 export type Page_Template = components['schemas']['Page_Template'];
 export type PasswordChange = components['schemas']['PasswordChange'];
@@ -5534,6 +6010,7 @@ export type ProofVerdict = components['schemas']['ProofVerdict'];
 export type ProofView = components['schemas']['ProofView'];
 export type Proposal = components['schemas']['Proposal'];
 export type Proposed = components['schemas']['Proposed'];
+export type QualityPoint = components['schemas']['QualityPoint'];
 export type QueuedProof = components['schemas']['QueuedProof'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteCard = components['schemas']['QuoteCard'];
@@ -5550,6 +6027,7 @@ export type QuoteQuotaView = components['schemas']['QuoteQuotaView'];
 export type QuoteReceipt = components['schemas']['QuoteReceipt'];
 export type QuoteState = components['schemas']['QuoteState'];
 export type QuoteVersion = components['schemas']['QuoteVersion'];
+export type ReadThrough = components['schemas']['ReadThrough'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Report = components['schemas']['Report'];
 export type ResponseClockView = components['schemas']['ResponseClockView'];
@@ -5564,6 +6042,7 @@ export type RfqLineDraft = components['schemas']['RfqLineDraft'];
 export type RfqMatch = components['schemas']['RfqMatch'];
 export type RfqOutcome = components['schemas']['RfqOutcome'];
 export type RfqOutcomeDraft = components['schemas']['RfqOutcomeDraft'];
+export type RfqPoint = components['schemas']['RfqPoint'];
 export type RfqReceipt = components['schemas']['RfqReceipt'];
 export type RfqRef = components['schemas']['RfqRef'];
 export type RfqState = components['schemas']['RfqState'];
@@ -5571,7 +6050,12 @@ export type RfqVisibility = components['schemas']['RfqVisibility'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RowError = components['schemas']['RowError'];
+export type SavedSearch = components['schemas']['SavedSearch'];
+export type SavedSearchChange = components['schemas']['SavedSearchChange'];
+export type SavedSearchDraft = components['schemas']['SavedSearchDraft'];
 export type SearchPage = components['schemas']['SearchPage'];
+export type SearchTerms = components['schemas']['SearchTerms'];
+export type SearchTitle = components['schemas']['SearchTitle'];
 export type SeatCompany = components['schemas']['SeatCompany'];
 export type SeatMarket = components['schemas']['SeatMarket'];
 export type SeatRole = components['schemas']['SeatRole'];
@@ -5616,8 +6100,11 @@ export type TrialRow = components['schemas']['TrialRow'];
 export type Trigger = components['schemas']['Trigger'];
 export type UnitPrice = components['schemas']['UnitPrice'];
 export type UnreadInquiries = components['schemas']['UnreadInquiries'];
+export type UnreadNotices = components['schemas']['UnreadNotices'];
 export type UserView = components['schemas']['UserView'];
 export type ValuationBasis = components['schemas']['ValuationBasis'];
+export type VersionFate = components['schemas']['VersionFate'];
+export type VersionKind = components['schemas']['VersionKind'];
 export type WalletAccount = components['schemas']['WalletAccount'];
 export type WalletView = components['schemas']['WalletView'];
 export type Width = components['schemas']['Width'];
@@ -8753,6 +9240,237 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only what was not read. */
+                unread?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notice"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeChoice"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeChoiceDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeChoice"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadThrough"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unread_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -9185,6 +9903,72 @@ export interface operations {
             };
         };
     };
+    order_paper: {
+        parameters: {
+            query?: {
+                /** @description `en`, `zh` or `both` (unless told). */
+                lang?: string;
+                /** @description Number of the version; the newest unless told. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                order: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     preview_step: {
         parameters: {
             query?: never;
@@ -9294,6 +10078,44 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderVersion"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11213,6 +12035,192 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedSearch"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             404: {
                 headers: {

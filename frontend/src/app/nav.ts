@@ -3,6 +3,7 @@ import type { Seat } from '../api/types';
 export interface NavEntry {
   to:
     | '/products'
+    | '/own-products'
     | '/inquiries'
     | '/orders'
     | '/orders/new'
@@ -23,9 +24,12 @@ export interface NavEntry {
   show: (seat: Seat) => boolean;
 }
 
+/** Pages that begin at the catalogue. */
+const ASIDE = ['/compare', '/shortlist', '/quick-order'];
+
 /** The entry a path belongs to: a single order belongs to the orders, a supplier to the products. */
 export function entryOf(path: string): NavEntry['to'] | undefined {
-  if (path.startsWith('/companies/') || path === '/compare') return '/products';
+  if (path.startsWith('/companies/') || ASIDE.includes(path)) return '/products';
   const fits = NAV.map((entry) => entry.to).filter((to) => path === to || path.startsWith(`${to}/`));
   return fits.sort((a, b) => b.length - a.length)[0];
 }
@@ -37,6 +41,7 @@ const oversees = (seat: Seat) => governs(seat) || seat.role === 'support' || sea
 /** Where each seat may go; the server decides again on each call. */
 export const NAV: NavEntry[] = [
   { to: '/products', labelKey: 'nav.products', show: () => true },
+  { to: '/own-products', labelKey: 'own.title', show: (s) => s.company?.sells === true },
   {
     to: '/inquiries',
     labelKey: 'nav.inquiries',

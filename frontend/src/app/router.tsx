@@ -1,9 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { ApiProblem } from '../api/client';
 import { meQuery } from '../api/queries';
 import type { Phase, Side } from '../api/types';
-import { type ProductSearch, SORTS } from '../features/catalog/filter';
 import {
   firstAdmin,
   forgotten,
@@ -14,28 +12,21 @@ import {
   signUp,
   verifyEmail,
 } from './entry-routes';
+import {
+  compare,
+  editProduct,
+  newProduct,
+  ownProducts,
+  product,
+  productHistory,
+  products,
+  quickOrder,
+  shortlist,
+} from './goods-routes';
 import { root, type Search, text } from './root-route';
 import { RouteFault, RouteMissing } from './route-states';
+import { SECURITY, shell } from './shell-route';
 
-const SECURITY = '/account/security';
-
-const shell = createRoute({
-  getParentRoute: () => root,
-  id: 'shell',
-  beforeLoad: async ({ context, location }) => {
-    try {
-      const { security, seat } = await context.client.ensureQueryData(meQuery);
-      if (!seat) throw redirect({ to: '/no-seat' });
-      // Until the second factor is shown the server answers nothing else.
-      if (security.second_factor_needed && location.pathname !== SECURITY) throw redirect({ to: SECURITY });
-    } catch (fault) {
-      if (fault instanceof ApiProblem && fault.status === 401)
-        throw redirect({ to: '/sign-in', search: { back: location.href } });
-      throw fault;
-    }
-  },
-  component: lazyRouteComponent(() => import('./shell'), 'Shell'),
-});
 
 const home = createRoute({
   getParentRoute: () => shell,
@@ -46,53 +37,6 @@ const home = createRoute({
     if (seat.role === 'teacher') throw redirect({ to: '/market' });
     throw redirect({ to: seat.company?.sells && !seat.company.buys ? '/orders' : '/products' });
   },
-});
-const products = createRoute({
-  getParentRoute: () => shell,
-  path: '/products',
-  validateSearch: (search: Search): ProductSearch => ({
-    q: text(search, 'q'),
-    category: text(search, 'category'),
-    country: text(search, 'country'),
-    verified: text(search, 'verified'),
-    incoterm: text(search, 'incoterm'),
-    currency: text(search, 'currency'),
-    lead: text(search, 'lead'),
-    min: text(search, 'min'),
-    max: text(search, 'max'),
-    moq: text(search, 'moq'),
-    supplier: text(search, 'supplier'),
-    quantity: text(search, 'quantity'),
-    sort: SORTS.find((sort) => sort === search.sort),
-    view: search.view === 'table' ? 'table' : undefined,
-    compare: text(search, 'compare'),
-  }),
-  component: lazyRouteComponent(() => import('../features/catalog/product-list'), 'ProductList'),
-});
-const compare = createRoute({
-  getParentRoute: () => shell,
-  path: '/compare',
-  validateSearch: (search: Search): { ids?: string; quantity?: string } => ({
-    ids: text(search, 'ids'),
-    quantity: text(search, 'quantity'),
-  }),
-  component: lazyRouteComponent(() => import('../features/catalog/compare'), 'Compare'),
-});
-const product = createRoute({
-  getParentRoute: () => shell,
-  path: '/products/$id',
-  validateSearch: (search: Search): { quantity?: string } => ({ quantity: text(search, 'quantity') }),
-  component: lazyRouteComponent(() => import('../features/catalog/product'), 'ProductPage'),
-});
-const newProduct = createRoute({
-  getParentRoute: () => shell,
-  path: '/products/new',
-  component: lazyRouteComponent(() => import('../features/catalog/edit-product'), 'NewProduct'),
-});
-const editProduct = createRoute({
-  getParentRoute: () => shell,
-  path: '/products/$id/edit',
-  component: lazyRouteComponent(() => import('../features/catalog/edit-product'), 'EditProduct'),
 });
 const supplier = createRoute({
   getParentRoute: () => shell,
@@ -166,7 +110,11 @@ const order = createRoute({
   path: '/orders/$id',
   validateSearch: (search: Search): { tab?: OrderTab } => ({
     tab:
-      search.tab === 'history' || search.tab === 'ledger' || search.tab === 'terms' || search.tab === 'talk'
+      search.tab === 'history' ||
+      search.tab === 'ledger' ||
+      search.tab === 'terms' ||
+      search.tab === 'versions' ||
+      search.tab === 'talk'
         ? search.tab
         : undefined,
   }),
@@ -195,6 +143,17 @@ const inquiry = createRoute({
   path: '/inquiries/$id',
   validateSearch: (search: Search): { role?: Side } => ({ role: side(search) }),
   component: lazyRouteComponent(() => import('../features/inquiry/inbox'), 'InquiryPage'),
+});
+const notices = createRoute({
+  getParentRoute: () => shell,
+  path: '/notices',
+  validateSearch: (search: Search): { unread?: boolean } => ({ unread: search.unread === true || undefined }),
+  component: lazyRouteComponent(() => import('../features/notices/notices'), 'NoticesPage'),
+});
+const noticeChoices = createRoute({
+  getParentRoute: () => shell,
+  path: '/notices/choices',
+  component: lazyRouteComponent(() => import('../features/notices/choices'), 'ChoicesPage'),
 });
 const wallet = createRoute({
   getParentRoute: () => shell,
@@ -249,7 +208,7 @@ export interface OrderSearch {
 }
 const RFQ_VIEWS = ['mine', 'inbox', 'board', 'quotes'] as const;
 export type RfqView = (typeof RFQ_VIEWS)[number];
-export type OrderTab = 'history' | 'ledger' | 'terms' | 'talk';
+export type OrderTab = 'history' | 'ledger' | 'terms' | 'versions' | 'talk';
 
 const tree = root.addChildren([
   signIn,
@@ -266,7 +225,11 @@ const tree = root.addChildren([
     compare,
     newProduct,
     editProduct,
+    productHistory,
     product,
+    ownProducts,
+    shortlist,
+    quickOrder,
     supplier,
     report,
     proof,
@@ -281,6 +244,8 @@ const tree = root.addChildren([
     inquiries,
     askSupplier,
     inquiry,
+    notices,
+    noticeChoices,
     wallet,
     books,
     audit,

@@ -14,6 +14,7 @@ import { useTranslation } from '../lib/i18n';
 import { dropAll } from '../lib/kept';
 import { Logo } from '../ui/logo';
 import { Preferences } from '../ui/preferences';
+import { Bell } from './bell';
 import { MarketBar } from './market-bar';
 import { entryOf, NAV } from './nav';
 import './shell.css';
@@ -116,6 +117,7 @@ export function Shell() {
         <div className="top-end">
           <SeatSwitcher me={me} />
           <Preferences />
+          {halted ? null : <Bell />}
           <Button variant="subtle" size="xs" onClick={() => void signOut()}>
             {t('shell.signOut')}
           </Button>

@@ -1,8 +1,14 @@
 //! Routes of the catalog. All need a seat in the market and see that market only.
 
+mod categories;
 mod companies;
+mod history;
 mod imports;
+mod own;
+mod pictures;
 mod products;
+mod quick;
+mod shortlist;
 
 use crate::platform::access::Relation;
 use crate::platform::log::permit_outside;
@@ -23,8 +29,20 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(products::check_product)
         .service(products::change_product)
         .service(products::price_product)
-        .service(products::list_categories)
-        .service(products::show_picture)
+        .service(history::product_history)
+        .service(categories::list_categories)
+        .service(own::list_own_products)
+        .service(own::change_products)
+        .service(own::export_products)
+        .service(pictures::show_picture)
+        .service(pictures::upload_picture)
+        .service(pictures::list_pictures)
+        .service(pictures::delete_picture)
+        .service(quick::price_lines)
+        .service(shortlist::list_shortlist)
+        .service(shortlist::shortlisted_products)
+        .service(shortlist::keep_product)
+        .service(shortlist::forget_product)
         .service(companies::list_companies)
         .service(companies::show_company)
         .service(imports::start_import)

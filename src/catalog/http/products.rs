@@ -1,22 +1,21 @@
-//! Products, their categories and pictures.
+//! Products: lists, pages, the form that lists and changes them, and prices at a quantity.
 
+use super::pictures::own_pictures;
 use super::{bad_cursor, given, judge, limit, relation};
 use crate::catalog::commands::{CHANGE, ChangeProduct, LIST, ListProduct};
 use crate::catalog::draft::{Draft, refuse};
-use crate::catalog::listing::is_picture;
 use crate::catalog::read::{self, Filter};
 use crate::catalog::view::{ProductCard, ProductReceipt, ProductView, QualityView};
 use crate::platform::engine::Request;
 use crate::platform::idempotency;
-use crate::platform::problem::{Failure, Problem, Refusal};
-use crate::platform::sabotage::{self, Guard};
+use crate::platform::problem::{Failure, Fault, Problem, Refusal};
 use crate::platform::schema::{MoneyView, Page};
 use crate::platform::session::Signed;
 use crate::platform::web::{AppState, answer, id, if_match, parse};
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
+use actix_web::http::header::ETAG;
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post, put};
-use entrepot_domain::kernel::{Quantity, line_value};
+use entrepot_domain::kernel::{Quantity, Zone, line_value};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -61,8 +60,14 @@ pub(super) async fn show_product(
     signed: Signed,
     product: Path<String>,
 ) -> Result<HttpResponse, Failure> {
-    let found = read::product(state.engine.db(), &signed.scope(), id(&product)?).await?;
-    Ok(HttpResponse::Ok().insert_header((ETAG, format!("\"{}\"", found.version))).json(ProductView::from(found)))
+    let (db, scope) = (state.engine.db(), signed.scope());
+    let found = read::product(db, &scope, id(&product)?).await?;
+    let variants = read::own::siblings(db, &scope, &found.listing).await?;
+    let market = state.engine.market(scope.market()).await?;
+    let zone = Zone::parse(&market.time_zone).map_err(|e| Fault::new(e.to_string()))?;
+    let today = zone.day_of(market.now(state.engine.clock().now()));
+    let etag = format!("\"{}\"", found.version);
+    Ok(HttpResponse::Ok().insert_header((ETAG, etag)).json(ProductView::of(found, &variants, today)))
 }
 
 /// Lists a new product of the seat's company.
@@ -79,6 +84,7 @@ pub(super) async fn create_product(
     let draft: Draft = parse(&body)?;
     let supplier = read::supplier(state.engine.db(), signed.0.market, company).await?;
     let listing = draft.listing(state.engine.ids().next(), company, &supplier.name).map_err(refuse)?;
+    own_pictures(&state, signed.0.market, &listing).await?;
     let key = request
         .headers()
         .contains_key("Idempotency-Key")
@@ -114,7 +120,12 @@ pub(super) async fn change_product(
     let needed = || Refusal::new(428, "catalog.version_needed", "Say which version you saw.");
     let seen = if_match(&request)?.ok_or_else(needed)?;
     let draft: Draft = parse(&body)?;
-    let listing = draft.listing(found.id, found.supplier.id, &found.supplier.name).map_err(refuse)?;
+    let says_state = draft.state.is_some();
+    let mut listing = draft.listing(found.id, found.supplier.id, &found.supplier.name).map_err(refuse)?;
+    if !says_state {
+        listing.state = found.listing.state;
+    }
+    own_pictures(&state, signed.0.market, &listing).await?;
     Ok(answer(&state.engine.execute(Request::new(signed.0, ChangeProduct { listing }).expecting(Some(seen))).await?))
 }
 
@@ -156,7 +167,7 @@ pub(super) async fn price_product(
     body: Bytes,
 ) -> Result<HttpResponse, Failure> {
     let asked: PriceBody = parse(&body)?;
-    let product = read::product(state.engine.db(), &signed.scope(), id(&product)?).await?.listing.product;
+    let product = read::offered(state.engine.db(), &signed.scope(), id(&product)?).await?.listing.product;
     let wrong = |detail: String| {
         Refusal::invalid("The quantity cannot be priced.").field("/quantity", "catalog.number", detail)
     };
@@ -179,43 +190,4 @@ pub(super) async fn price_product(
     let total = line_value(quantity, unit_price).map_err(|error| wrong(error.to_string()))?;
     let unit_price = UnitPriceView { price: unit_price.decimal(), currency: unit_price.currency.to_string() };
     Ok(HttpResponse::Ok().json(PriceView { unit_price, total: total.into() }))
-}
-
-/// A category of goods.
-#[derive(Serialize, ToSchema)]
-struct CategoryView {
-    slug: String,
-    count: i64,
-}
-
-/// Categories with the number of products in each.
-#[utoipa::path(responses((status = 200, body = Page<CategoryView>), (status = 401, body = Problem)), tag = "catalog")]
-#[get("/categories")]
-pub(super) async fn list_categories(state: Data<AppState>, signed: Signed) -> Result<HttpResponse, Failure> {
-    let found = read::categories(state.engine.db(), &signed.scope()).await?;
-    if sabotage::skips(Guard::DocumentedForm) {
-        return Ok(HttpResponse::Ok().json(found));
-    }
-    let items: Vec<CategoryView> = found.into_iter().map(|(slug, count)| CategoryView { slug, count }).collect();
-    Ok(HttpResponse::Ok().json(Page::whole(items)))
-}
-
-/// A picture of the demo goods.
-#[utoipa::path(responses((status = 200, content_type = "image/svg+xml"), (status = 404, body = Problem)), tag = "catalog")]
-#[get("/pictures/{name}")]
-pub(super) async fn show_picture(
-    state: Data<AppState>,
-    _signed: Signed,
-    name: Path<String>,
-) -> Result<HttpResponse, Failure> {
-    if !is_picture(&name) {
-        return Err(Refusal::not_found().into());
-    }
-    let path = state.config.demo_data.join("pictures").join(name.as_str());
-    let bytes = tokio::fs::read(path).await.map_err(|_| Refusal::not_found())?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "image/svg+xml"))
-        .insert_header((CACHE_CONTROL, "private, max-age=86400"))
-        .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"))
-        .body(bytes))
 }

@@ -24,7 +24,17 @@ impl<'a> Row<'a> {
 
     /// Adds a complaint about a column.
     pub fn blame(&mut self, column: &str, code: &str, detail: &str) {
-        self.errors.push(RowError::new(self.line, Some(column), code, detail));
+        self.errors.push(RowError::new(self.line, Some(column), code, detail).holding(self.cells.raw(column)));
+    }
+
+    /// Whether the file has a column.
+    pub fn has(&self, column: &str) -> bool {
+        self.cells.has(column)
+    }
+
+    /// Whether nothing stands in a cell.
+    pub fn is_empty(&self, column: &str) -> bool {
+        self.cells.raw(column).trim().is_empty()
     }
 
     /// A text, trimmed.
@@ -77,7 +87,7 @@ impl<'a> Row<'a> {
         if !marked && (raw.starts_with(formula) || text.starts_with(formula)) {
             self.complain(column, "import.formula", "a spreadsheet would read this as a formula");
         }
-        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r')) {
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
             self.complain(column, "import.control", "this holds control characters");
         }
         text.replace("\r\n", "\n")

@@ -1,6 +1,6 @@
 //! An import in the background: kept with its progress, so that a restart goes on where it stopped.
 
-use super::rows::{COLUMNS, GoodsRow, goods};
+use super::rows::{COLUMNS, GoodsRow, OPTIONAL, goods};
 use super::run::{Item, Outcome, Runner};
 use super::{CHUNK, ImportSummary, RowError, store, text};
 use crate::catalog::read;
@@ -10,6 +10,7 @@ use crate::platform::sabotage::{self, Guard};
 use crate::platform::web::AppState;
 use entrepot_domain::kernel::Role;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
@@ -113,7 +114,7 @@ pub async fn start(
     body: &[u8],
     dry_run: bool,
 ) -> Result<u128, Failure> {
-    text::check_header(text::decode(body)?, COLUMNS, &[])?;
+    text::check_header(text::decode(body)?, COLUMNS, OPTIONAL)?;
     let now = state.engine.clock().now();
     let file = state.files.put(body).await?;
     let job = Job {
@@ -254,9 +255,14 @@ pub async fn run_chunk(
 ) -> Result<Vec<Outcome>, Failure> {
     let (mut items, mut failed) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
     for row in chunk {
-        let outcome = match (&row.draft, supplier(row)) {
-            (Err(errors), _) => Some(Outcome::Failed(errors.clone())),
-            (Ok(_), None) => {
+        let outcome = match (&row.draft, &row.cells, supplier(row)) {
+            (Err(errors), _, _) => Some(Outcome::Failed(errors.clone())),
+            (Ok(draft), Some(cells), Some(supplier)) => {
+                let (draft, cells) = (draft.clone(), Arc::clone(cells));
+                items.push(Item { line: row.line, supplier, draft, said: row.said, cells });
+                None
+            }
+            (Ok(_), _, _) => {
                 let words = "no company of this market has this registration number";
                 Some(Outcome::Failed(vec![RowError::new(
                     row.line,
@@ -264,10 +270,6 @@ pub async fn run_chunk(
                     "import.supplier_unknown",
                     words,
                 )]))
-            }
-            (Ok(draft), Some(supplier)) => {
-                items.push(Item { line: row.line, supplier, draft: draft.clone() });
-                None
             }
         };
         failed.push(outcome);

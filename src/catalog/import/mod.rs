@@ -6,6 +6,7 @@
 
 mod cell;
 mod job;
+mod lists;
 mod market;
 mod rows;
 mod run;
@@ -18,7 +19,11 @@ mod tests;
 mod text_tests;
 
 pub use job::{JobView, resume_imports, show, start};
+pub use lists::{
+    written_certificates, written_pairs as written_attributes, written_pairs as written_family, written_sample,
+};
 pub use market::{CompanyRow, import_market, read_companies};
+pub use rows::COLUMNS as EXPORT_COLUMNS;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -30,6 +35,8 @@ pub const START: &str = "import.start";
 const ERRORS_MAX: usize = 1_000;
 /// Lines executed together.
 const CHUNK: usize = 64;
+/// Longest value repeated in a complaint, in characters.
+const VALUE_MAX: usize = 80;
 
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -39,7 +46,11 @@ pub struct RowError {
     /// Column at fault, if it is one.
     #[schema(required = true)]
     pub column: Option<String>,
-    /// Stable code.
+    /// What stands in the cell, cut to 80 characters, where one cell is at fault.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub value: Option<String>,
+    /// Stable code of the rule.
     pub code: String,
     /// English sentence.
     pub detail: String,
@@ -48,7 +59,15 @@ pub struct RowError {
 impl RowError {
     /// A complaint about a line.
     pub fn new(line: u64, column: Option<&str>, code: &str, detail: &str) -> Self {
-        Self { line, column: column.map(str::to_owned), code: code.to_owned(), detail: detail.to_owned() }
+        let (code, detail) = (code.to_owned(), detail.to_owned());
+        Self { line, column: column.map(str::to_owned), value: None, code, detail }
+    }
+
+    /// Adds what stands in the cell.
+    pub fn holding(mut self, value: &str) -> Self {
+        let shown: String = value.chars().filter(|c| !c.is_control()).take(VALUE_MAX).collect();
+        self.value = Some(shown);
+        self
     }
 }
 

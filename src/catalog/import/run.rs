@@ -1,17 +1,19 @@
 //! Lines of goods through the door, many at a time.
 
 use super::RowError;
-use super::rows::row_error;
+use super::rows::{Said, row_error};
+use super::text::Cells;
 use crate::catalog::commands::{ChangeProduct, ListProduct};
 use crate::catalog::draft::Draft;
-use crate::catalog::listing::Listing;
+use crate::catalog::listing::{Listing, uploaded};
 use crate::catalog::read::{self, Supplier};
 use crate::platform::access::Actor;
 use crate::platform::engine::Request;
 use crate::platform::problem::{Failure, Refusal};
 use crate::platform::web::AppState;
 use entrepot_domain::kernel::FieldError;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often a line is sent again while the door is busy.
@@ -38,6 +40,10 @@ pub struct Item {
     pub supplier: u128,
     /// The draft.
     pub draft: Draft,
+    /// What the line says beyond the columns that every file has.
+    pub said: Said,
+    /// Its cells, to name what is wrong with one.
+    pub cells: Arc<Cells>,
 }
 
 type Known = Option<(i64, Listing)>;
@@ -55,19 +61,23 @@ pub struct Runner<'a> {
     dry_run: bool,
     suppliers: HashMap<u128, Supplier>,
     known: HashMap<u128, HashMap<String, (i64, Listing)>>,
+    /// Uploaded pictures by supplier.
+    pictures: HashMap<u128, HashSet<u128>>,
 }
 
 impl<'a> Runner<'a> {
     /// A runner; a dry run compares and writes nothing.
     pub fn new(state: &'a AppState, actor: Actor, dry_run: bool) -> Self {
-        Self { state, actor, dry_run, suppliers: HashMap::new(), known: HashMap::new() }
+        Self { state, actor, dry_run, suppliers: HashMap::new(), known: HashMap::new(), pictures: HashMap::new() }
     }
 
     /// Makes a supplier and its present goods known; a second call does nothing.
     pub async fn know(&mut self, supplier: &Supplier) -> Result<(), Failure> {
         if !self.known.contains_key(&supplier.id) {
             let goods = read::products_of(self.state.engine.db(), self.actor.market, supplier.id).await?;
+            let pictures = read::pictures::all_of(self.state.engine.db(), self.actor.market, supplier.id).await?;
             self.known.insert(supplier.id, goods);
+            self.pictures.insert(supplier.id, pictures);
             self.suppliers.insert(supplier.id, supplier.clone());
         }
         Ok(())
@@ -94,12 +104,12 @@ impl<'a> Runner<'a> {
         // Somebody wrote this product since it was read: look again, once.
         let raced = matches!(refusal.code.as_str(), "catalog.sku_taken" | "stale_version" | "conflict");
         if !raced {
-            return Ok(Outcome::Failed(complaints(item.line, refusal)));
+            return Ok(Outcome::Failed(complaints(item, refusal)));
         }
         let now = read::product_by_sku(self.state.engine.db(), self.actor.market, item.supplier, item.draft.sku.trim())
             .await?;
         let again = self.attempt(item, id, now).await?;
-        Ok(again.unwrap_or_else(|refusal| Outcome::Failed(complaints(item.line, refusal))))
+        Ok(again.unwrap_or_else(|refusal| Outcome::Failed(complaints(item, refusal))))
     }
 
     async fn attempt(&self, item: &Item, id: u128, before: Known) -> Result<Result<Outcome, Refusal>, Failure> {
@@ -132,35 +142,71 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// A picture of the line that its supplier did not upload.
+    fn foreign_picture(&self, item: &Item, listing: &Listing) -> Option<FieldError> {
+        let own = self.pictures.get(&item.supplier);
+        let foreign = |name: &String| uploaded(name).is_some_and(|id| own.is_none_or(|own| !own.contains(&id)));
+        let place = listing.pictures.iter().position(foreign)?;
+        let detail = "this is no picture that your company uploaded";
+        Some(FieldError::new(format!("/pictures/{place}"), "catalog.picture", detail))
+    }
+
     fn plan(&self, item: &Item, id: u128, before: Known) -> Plan {
         let name = self.suppliers.get(&item.supplier).map_or("", |s| s.name.as_str());
         let id = before.as_ref().map_or(id, |(_, listing)| listing.product.id.0);
         let mut listing = match item.draft.clone().listing(id, item.supplier, name) {
             Ok(listing) => listing,
             Err(errors) => {
-                return Plan::Done(Outcome::Failed(errors.iter().map(|e| row_error(item.line, e)).collect()));
+                let told = errors.iter().map(|e| row_error(item.line, &item.cells, e)).collect();
+                return Plan::Done(Outcome::Failed(told));
             }
         };
+        if let Some(error) = self.foreign_picture(item, &listing) {
+            return Plan::Done(Outcome::Failed(vec![row_error(item.line, &item.cells, &error)]));
+        }
         let Some((version, before)) = before else {
             return Plan::List(Box::new(listing));
         };
-        keep(&mut listing, &before);
+        keep(&mut listing, &before, item.said);
+        // What stayed must fit what the line says: another category has another template.
+        let faults = listing.faults();
+        if !faults.is_empty() {
+            let told = faults.iter().map(|e| row_error(item.line, &item.cells, e)).collect();
+            return Plan::Done(Outcome::Failed(told));
+        }
         if listing == before { Plan::Done(Outcome::Unchanged) } else { Plan::Change(Box::new(listing), version) }
     }
 }
 
 /// What a file of goods says nothing about stays as it is.
-fn keep(listing: &mut Listing, before: &Listing) {
-    listing.product.lot_step = before.product.lot_step;
-    listing.attributes.clone_from(&before.attributes);
-    if listing.pictures.first() == before.pictures.first() {
+fn keep(listing: &mut Listing, before: &Listing, said: Said) {
+    if !said.step {
+        listing.product.lot_step = before.product.lot_step;
+    }
+    if !said.attributes {
+        listing.attributes.clone_from(&before.attributes);
+    }
+    if !said.pictures && listing.pictures.first() == before.pictures.first() {
         listing.pictures.clone_from(&before.pictures);
+    }
+    if !said.sample {
+        listing.sample.clone_from(&before.sample);
+    }
+    if !said.certificates {
+        listing.certificates.clone_from(&before.certificates);
+    }
+    if !said.family {
+        listing.family.clone_from(&before.family);
+    }
+    if !said.state {
+        listing.state = before.state;
     }
 }
 
-fn complaints(line: u64, refusal: Refusal) -> Vec<RowError> {
+fn complaints(item: &Item, refusal: Refusal) -> Vec<RowError> {
     if refusal.errors.is_empty() {
-        return vec![RowError::new(line, None, &refusal.code, &refusal.detail)];
+        return vec![RowError::new(item.line, None, &refusal.code, &refusal.detail)];
     }
-    refusal.errors.into_iter().map(|e| row_error(line, &FieldError::new(e.pointer, &e.code, e.detail))).collect()
+    let told = refusal.errors.into_iter().map(|e| FieldError::new(e.pointer, &e.code, e.detail));
+    told.map(|error| row_error(item.line, &item.cells, &error)).collect()
 }

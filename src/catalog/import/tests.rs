@@ -85,6 +85,74 @@ async fn lines_are_written_in_the_order_of_the_file() {
     assert_eq!(written, (0..64).map(|n| format!("S-{n}")).collect::<Vec<_>>());
 }
 
+/// Everything a listing can hold, with texts that separators, spreadsheets and lines of CSV could stumble over.
+fn laden(n: usize) -> Value {
+    let state = if n == 0 { "draft" } else { "published" };
+    json!({ "sku": format!("=SUM({n})"), "title": "'-10 °C, \"deep\" freezer; a=b|c", "title_zh": "+灯芯绒",
+        "category": "textiles", "description": "-first\r\nsecond,\tthird\n\n\"fourth\" '=5",
+        "hs_code": "5801220000", "unit": "m", "origin": "CN", "currency": "JPY", "moq": "300.5", "moq_step": "0.5",
+        "ladder": [{ "from_quantity": "300", "unit_price": "3.42" }, { "from_quantity": "1000", "unit_price": "0.000001" }],
+        "lead_days": 0, "incoterm": { "code": "DAP", "place": "@Köln" }, "pictures": ["lace.svg", "fabric-roll.svg"],
+        "attributes": { "composition": "100 % =cotton; \\ 5|6", "weight_gsm": "-1.5", "=own": "x=y;z", "weave": "woven" },
+        "sample": { "unit_price": "0", "max_quantity": 3, "lead_days": 7 },
+        "certificates": [
+            { "kind": "OEKO|TEX", "number": "=1;2", "issuer": "TÜV", "valid_until": "2027-06-30" },
+            { "kind": "-CE", "number": "3", "issuer": "SGS" },
+        ],
+        "family": { "key": "@f;1", "options": { "colour": "=blue", "size": "a;b" } },
+        "state": state })
+}
+
+#[tokio::test]
+async fn what_is_exported_is_taken_back_and_changes_nothing() {
+    use crate::catalog::draft::Draft;
+    use crate::catalog::{ListProduct, export, read};
+    let world = World::new().await;
+    let mut plain = laden(1);
+    for name in ["title_zh", "moq_step", "sample", "family"] {
+        plain[name] = Value::Null;
+    }
+    for (name, empty) in
+        [("sku", json!("plain")), ("pictures", json!([])), ("attributes", json!({})), ("certificates", json!([]))]
+    {
+        plain[name] = empty;
+    }
+    for (id, draft) in [laden(0), laden(1), plain].into_iter().enumerate() {
+        let draft: Draft = serde_json::from_value(draft).unwrap();
+        let listing = draft.listing(id as u128 + 1, SELLER, "Lanqiao Weaving").unwrap();
+        let request = Request::new(seat(SELLER, Role::Owner), ListProduct { listing, sells: true });
+        world.state.engine.execute(request).await.unwrap();
+    }
+    let scope = Scope::of(&seat(SELLER, Role::Owner));
+    let listings = read::own::all(world.state.engine.db(), &scope).await.unwrap();
+    assert_eq!(listings.len(), 3, "drafts are exported too");
+    let file = String::from_utf8(export::goods(&listings).unwrap()).unwrap();
+    let mut cells = csv::Reader::from_reader(file.as_bytes());
+    for cell in cells.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
+        assert!(!cell.starts_with(['=', '+', '@', '\t', '-']), "a spreadsheet would run {cell}");
+    }
+
+    let again = import(&world, &file, false).await;
+    assert_eq!((counts(&again), &again["errors"]), ([3, 0, 0, 3, 0], &json!([])));
+    assert_eq!(world.events().await, 3, "nothing was written");
+
+    // One changed cell touches one row, and an older file without the new columns takes nothing away.
+    let dearer = file.replacen("300:3.42", "300:3.43", 1);
+    assert_eq!(counts(&import(&world, &dearer, false).await), [3, 0, 1, 2, 0]);
+    let mut reader = csv::Reader::from_reader(file.as_bytes());
+    let mut older = csv::Writer::from_writer(Vec::new());
+    older.write_record(HEADER.split(',')).unwrap();
+    for row in reader.records().skip(1) {
+        older.write_record(row.unwrap().iter().take(15)).unwrap();
+    }
+    let older = String::from_utf8(older.into_inner().unwrap()).unwrap();
+    let kept = import(&world, &older, false).await;
+    assert_eq!((counts(&kept), &kept["errors"]), ([2, 0, 0, 2, 0], &json!([])));
+    let emptied = file.replacen("colour=", "=", 1);
+    let refused = import(&world, &emptied, true).await;
+    assert_eq!(refused["failed"], 1, "{refused}");
+}
+
 #[tokio::test]
 async fn good_lines_are_kept_and_bad_ones_listed() {
     let world = World::new().await;
@@ -97,7 +165,8 @@ async fn good_lines_are_kept_and_bad_ones_listed() {
     assert_eq!(view["errors"].as_array().unwrap().len(), 1_000);
     assert_eq!(
         view["errors"][0],
-        json!({ "line": 2, "column": "ladder", "code": "catalog.number", "detail": view["errors"][0]["detail"] })
+        json!({ "line": 2, "column": "ladder", "value": "1000:free;5000:0.003", "code": "catalog.number",
+            "detail": view["errors"][0]["detail"] })
     );
 }
 

@@ -5,6 +5,7 @@
 
 use super::RowError;
 use crate::platform::problem::Refusal;
+use std::sync::Arc;
 
 /// Longest record.
 const RECORD_MAX: usize = 64 * 1024;
@@ -14,12 +15,19 @@ const RECORD_MAX: usize = 64 * 1024;
 pub struct Cells {
     columns: &'static [&'static str],
     values: Vec<String>,
+    /// By column, whether the file has it.
+    present: Arc<[bool]>,
 }
 
 impl Cells {
     /// The cell of a column as it stands in the file; empty when the file lacks an optional column.
     pub fn raw(&self, column: &str) -> &str {
         self.columns.iter().position(|c| *c == column).and_then(|at| self.values.get(at)).map_or("", String::as_str)
+    }
+
+    /// Whether the file has a column.
+    pub fn has(&self, column: &str) -> bool {
+        self.columns.iter().position(|c| *c == column).and_then(|at| self.present.get(at)).copied().unwrap_or(false)
     }
 }
 
@@ -163,6 +171,7 @@ pub fn check_header(text: &str, columns: &'static [&'static str], optional: &[&s
 /// Errors: 422 `import.header` naming missing and unknown columns.
 pub fn read(text: &str, columns: &'static [&'static str], optional: &[&str]) -> Result<Vec<Record>, Refusal> {
     let (places, width) = places(header_of(text), columns, optional)?;
+    let present: Arc<[bool]> = places.iter().map(Option::is_some).collect();
     let mut found = Vec::new();
     for raw in records(text).skip(1) {
         let line = raw.line;
@@ -180,7 +189,7 @@ pub fn read(text: &str, columns: &'static [&'static str], optional: &[&str]) -> 
                 .iter()
                 .map(|p| p.and_then(|at| row.get_mut(at)).map(std::mem::take).unwrap_or_default())
                 .collect();
-            Ok(Cells { columns, values })
+            Ok(Cells { columns, values, present: Arc::clone(&present) })
         } else {
             let detail = format!("the line has {} cells, the header {width}", row.len());
             Err(RowError::new(line, None, "import.cells", &detail))

@@ -1,5 +1,5 @@
 use super::market::read_companies;
-use super::rows::{COLUMNS, GoodsRow, goods};
+use super::rows::{COLUMNS, GoodsRow, OPTIONAL, goods};
 use super::text::{check_header, decode};
 use super::{RowError, rows};
 
@@ -50,18 +50,18 @@ fn other_encodings_are_refused() {
 
 #[test]
 fn a_wrong_header_names_what_is_missing_and_unknown() {
-    let refusal = check_header(&HEADER.replace("moq", "minimum"), COLUMNS, &[]).unwrap_err();
+    let refusal = check_header(&HEADER.replace("moq", "minimum"), COLUMNS, OPTIONAL).unwrap_err();
     assert_eq!(refusal.code, "import.header");
     assert_eq!(
         refusal.params,
         [("missing".to_owned(), "moq".to_owned()), ("unknown".to_owned(), "minimum".to_owned())]
     );
-    assert!(check_header("", COLUMNS, &[]).unwrap_err().detail.contains("sku, title"));
-    assert!(check_header(&HEADER.replace(',', ";"), COLUMNS, &[]).is_err());
-    assert!(check_header(&format!("{HEADER},sku"), COLUMNS, &[]).is_err());
+    assert!(check_header("", COLUMNS, OPTIONAL).unwrap_err().detail.contains("sku, title"));
+    assert!(check_header(&HEADER.replace(',', ";"), COLUMNS, OPTIONAL).is_err());
+    assert!(check_header(&format!("{HEADER},sku"), COLUMNS, OPTIONAL).is_err());
     let mut turned: Vec<&str> = HEADER.split(',').collect();
     turned.reverse();
-    assert!(check_header(&turned.join(","), COLUMNS, &[]).is_ok());
+    assert!(check_header(&turned.join(","), COLUMNS, OPTIONAL).is_ok());
 }
 
 #[test]
@@ -125,7 +125,8 @@ fn wrong_ladders_are_complained_about_in_their_column() {
         let line = spoiled("ladder", cell);
         let rows = goods(&file(&[&line]), false).unwrap();
         let complaints = rows[0].draft.clone().unwrap().listing(1, 2, "x").unwrap_err();
-        let found: Vec<RowError> = complaints.iter().map(|e| rows::row_error(2, e)).collect();
+        let cells = rows[0].cells.as_deref().unwrap();
+        let found: Vec<RowError> = complaints.iter().map(|e| rows::row_error(2, cells, e)).collect();
         assert!(found.iter().any(|e| e.code == code && e.column.as_deref() == Some("ladder")), "{cell}: {found:?}");
     }
 }

@@ -8,12 +8,12 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use entrepot_domain::catalog::{Incoterm, IncotermCode};
+use entrepot_domain::catalog::{Bound, Incoterm, IncotermCode, Measure, MeasuredPoint};
 use entrepot_domain::kernel::{Actor, BarePrice, CompanyId, Currency, MarketTime, Quantity, Zone};
 use entrepot_domain::market::RuleParams;
 use entrepot_domain::trade::{
-    Address, Contact, ContractHash, DispatchPapers, Line, OrderTerms, PayMethod, ShipmentTerms, StageKind, StageTerms,
-    TradeCommand, TradeRejection, Trigger,
+    Address, Contact, ContractHash, DispatchPapers, Line, OrderTerms, PayMethod, QualityPoint, ShipmentTerms,
+    StageKind, StageTerms, TradeCommand, TradeRejection, Trigger,
 };
 use entrepot_domain::world::World;
 
@@ -21,6 +21,17 @@ const HASH: ContractHash = ContractHash([1; 32]);
 const COMPANIES: u32 = 1_000;
 /// Orders begun before the clock moves.
 const BATCH: usize = 1_000;
+
+fn measured() -> QualityPoint {
+    QualityPoint::Measured(MeasuredPoint {
+        point: "Luminous flux".into(),
+        bound: Bound::AtLeast,
+        value: Measure(800_000_000),
+        tolerance: None,
+        unit: "lm".into(),
+        method: "five of each lot".into(),
+    })
+}
 
 fn terms(buyer: u128, seller: u128, shipments: i64) -> Arc<OrderTerms> {
     let stage = |kind, trigger, share_bps| StageTerms { kind, trigger, share_bps, shipment: None };
@@ -56,7 +67,8 @@ fn terms(buyer: u128, seller: u128, shipments: i64) -> Arc<OrderTerms> {
         acceptance_days: 15,
         claim_window_days: 0,
         deposit_days: 10,
-        quality_points: vec![],
+        quality_points: vec![measured()],
+        aql: None,
         notes: String::new(),
     })
 }

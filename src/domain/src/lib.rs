@@ -8,6 +8,7 @@
 //! * [`proof`]: what a company proves of itself, and the level of verification that follows.
 //! * [`sourcing`]: requests for quotation, sealed quotes, matching, comparison, award.
 //! * [`trade`]: the order with its stages and shipments: the process table, decide and evolve.
+//! * [`notice`]: which step tells whom, and when a deadline is reminded of.
 //! * [`world`]: all of it in memory, for simulations.
 //!
 //! The shape is always the same: `decide(state, command, context, &mut Effects)` judges, `evolve(state, event)` applies.
@@ -21,6 +22,7 @@ pub mod inquiry;
 pub mod kernel;
 pub mod ledger;
 pub mod market;
+pub mod notice;
 pub mod proof;
 pub mod sourcing;
 pub mod trade;

@@ -86,6 +86,9 @@ fn random_terms(dice: &mut Dice) -> OrderTerms {
     terms.acceptance_days = dice.range(3, 30);
     terms.claim_window_days = dice.range(0, 30);
     terms.stages = random_stages(dice, i32::try_from(count).unwrap());
+    if dice.roll(12) == 0 {
+        terms.quality_points.clear();
+    }
     terms
 }
 

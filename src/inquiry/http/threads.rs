@@ -135,7 +135,7 @@ fn wrong(pointer: &str, code: &str, detail: &str) -> Refusal {
 async fn asked(state: &AppState, scope: &Scope, body: &OpenBody) -> Result<(u128, Ask), Failure> {
     let db = state.engine.db();
     let product = match &body.product {
-        Some(product) => Some(crate::catalog::product(db, scope, id(product)?).await?),
+        Some(product) => Some(crate::catalog::offered(db, scope, id(product)?).await?),
         None => None,
     };
     let seller = match (&body.seller, &product) {

@@ -57,7 +57,7 @@ impl World {
     }
 
     pub async fn find(&self, query: &str, wanted: &Wanted) -> Answer {
-        self.search.find(self.market, query, wanted).await.unwrap()
+        self.search.find(self.market, &crate::search::Typed::read(query), wanted).await.unwrap()
     }
 
     /// Titles of the first page.

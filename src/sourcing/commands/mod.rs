@@ -43,7 +43,7 @@ fn zone(cx: &Context<'_>) -> Result<Zone, Refusal> {
 }
 
 /// A number for people: a letter and eight signs of the identifier.
-fn number(letter: char, id: u128) -> String {
+pub fn number(letter: char, id: u128) -> String {
     let order = crate::trade::number_of(id);
     order.split_once('-').map_or_else(|| order.clone(), |(_, signs)| format!("{letter}-{signs}"))
 }

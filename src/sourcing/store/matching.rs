@@ -75,8 +75,13 @@ async fn subjects(
 async fn note(tx: &DatabaseTransaction, market: u128, products: &BTreeSet<u128>) -> Result<(), Fault> {
     let keys = products.iter().flat_map(|id| [rows::id(market), rows::id(*id)]).collect();
     let mut values: Vec<Value> = Vec::with_capacity(products.len() * FACTS.columns.len());
+    let mut gone: Vec<Value> = Vec::new();
     for row in rows::select_in(tx, "state", PRODUCT, &["market_id", "id"], keys, "").await? {
         let listing: Listing = super::parse(&row)?;
+        if !listing.is_published() {
+            gone.extend([rows::id(market), rows::id(listing.product.id.0)]);
+            continue;
+        }
         values.extend([
             rows::id(market),
             rows::id(listing.product.id.0),
@@ -86,6 +91,8 @@ async fn note(tx: &DatabaseTransaction, market: u128, products: &BTreeSet<u128>)
             fact(&listing)?.into(),
         ]);
     }
+    // What is not offered fits no request.
+    rows::delete(tx, FACTS.name, FACTS.key, gone).await?;
     rows::upsert(tx, &FACTS, values).await.map(|_| ())
 }
 

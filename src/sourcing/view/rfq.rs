@@ -3,12 +3,11 @@
 use super::{CompanyRef, MatchReasonKind, RfqState, RfqVisibility};
 use crate::catalog::IncotermView;
 use crate::platform::schema::{MoneyView, Side};
-use crate::sourcing::draft::DraftPoint;
 use crate::sourcing::orders::Followed;
 use crate::sourcing::read::{Listed, Matched};
 use entrepot_domain::catalog::Incoterm;
 use entrepot_domain::kernel::{Currency, MarketTime};
-use entrepot_domain::sourcing::{Award, Outcome, Reason, Rfq, RfqLine};
+use entrepot_domain::sourcing::{Award, Outcome, QualityPoint, Reason, Rfq, RfqLine};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -239,6 +238,31 @@ impl AwardView {
     }
 }
 
+/// A point the goods will be measured on.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RfqPoint)]
+struct PointView {
+    /// What is measured.
+    point: String,
+    /// The limit as it is written, such as `≥ 400 MPa`.
+    limit: String,
+    /// How it is measured; empty for a request of before points had methods.
+    method: String,
+}
+
+impl PointView {
+    fn of(point: &QualityPoint) -> Self {
+        match point {
+            QualityPoint::Measured(point) => {
+                Self { point: point.point.clone(), limit: point.limit(), method: point.method.clone() }
+            }
+            QualityPoint::Stated { point, measure } => {
+                Self { point: point.clone(), limit: measure.clone(), method: String::new() }
+            }
+        }
+    }
+}
+
 /// A request's page.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Rfq)]
@@ -259,7 +283,7 @@ pub struct RfqView {
     needed_by: Option<String>,
     #[schema(required = true)]
     lead_days: Option<i64>,
-    quality_points: Vec<DraftPoint>,
+    quality_points: Vec<PointView>,
     notes: String,
     /// Suppliers asked by name; empty for all but the buyer.
     invited_suppliers: Vec<CompanyRef>,
@@ -283,10 +307,6 @@ impl RfqView {
     ) -> Self {
         let rfq = &listed.rfq;
         let terms = &rfq.terms;
-        let point = |p: &entrepot_domain::sourcing::QualityPoint| DraftPoint {
-            point: p.point.clone(),
-            measure: p.measure.clone(),
-        };
         Self {
             card: RfqCard::from(listed),
             version,
@@ -296,7 +316,7 @@ impl RfqView {
             incoterm: terms.incoterm.clone(),
             needed_by: terms.needed_by.map(|day| day.to_string()),
             lead_days: terms.lead_days,
-            quality_points: terms.quality_points.iter().map(point).collect(),
+            quality_points: terms.quality_points.iter().map(PointView::of).collect(),
             notes: terms.notes.clone(),
             invited_suppliers,
             decide_by: rfq.decide_by,

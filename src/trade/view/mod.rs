@@ -8,6 +8,7 @@ pub mod history;
 pub mod order;
 pub mod steps;
 pub mod terms;
+pub mod versions;
 pub mod words;
 
 #[cfg(test)]

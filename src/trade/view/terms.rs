@@ -48,10 +48,59 @@ pub struct TermsView {
     claim_window_days: i64,
     /// Days to fund the first stage, 1 to 90.
     deposit_days: i64,
-    /// What the buyer will check.
-    quality_points: Vec<String>,
+    /// What the goods are measured on: at least one point before an offer can be made.
+    quality_points: Vec<QualityPointView>,
+    /// How each lot is sampled; may be absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    aql: Option<AqlView>,
     /// Anything else.
     notes: String,
+}
+
+/// A point of the quality checklist.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = QualityPoint)]
+#[serde(untagged)]
+enum QualityPointView {
+    /// A point that can be measured.
+    Measured(MeasuredPointView),
+    /// A text of an order written before points were measured; a new offer is refused with it.
+    Stated(String),
+}
+
+/// A point the goods are measured on.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = MeasuredPoint)]
+#[serde(deny_unknown_fields)]
+struct MeasuredPointView {
+    /// What is measured.
+    point: String,
+    #[schema(value_type = words::Bound)]
+    bound: String,
+    /// The number agreed, a decimal number.
+    value: String,
+    /// How far from it a value may lie, a decimal number; with `within` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tolerance: Option<String>,
+    /// Unit of value and tolerance; may be empty.
+    unit: String,
+    /// A standard, or an instrument and a sample.
+    method: String,
+}
+
+/// How each lot is sampled (ISO 2859-1).
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Aql)]
+#[serde(deny_unknown_fields)]
+struct AqlView {
+    #[schema(value_type = words::InspectionLevel)]
+    level: String,
+    /// Acceptance limit of critical defects in percent; 0 accepts none.
+    critical: String,
+    /// Acceptance limit of major defects in percent.
+    major: String,
+    /// Acceptance limit of minor defects in percent.
+    minor: String,
 }
 
 /// One line of goods.
@@ -262,7 +311,11 @@ pub mod tests {
             "consignee": "B", "buyer_contact": contact, "seller_contact": contact, "po_number": "PO-1",
             "stages": [{ "kind": "balance", "trigger": "agreed", "share_bps": 10_000, "shipment": 1 }],
             "shipments": [{ "ship_by": "2026-03-01", "quantities": ["10"] }],
-            "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10, "quality_points": ["AQL 2.5"], "notes": "N",
+            "acceptance_days": 15, "claim_window_days": 30, "deposit_days": 10, "notes": "N",
+            "quality_points": [
+                { "point": "Thread", "bound": "within", "value": "8", "tolerance": "0.05", "unit": "mm", "method": "gauge" }, "as sample",
+            ],
+            "aql": { "level": "II", "critical": "0", "major": "2.5", "minor": "4" },
         }))
         .unwrap()
     }
@@ -290,7 +343,7 @@ pub mod tests {
     fn the_described_terms_are_the_terms_of_the_domain() {
         describes::<TermsView>(terms());
         let mut bare = terms();
-        (bare.po_number, bare.lines[0].product, bare.stages[0].shipment) = (None, None, None);
+        (bare.po_number, bare.lines[0].product, bare.stages[0].shipment, bare.aql) = (None, None, None, None);
         describes::<TermsView>(bare);
     }
 

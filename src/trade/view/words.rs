@@ -1,7 +1,7 @@
 //! The words of trade, taken from the domain's lists.
 
 use crate::platform::schema::words;
-use entrepot_domain::trade;
+use entrepot_domain::{catalog, trade};
 
 words! {
     /// Where an order stands.
@@ -20,6 +20,10 @@ words! {
     PayMethod = trade::PayMethod::ALL;
     /// A point on a shipment's way.
     Milestone = trade::Milestone::ALL;
+    /// How a measured value is held against the number agreed.
+    Bound = catalog::Bound::ALL;
+    /// How large the sample of a lot is (ISO 2859-1).
+    InspectionLevel = catalog::InspectionLevel::ALL;
     /// A step of the process table.
     StepName = trade::STEPS.iter().map(|row| row.name);
 }

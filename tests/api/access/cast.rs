@@ -45,6 +45,10 @@ pub struct Cast {
     /// A claim of the owner's company that waits for the admins, with its evidence.
     pub proof: String,
     pub proof_file: String,
+    /// A notice that the owner was told, and nobody else.
+    pub notice: String,
+    /// A search that the owner saved.
+    pub saved: String,
 }
 
 /// Words that only some may read.
@@ -67,22 +71,22 @@ pub const SECRETS: [&str; 12] = [
 pub fn goods(sku: &str) -> String {
     format!(
         "sku,title,title_zh,category,description,hs_code,unit,origin,currency,moq,ladder,lead_days,incoterm,place,picture\n\
-         {sku},Screw,螺丝,wombat-goods,Steel.,731815,pcs,CN,USD,1000,1000:0.0035,14,FOB,Ningbo,screw\n"
+         {sku},Wombat screw,螺丝,fasteners,Steel.,731815,pcs,CN,USD,1000,1000:0.0035,14,FOB,Ningbo,screw\n"
     )
 }
 
 /// A product as its supplier writes it.
 pub fn product(sku: &str) -> Value {
     json!({
-        "sku": sku, "title": "Screw", "category": "wombat-goods", "hs_code": "731815", "unit": "pcs", "origin": "CN",
+        "sku": sku, "title": "Wombat screw", "category": "fasteners", "hs_code": "731815", "unit": "pcs", "origin": "CN",
         "currency": "USD", "moq": "1000", "ladder": [{ "from_quantity": "1000", "unit_price": "0.0035" }],
         "lead_days": 14, "incoterm": { "code": "FOB", "place": "Ningbo" },
     })
 }
 
-/// The same, of a category that everybody uses.
+/// The same, under a title that everybody uses.
 fn plain_product(sku: &str) -> Value {
-    json_with(product(sku), "category", "plain-goods")
+    json_with(product(sku), "title", "Plain screw")
 }
 
 fn json_with(mut value: Value, name: &str, text: &str) -> Value {
@@ -249,6 +253,10 @@ pub async fn cast() -> Cast {
     let session = session["id"].as_str().unwrap().to_owned();
     let (rfq, quote) = asked(&ground, owner, seller).await;
     let (proof, proof_file) = claim(&ground, owner).await;
+    let search = json!({ "name": "wombats", "alerts": true, "search": { "q": "wombat" } });
+    let saved = text(&ground.post(owner, "/api/v1/saved-searches", search).await, "/id");
+    ground.told().await;
+    let notice = text(&ground.get(owner, "/api/v1/notices").await, "/items/0/id");
     Cast {
         ground,
         seats,
@@ -273,6 +281,8 @@ pub async fn cast() -> Cast {
         quote,
         proof,
         proof_file,
+        notice,
+        saved,
     }
 }
 
@@ -286,7 +296,7 @@ impl Cast {
     /// The path with the identifiers of what the owner and the counterparty own.
     pub fn path(&self, path: &str) -> String {
         let id = match path {
-            p if p.contains("/products/") => &self.product,
+            p if p.contains("/products/") || p.contains("/shortlist/") => &self.product,
             p if p.contains("/imports/") => &self.import,
             p if p.contains("/files/") => &self.file,
             p if p.contains("/inquiry-files/") => &self.inquiry_file,
@@ -296,11 +306,14 @@ impl Cast {
             p if p.contains("/users/") => &self.leaver.user,
             p if p.contains("/companies/") => &self.seats[4].company,
             p if p.contains("/invitations/") => &self.invitation,
+            p if p.contains("/notices/") => &self.notice,
+            p if p.contains("/saved-searches/") => &self.saved,
             _ => &self.session,
         };
         let path = path.replace("{order}", &self.order).replace("{seat}", &self.spare_seat).replace("{id}", id);
         let path = path.replace("{inquiry}", &self.inquiry).replace("{rfq}", &self.rfq).replace("{quote}", &self.quote);
         let path = path.replace("{proof}", &self.proof);
+        let path = path.replace("{kind}", "contract").replace("{topic}", "orders");
         path.replace("{name}", "air-conditioner.svg")
     }
 
@@ -333,7 +346,11 @@ impl Cast {
             "/products" => plain_product(&unique),
             "/products/{id}" => product("W-1"),
             "/products/{id}/price" => json!({ "quantity": "1000" }),
-            "/imports/products" => return goods(&unique).replace("wombat", "plain").into_bytes(),
+            "/own-products/bulk" => json!({ "product_ids": [unique], "lead_days": 14 }),
+            "/quick-orders/price" => json!({ "lines": [{ "sku": "W-1", "quantity": "1000" }] }),
+            "/shortlist/{id}" => json!({ "note": unique }),
+            "/pictures" => return unique.into_bytes(),
+            "/imports/products" => return goods(&unique).replace("Wombat", "Plain").into_bytes(),
             "/rfqs" => crate::asked::rfq_body(),
             "/rfqs/{rfq}/extend" => json!({ "deadline": "2026-02-10" }),
             "/rfqs/{rfq}/invite" => json!({ "invited": [seller] }),
@@ -364,6 +381,10 @@ impl Cast {
             "/inquiries/{inquiry}/close" => json!({ "reason": "other" }),
             "/inquiries/{inquiry}/report" => json!({ "reason": "spam" }),
             "/templates" | "/templates/{id}" => json!({ "title": unique, "text_en": "hello" }),
+            "/notices/read" => json!({ "through": "0".repeat(48) }),
+            "/notices/choices/{topic}" => json!({ "app": true, "letters": "now" }),
+            "/saved-searches" => json!({ "name": unique, "alerts": false, "search": { "q": "screw" } }),
+            "/saved-searches/{id}" => json!({ "name": "wombats", "alerts": true }),
             "/wallet/pay-ins" => json!({ "amount": amount, "reference": "r" }),
             "/wallet/withdrawals" => json!({ "amount": amount }),
             "/market/clock" => json!({ "action": "resume" }),

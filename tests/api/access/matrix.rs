@@ -110,7 +110,7 @@ fn secrets(cast: &Cast) -> Vec<Secret> {
         of("dibbler@example.com", TEAM),
         of(&cast.import, SELLER),
         of(&cast.product, HERE),
-        of("wombat-goods", HERE),
+        of("Wombat screw", HERE),
         of("Counterparty", HERE),
         of("Thylacine", AWAY),
     ]
@@ -141,13 +141,16 @@ fn reaches(cast: &Cast) -> Vec<String> {
         format!("/companies/{owner}/proofs"),
         "/admin/proofs?view=waiting&limit=100".into(),
         "/admin/proofs?view=recheck&limit=100".into(),
+        "/notices?limit=100".into(),
+        format!("/notices?cursor={}", "7".repeat(48)),
+        "/saved-searches".into(),
         "/rfqs?view=mine&limit=100".into(),
         "/rfqs?view=board&limit=100".into(),
         "/rfqs?view=inbox&limit=100".into(),
         "/quotes?limit=100".into(),
         "/products?q=screw".into(),
         format!("/products?supplier={seller}"),
-        "/products?category=wombat-goods".into(),
+        "/products?q=wombat".into(),
         "/companies?sells=true&limit=100".into(),
         format!("/companies/{owner}"),
         "/wallet/statement?currency=USD&account=buyer".into(),
@@ -237,6 +240,8 @@ pub async fn ids(cast: &Cast) -> Vec<String> {
         &cast.quote,
         &cast.proof,
         &cast.proof_file,
+        &cast.notice,
+        &cast.saved,
         &cast.leaver.user,
         &cast.seats[4].company,
         &cast.seats[0].user,
@@ -252,7 +257,7 @@ pub async fn ids(cast: &Cast) -> Vec<String> {
         let end = path.find('}').unwrap();
         let first = marks(*row).iter().position(|mark| *mark == '.').unwrap_or(0);
         for other in others.iter().filter(|other| !right.ends_with(**other)) {
-            let to = format!("{}{other}{}", &path[..at], &path[end + 1..]);
+            let to = format!("{}{other}{}", &path[..at], &path[end + 1..]).replace("{kind}", "contract");
             // Another user's account is of the same type.
             if path.contains("/users/") && **other == cast.seats[0].user {
                 continue;

@@ -46,6 +46,8 @@ const CLAIMED: Row = Seats(".... 4 4 .4444 44");
 const REQUESTED: Row = Seats("..33 3 4 33334 44");
 /// Both sides of a sealed quote; those who oversee the market know of it and may not read it.
 const SEALED: Row = Seats(".... . 4 33334 44");
+/// What belongs to one person.
+const OWN: Row = Seats(".444 4 4 44444 44");
 /// Those who trade for a company that is a party.
 const TRADE: Row = Seats("..33 . 4 33333 44");
 /// Those who run, support, teach a market or answer for its credit.
@@ -112,6 +114,19 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/products/check", GOODS),
     ("PUT", "/api/v1/products/{id}", Seats("3333 . 3 33333 44")),
     ("POST", "/api/v1/products/{id}/price", HERE),
+    ("GET", "/api/v1/products/{id}/history", Seats("3333 . 3 33333 44")),
+    ("GET", "/api/v1/own-products", WALLET),
+    ("POST", "/api/v1/own-products/bulk", GOODS),
+    ("GET", "/api/v1/exports/products.csv", WALLET),
+    ("POST", "/api/v1/quick-orders/price", GOODS),
+    ("GET", "/api/v1/shortlist", WALLET),
+    ("GET", "/api/v1/shortlist/products", WALLET),
+    ("PUT", "/api/v1/shortlist/{id}", Seats("..33 . . 33333 43")),
+    ("DELETE", "/api/v1/shortlist/{id}", Seats("..33 . . 33333 43")),
+    ("GET", "/api/v1/pictures", GOODS),
+    ("POST", "/api/v1/pictures", GOODS),
+    // A drawing of the market's, which nobody uploaded.
+    ("DELETE", "/api/v1/pictures/{name}", Seats("4433 4 4 33333 43")),
     ("GET", "/api/v1/categories", ALL),
     ("GET", "/api/v1/search", ALL),
     ("GET", "/api/v1/search/suggestions", ALL),
@@ -160,6 +175,8 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/orders/{order}/transitions", TRADE),
     ("GET", "/api/v1/orders/{order}/events", ORDER),
     ("GET", "/api/v1/orders/{order}/journals", ORDER),
+    ("GET", "/api/v1/orders/{order}/versions", TALK),
+    ("GET", "/api/v1/orders/{order}/papers/{kind}", TALK),
     ("GET", "/api/v1/orders/{order}/messages", TALK),
     ("POST", "/api/v1/orders/{order}/messages", Seats("...3 . 4 33334 44")),
     ("GET", "/api/v1/orders/{order}/files", TALK),
@@ -184,6 +201,16 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/templates", GOODS),
     ("PUT", "/api/v1/templates/{id}", Seats("..33 4 4 33333 43")),
     ("DELETE", "/api/v1/templates/{id}", Seats("..33 4 4 33333 43")),
+    ("GET", "/api/v1/notices", ALL),
+    ("GET", "/api/v1/notices/unread", ALL),
+    ("POST", "/api/v1/notices/read", ALL),
+    ("POST", "/api/v1/notices/{id}/read", OWN),
+    ("GET", "/api/v1/notices/choices", ALL),
+    ("PUT", "/api/v1/notices/choices/{topic}", ALL),
+    ("GET", "/api/v1/saved-searches", ALL),
+    ("POST", "/api/v1/saved-searches", ALL),
+    ("PUT", "/api/v1/saved-searches/{id}", OWN),
+    ("DELETE", "/api/v1/saved-searches/{id}", OWN),
     // The last of its kind: from a report on, those who lead the market see the inquiry.
     ("POST", "/api/v1/inquiries/{inquiry}/report", Seats("...3 . 4 44444 44")),
     ("GET", "/api/v1/wallet", WALLET),

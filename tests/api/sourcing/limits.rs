@@ -176,7 +176,10 @@ async fn each_wrong_field_is_named_with_its_pointer() {
         ("/seats", json!(31), "rfq.seats"),
         ("/currency", json!("XXX"), "catalog.currency"),
         ("/invited", json!(["x"]), "sourcing.id"),
-        ("/quality_points/0/measure", json!("good"), "rfq.not_measurable"),
+        ("/quality_points/0/value", json!("good"), "catalog.number"),
+        ("/quality_points/0/bound", json!("about"), "sourcing.word"),
+        ("/quality_points/0/tolerance", json!("1"), "terms.point_tolerance"),
+        ("/quality_points/0/method", json!(" "), "terms.point_text"),
     ] {
         let refused = ground.post(&buyer, "/api/v1/rfqs", with(rfq_body(), at, value)).await;
         assert_eq!(refusal(&refused), (422, "sourcing.rfq_invalid"), "{at}");

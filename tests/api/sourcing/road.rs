@@ -46,7 +46,7 @@ async fn a_split_award_becomes_one_order_per_supplier_with_the_quotes_own_prices
         let order = ground.get(&buyer, &format!("/api/v1/orders/{id}")).await.json;
         let line = &order["terms"]["lines"][0];
         assert_eq!((&line["unit_price"], &line["sku"]), (&json!(price), &json!(sku)), "accepted price is contract price");
-        assert_eq!(order["terms"]["quality_points"], json!(["Strength: at least 400 MPa"]));
+        assert_eq!(order["terms"]["quality_points"], json!([{ "point": "Strength", "bound": "at_least", "value": "400", "unit": "MPa", "method": "ISO 6892-1" }]));
         let listed = orders(&ground, &buyer).await;
         let card = listed.iter().find(|card| card["id"] == id).unwrap();
         assert_eq!((&card["total"]["minor"], &card["status"]), (&json!(minor), &json!("draft")));
@@ -151,7 +151,7 @@ async fn a_request_comes_to_who_sells_such_goods_with_the_reasons() {
     let ground = ground().await;
     let [buyer, north, south] = cast(&ground).await;
     for (who, sku, category, hs) in
-        [(&north, "B-1", "fasteners", "731815"), (&north, "N-1", "nuts", "731816"), (&south, "T-1", "textiles", "520100")]
+        [(&north, "B-1", "fasteners", "731815"), (&north, "N-1", "hardware", "731816"), (&south, "T-1", "textiles", "520100")]
     {
         assert_eq!(ground.post(who, "/api/v1/products", goods(sku, category, hs, "1000")).await.status, 201);
     }

@@ -6,6 +6,7 @@ import type { Company, Product } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { parseQuantity, priceAt } from '../../lib/ladder';
 import { Badge } from '../../ui/badge';
+import { useCategories } from '../../ui/categories';
 import { Empty, Frame } from '../../ui/frame';
 import { useNames } from '../../ui/names';
 import { Page } from '../../ui/page';
@@ -39,7 +40,16 @@ function useRows(products: Product[], companies: (Company | undefined)[], quanti
   const oneCurrency = products.every((product) => product.currency === products[0]?.currency);
   const prices = products.map((product) => priceAt(product, quantity || product.moq));
   const numbers = (of: (product: Product) => number) => products.map((product) => BigInt(of(product)));
+  const categories = useCategories();
   const attributes = [...new Set(products.flatMap((product) => Object.keys(product.attributes)))];
+  const named = (name: string) => {
+    const stating = products.find((product) => name in product.attributes);
+    return stating ? categories.attributeName(stating.category, name) : name;
+  };
+  const stated = ({ attributes: given, category }: Product, name: string) => {
+    const value = given[name];
+    return value === undefined ? '—' : categories.attributeValue(category, name, value);
+  };
   return [
     {
       label: t('product.unitPrice'),
@@ -74,8 +84,8 @@ function useRows(products: Product[], companies: (Company | undefined)[], quanti
     },
     { label: t('product.hs'), cells: products.map((product) => product.hs_code) },
     ...attributes.map((name) => ({
-      label: name,
-      cells: products.map((product) => product.attributes[name] ?? '—'),
+      label: named(name),
+      cells: products.map((product) => stated(product, name)),
     })),
   ];
 }

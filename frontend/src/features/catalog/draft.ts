@@ -1,7 +1,7 @@
 import type { Product, ProductDraft } from '../../api/types';
 
 /** Where the server's own pictures lie. */
-const PICTURES = '/api/v1/pictures/';
+export const PICTURES = '/api/v1/pictures/';
 
 export const emptyDraft = (): ProductDraft => ({
   sku: '',
@@ -20,6 +20,9 @@ export const emptyDraft = (): ProductDraft => ({
   incoterm: { code: 'FOB', place: '' },
   pictures: [],
   attributes: {},
+  sample: null,
+  certificates: [],
+  family: null,
 });
 
 /** A listing as its supplier would write it. */
@@ -40,6 +43,14 @@ export const draftOf = (product: Product): ProductDraft => ({
   incoterm: product.incoterm,
   pictures: product.pictures.map((address) => address.replace(PICTURES, '')),
   attributes: product.attributes,
+  sample: product.sample,
+  certificates: product.certificates.map(({ kind, number, issuer, valid_until }) => ({
+    kind,
+    number,
+    issuer,
+    valid_until,
+  })),
+  family: product.family && { key: product.family.key, options: product.family.options },
 });
 
 /** The draft while it is typed: properties have an order and may be half written. */
@@ -52,6 +63,18 @@ export const typedOf = ({ attributes, ...rest }: ProductDraft): Typed => ({
   properties: Object.entries(attributes ?? {}).map(([name, value]) => ({ name, value })),
 });
 
+/** The properties with one set, or taken out where nothing is said. */
+export function withProperty(
+  properties: Typed['properties'],
+  name: string,
+  value: string,
+): Typed['properties'] {
+  const at = properties.findIndex((row) => row.name === name);
+  if (value === '') return properties.filter((row) => row.name !== name);
+  if (at < 0) return [...properties, { name, value }];
+  return properties.map((row, n) => (n === at ? { name, value } : row));
+}
+
 /** The draft as it is sent: rows that are empty are left out. */
 export function sentOf({ properties, ...rest }: Typed): ProductDraft {
   const written = properties.filter(({ name, value }) => name.trim() || value.trim());
@@ -61,6 +84,7 @@ export function sentOf({ properties, ...rest }: Typed): ProductDraft {
     moq_step: rest.moq_step?.trim() || null,
     ladder: rest.ladder.filter((row) => row.from_quantity.trim() || row.unit_price.trim()),
     pictures: (rest.pictures ?? []).filter(Boolean),
+    certificates: (rest.certificates ?? []).filter(({ kind, number, issuer }) => kind || number || issuer),
     attributes: Object.fromEntries(written.map(({ name, value }) => [name.trim(), value.trim()])),
   };
 }

@@ -8,6 +8,7 @@ import { useKept } from '../../api/kept-state';
 import { meQuery, productQuery } from '../../api/queries';
 import type { ListingQuality, Product, ProductDraft } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { useCategories } from '../../ui/categories';
 import { Frame, NotPermitted } from '../../ui/frame';
 import { Page, Panel } from '../../ui/page';
 import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
@@ -68,7 +69,7 @@ function Editor(props: { name: string; product?: Product; start: () => Typed }) 
         ? call('put', '/products/{id}', { path: { id: product.id }, body, version: product.version })
         : call('post', '/products', { body, key }),
     {
-      invalidates: [['products'], ['search'], ['product']],
+      invalidates: [['products'], ['search'], ['product'], ['own-products']],
       onSuccess: ({ id }) => {
         forget(props.start());
         void navigate({ to: '/products/$id', params: { id } });
@@ -90,18 +91,31 @@ function Editor(props: { name: string; product?: Product; start: () => Typed }) 
         className="split"
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate(draft);
+          save.mutate(product ? draft : { ...draft, state: 'published' });
         }}
       >
         <ProductFields form={form} put={put} wrong={wrong} />
         <div className="draft-side">
-          <Quality quality={check.error ? undefined : check.data} open={live.length} />
+          <Quality
+            quality={check.error ? undefined : check.data}
+            open={live.length}
+            category={draft.category}
+          />
           <Panel title={product ? t('listing.save') : t('listing.publish')}>
             <Unconfirmed shown={save.unconfirmed} />
             <ProblemAlert fault={save.error} />
             <Button type="submit" loading={save.isPending}>
               {product ? t('listing.save') : t('listing.publish')}
             </Button>
+            {product ? null : (
+              <Button
+                variant="default"
+                loading={save.isPending}
+                onClick={() => save.mutate({ ...draft, state: 'draft' })}
+              >
+                {t('listing.saveDraft')}
+              </Button>
+            )}
           </Panel>
         </div>
       </form>
@@ -110,8 +124,17 @@ function Editor(props: { name: string; product?: Product; start: () => Typed }) 
 }
 
 /** Points of a hundred, and what to add for more. */
-export function Quality({ quality, open }: { quality: ListingQuality | undefined; open: number }) {
+export function Quality({
+  quality,
+  open,
+  category,
+}: {
+  quality: ListingQuality | undefined;
+  open: number;
+  category: string;
+}) {
   const { t } = useTranslation();
+  const categories = useCategories();
   return (
     <Panel title={t('listing.quality')}>
       {quality ? (
@@ -132,15 +155,23 @@ export function Quality({ quality, open }: { quality: ListingQuality | undefined
           </div>
           {quality.advice.length ? (
             <ul className="advice">
-              {quality.advice.map(({ kind, gain }) => (
-                <li key={kind}>
-                  <span>{t(`listing.advice.${kind}`)}</span> <span className="num dim">+{gain}</span>
+              {quality.advice.map(({ kind, gain, attribute }) => (
+                <li key={attribute ?? kind}>
+                  <span>
+                    {attribute
+                      ? t('listing.advice.fill_attribute', {
+                          name: categories.attributeName(category, attribute),
+                        })
+                      : t(`listing.advice.${kind}`)}
+                  </span>{' '}
+                  <span className="num dim">+{gain}</span>
                 </li>
               ))}
             </ul>
           ) : (
             <p className="dim tight">{t('listing.whole')}</p>
           )}
+          {quality.full ? null : <p className="dim small tight">{t('listing.notFull')}</p>}
         </>
       ) : (
         <p className="dim tight">{t('listing.unfinished', { count: open })}</p>

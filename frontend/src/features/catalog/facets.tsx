@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { SearchPage } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { useCategories } from '../../ui/categories';
 import { useNames } from '../../ui/names';
 import { useLocale } from '../../ui/use-locale';
 import { FACETS, type FacetName, listed, type ProductSearch, toggled } from './filter';
@@ -103,8 +104,9 @@ function Facet({ name, values, search, change }: FacetProps) {
 export function useFacetLabel() {
   const { t } = useTranslation();
   const names = useNames();
+  const categories = useCategories();
   return (name: FacetName, value: string): string => {
-    if (name === 'category') return t(`category.${value}`, { defaultValue: value });
+    if (name === 'category') return categories.name(value);
     if (name === 'country') return names.country(value);
     if (name === 'verified') return t(`products.verified.${value}`, { defaultValue: value });
     if (name === 'lead') return t(`products.lead.${value}`, { defaultValue: value });

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import type { ProductCard } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { MoneyText } from '../../ui/money';
@@ -8,6 +9,9 @@ import { LevelBadge } from '../../ui/level-badge';
 import { Scroll } from '../../ui/scroll';
 import { CompareMark } from './tray';
 import { useUnitPrice } from './unit-price';
+
+// Not needed to read the list, so it comes after it.
+const Heart = lazy(() => import('../../ui/heart'));
 
 function Price({ card, quantity, stacked }: { card: ProductCard; quantity: string; stacked?: boolean }) {
   const { t } = useTranslation();
@@ -88,7 +92,12 @@ export function CardGrid({ items, quantity, tray }: Cards) {
             <span>
               <LevelBadge level={card.supplier.verified_level} />
             </span>
-            <Mark card={card} tray={tray} />
+            <span className="card-marks">
+              <Mark card={card} tray={tray} />
+              <Suspense fallback={null}>
+                <Heart id={card.id} title={names.title(card)} />
+              </Suspense>
+            </span>
           </div>
         </li>
       ))}
@@ -130,7 +139,12 @@ export function CardTable({ items, quantity, tray }: Cards) {
                   {names.title(card)}
                 </Link>{' '}
                 <code className="dim">{card.sku}</code>
-                <Mark card={card} tray={tray} />
+                <span className="card-marks">
+                  <Mark card={card} tray={tray} />
+                  <Suspense fallback={null}>
+                <Heart id={card.id} title={names.title(card)} />
+              </Suspense>
+                </span>
               </td>
               <td>
                 <Link to="/companies/$id" params={{ id: card.supplier.id }} className="plain-link">

@@ -1,13 +1,15 @@
 import { Button, CloseButton, NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { categoriesQuery } from '../../api/queries';
 import { useTranslation } from '../../lib/i18n';
 import { CURRENCIES } from '../../lib/money';
+import { useCategories } from '../../ui/categories';
 import { CountInput } from '../../ui/inputs';
 import { Panel } from '../../ui/page';
 import type { Typed } from './draft';
+import { PicturesEditor } from './pictures-editor';
+import { ProductExtras } from './product-extras';
+import { TemplateFields } from './template-fields';
 
-interface Props {
+export interface FieldProps {
   form: Typed;
   put: (part: Partial<Typed>) => void;
   wrong: (pointer: string) => string | undefined;
@@ -17,21 +19,24 @@ const INCOTERMS = ['EXW', 'FCA', 'FAS', 'FOB', 'CFR', 'CIF', 'CPT', 'CIP', 'DAP'
 const UNITS = ['pcs', 'set', 'pair', 'unit', 'm', 'm2', 'm3', 'kg'];
 
 /** The fields of a listing; complaints of the server stand at their field. */
-export function ProductFields(props: Props) {
+export function ProductFields(props: FieldProps) {
   return (
     <div className="stack">
       <Words {...props} />
       <Sale {...props} />
       <LadderRows {...props} />
+      <TemplateFields {...props} />
       <Properties {...props} />
+      <ProductExtras {...props} />
     </div>
   );
 }
 
-function Words({ form, put, wrong }: Props) {
+function Words({ form, put, wrong }: FieldProps) {
   const { t } = useTranslation();
-  const known = useQuery(categoriesQuery);
-  const slugs = [...new Set([...(known.data?.items ?? []).map((item) => item.slug), form.category])].sort();
+  const categories = useCategories();
+  const groups = categories.groups();
+  const known = groups.some((group) => group.items.some((item) => item.value === form.category));
   return (
     <Panel title={t('listing.words')}>
       <TextInput
@@ -60,7 +65,7 @@ function Words({ form, put, wrong }: Props) {
           label={t('products.facet.category')}
           value={form.category}
           error={wrong('/category')}
-          data={slugs.map((slug) => ({ value: slug, label: t(`category.${slug}`, { defaultValue: slug }) }))}
+          data={known ? groups : [{ value: form.category, label: form.category }, ...groups]}
           onChange={(event) => put({ category: event.currentTarget.value })}
         />
       </div>
@@ -73,18 +78,12 @@ function Words({ form, put, wrong }: Props) {
         error={wrong('/description')}
         onChange={(event) => put({ description: event.currentTarget.value })}
       />
-      <TextInput
-        label={t('listing.pictures')}
-        description={t('listing.picturesHint')}
-        value={(form.pictures ?? []).join(' ')}
-        error={wrong('/pictures') ?? wrong('/pictures/0')}
-        onChange={(event) => put({ pictures: event.currentTarget.value.split(/[\s,]+/) })}
-      />
+      <PicturesEditor form={form} put={put} wrong={wrong} />
     </Panel>
   );
 }
 
-function Sale({ form, put, wrong }: Props) {
+function Sale({ form, put, wrong }: FieldProps) {
   const { t } = useTranslation();
   const text = (name: 'hs_code' | 'origin' | 'moq', label: string, hint?: string) => (
     <TextInput
@@ -144,7 +143,7 @@ function Sale({ form, put, wrong }: Props) {
   );
 }
 
-function LadderRows({ form, put, wrong }: Props) {
+function LadderRows({ form, put, wrong }: FieldProps) {
   const { t } = useTranslation();
   const change = (at: number, part: Partial<Typed['ladder'][number]>) =>
     put({ ladder: form.ladder.map((row, n) => (n === at ? { ...row, ...part } : row)) });
@@ -197,33 +196,38 @@ function LadderRows({ form, put, wrong }: Props) {
   );
 }
 
-function Properties({ form, put, wrong }: Props) {
+function Properties({ form, put, wrong }: FieldProps) {
   const { t } = useTranslation();
+  const templated = useCategories()
+    .template(form.category)
+    .map((one) => one.key);
   const change = (at: number, part: Partial<Typed['properties'][number]>) =>
     put({ properties: form.properties.map((row, n) => (n === at ? { ...row, ...part } : row)) });
   return (
     <Panel title={t('listing.properties')}>
-      {form.properties.map((row, n) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: properties are addressed by their place
-        <div key={n} className="row bottom">
-          <TextInput
-            className="grow"
-            label={t('listing.propertyName')}
-            value={row.name}
-            onChange={(event) => change(n, { name: event.currentTarget.value })}
-          />
-          <TextInput
-            className="grow"
-            label={t('listing.propertyValue')}
-            value={row.value}
-            onChange={(event) => change(n, { value: event.currentTarget.value })}
-          />
-          <CloseButton
-            aria-label={t('listing.removeProperty', { no: n + 1 })}
-            onClick={() => put({ properties: form.properties.filter((_, other) => other !== n) })}
-          />
-        </div>
-      ))}
+      {form.properties.map((row, n) =>
+        templated.includes(row.name) ? null : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: properties are addressed by their place
+          <div key={n} className="row bottom">
+            <TextInput
+              className="grow"
+              label={t('listing.propertyName')}
+              value={row.name}
+              onChange={(event) => change(n, { name: event.currentTarget.value })}
+            />
+            <TextInput
+              className="grow"
+              label={t('listing.propertyValue')}
+              value={row.value}
+              onChange={(event) => change(n, { value: event.currentTarget.value })}
+            />
+            <CloseButton
+              aria-label={t('listing.removeProperty', { no: n + 1 })}
+              onClick={() => put({ properties: form.properties.filter((_, other) => other !== n) })}
+            />
+          </div>
+        ),
+      )}
       {wrong('/attributes') ? <p className="field-error">{wrong('/attributes')}</p> : null}
       <div>
         <Button

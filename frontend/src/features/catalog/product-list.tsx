@@ -9,6 +9,7 @@ import { useTranslation } from '../../lib/i18n';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Page } from '../../ui/page';
 import { useLocale } from '../../ui/use-locale';
+import { useShortlists } from '../../ui/use-shortlists';
 import { Facets } from './facets';
 import { listed, narrowed, type ProductSearch, asked as query, SORTS, toggled } from './filter';
 import { CardGrid, CardTable } from './product-card';
@@ -17,6 +18,7 @@ import './catalog.css';
 
 const route = getRouteApi('/shell/products');
 const SearchBox = lazy(() => import('./search-box'));
+const SavedSearches = lazy(() => import('./saved-searches'));
 
 /** What is typed and chosen lives in the address, so a search can be shared and found again. */
 function useAddress() {
@@ -34,6 +36,7 @@ export function ProductList() {
   const { search, change, later, clear } = useAddress();
   const { data: me } = useQuery(meQuery);
   const sells = me?.seat.company?.sells && ['owner', 'trader'].includes(me.seat.role);
+  const keeps = useShortlists();
   const asked = useInfiniteQuery(searchQuery(query(search)));
   const [text, setText] = useState(search.q ?? '');
   useEffect(() => setText(search.q ?? ''), [search.q]);
@@ -46,16 +49,32 @@ export function ProductList() {
     change({ q: typed || undefined });
   };
   const first = asked.data?.pages[0];
+  const [saving, setSaving] = useState(false);
   return (
     <Page
       title={t('products.title')}
       lead={t('products.lead')}
       actions={
-        sells ? (
-          <Button variant="default" renderRoot={(rest) => <Link to="/products/new" {...rest} />}>
-            {t('products.add')}
+        <>
+          <Button variant="default" onClick={() => setSaving(true)} data-testid="saved-searches">
+            {t('products.savedSearches')}
           </Button>
-        ) : null
+          {keeps ? (
+            <Button variant="subtle" renderRoot={(rest) => <Link to="/shortlist" {...rest} />}>
+              {t('products.shortlist')}
+            </Button>
+          ) : null}
+          {keeps && me?.seat.company?.buys ? (
+            <Button variant="default" renderRoot={(rest) => <Link to="/quick-order" {...rest} />}>
+              {t('products.quickOrder')}
+            </Button>
+          ) : null}
+          {sells ? (
+            <Button variant="default" renderRoot={(rest) => <Link to="/products/new" {...rest} />}>
+              {t('products.add')}
+            </Button>
+          ) : null}
+        </>
       }
     >
       <search className="catalog" aria-label={t('products.filter')}>
@@ -79,6 +98,9 @@ export function ProductList() {
         quantity={search.quantity}
         clear={() => change({ compare: undefined })}
       />
+      <Suspense fallback={null}>
+        {saving ? <SavedSearches search={search} onClose={() => setSaving(false)} /> : null}
+      </Suspense>
     </Page>
   );
 }

@@ -14,13 +14,15 @@ import {
   quantityText,
   rungFor,
 } from '../../lib/ladder';
+import { useCategories } from '../../ui/categories';
 import { Frame } from '../../ui/frame';
+import { Heart } from '../../ui/heart';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
-import { Picture } from '../../ui/picture';
 import { OnTime, ProofLine } from '../../ui/proof';
 import { ResponseClock } from '../../ui/response-clock';
+import { Gallery, SampleAndCertificates, StateButtons, StateNotice, Variants } from './product-more';
 import './catalog.css';
 
 const route = getRouteApi('/shell/products/$id');
@@ -52,6 +54,7 @@ function Ladder({ product }: { product: Product }) {
     void navigate({ search: { quantity: value || undefined }, replace: true });
   };
   const trades =
+    product.state === 'published' &&
     me?.seat.company?.buys &&
     (me.seat.role === 'owner' || me.seat.role === 'trader') &&
     me.seat.company.id !== product.supplier.id;
@@ -155,14 +158,16 @@ function Detail({ product }: { product: Product }) {
   const { data: me } = useQuery(meQuery);
   const own = me?.seat.company?.id === product.supplier.id && ['owner', 'trader'].includes(me.seat.role);
   const names = useNames();
-  const attributes = Object.entries(product.attributes);
+  const categories = useCategories();
+  const attributes = categories.ordered(product.category, product.attributes);
+  const above = categories.path(product.category);
   return (
     <Page
       title={names.title(product)}
       lead={
         <>
-          <code>{product.sku}</code> · {t(`category.${product.category}`, { defaultValue: product.category })}{' '}
-          ·{' '}
+          <code>{product.sku}</code> · {above ? `${above} › ` : ''}
+          {categories.name(product.category)} ·{' '}
           <Link to="/companies/$id" params={{ id: product.supplier.id }}>
             {product.supplier.name}
           </Link>{' '}
@@ -170,25 +175,34 @@ function Detail({ product }: { product: Product }) {
         </>
       }
       actions={
-        own ? (
-          <Button
-            variant="default"
-            renderRoot={(rest) => <Link to="/products/$id/edit" params={{ id: product.id }} {...rest} />}
-          >
-            {t('product.edit')}
-          </Button>
-        ) : null
+        <>
+          <Heart id={product.id} title={names.title(product)} labelled />
+          {own ? (
+            <>
+              <StateButtons product={product} />
+              <Button
+                variant="default"
+                renderRoot={(rest) => <Link to="/products/$id/edit" params={{ id: product.id }} {...rest} />}
+              >
+                {t('product.edit')}
+              </Button>
+            </>
+          ) : null}
+        </>
       }
     >
+      <StateNotice state={product.state} />
       <div className="product">
         <div className="stack">
-          <Picture src={product.pictures?.[0] ?? product.picture} title={product.title} />
+          <Gallery product={product} />
           <Panel title={t('product.about')}>
             <p className="tight">{product.description || t('product.noDescription')}</p>
           </Panel>
         </div>
         <div className="stack">
+          <Variants product={product} />
           <Ladder product={product} />
+          <SampleAndCertificates product={product} />
           <Panel title={t('product.facts')}>
             <dl className="facts">
               <dt>{t('product.supplierProofs')}</dt>
@@ -212,8 +226,8 @@ function Detail({ product }: { product: Product }) {
               <dt>{t('product.hs')}</dt>
               <dd className="num">{product.hs_code}</dd>
               {attributes.map(([name, value]) => [
-                <dt key={name}>{name}</dt>,
-                <dd key={`${name}-value`}>{value}</dd>,
+                <dt key={name}>{categories.attributeName(product.category, name)}</dt>,
+                <dd key={`${name}-value`}>{categories.attributeValue(product.category, name, value)}</dd>,
               ])}
             </dl>
           </Panel>

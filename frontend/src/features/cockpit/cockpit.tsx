@@ -14,12 +14,14 @@ import { StagesAndShipments } from './stages-shipments';
 import { Talk } from './talk';
 import { TermsView } from './terms-view';
 import { Timeline } from './timeline';
+import { Versions } from './versions';
 import './cockpit.css';
 
 const route = getRouteApi('/shell/orders/$id');
 const TABS = [
   { tab: undefined, labelKey: 'cockpit.overview' },
   { tab: 'terms', labelKey: 'cockpit.terms' },
+  { tab: 'versions', labelKey: 'cockpit.versions' },
   { tab: 'talk', labelKey: 'cockpit.talk' },
   { tab: 'history', labelKey: 'cockpit.history' },
   { tab: 'ledger', labelKey: 'cockpit.ledger' },
@@ -80,6 +82,7 @@ function Screen({ order }: { order: OrderView }) {
             </>
           ) : null}
           {tab === 'terms' ? <TermsView order={order} /> : null}
+          {tab === 'versions' ? <Versions order={order} /> : null}
           {tab === 'talk' ? <Talk id={order.id} /> : null}
           {tab === 'history' ? <History id={order.id} /> : null}
           {tab === 'ledger' ? <Ledger id={order.id} /> : null}

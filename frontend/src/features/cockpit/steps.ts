@@ -10,6 +10,8 @@ const FORWARD = [
   'proposal.accept',
   'shipment.deliver',
   'shipment.track',
+  // Last: what a draft needs before it can be offered.
+  'order.revise',
 ];
 
 /** Steps whose terms are written on a page of their own. */

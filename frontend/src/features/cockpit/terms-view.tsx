@@ -4,6 +4,7 @@ import { lineValue, parsePrice, parseQuantity } from '../../lib/ladder';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
+import { QualityList } from '../../ui/quality-points';
 import { Scroll } from '../../ui/scroll';
 
 /** The contract as it stands. */
@@ -110,13 +111,6 @@ export function TermsView({ order }: { order: OrderView }) {
               </dd>,
             ])}
           </dl>
-          {terms.quality_points.length > 0 ? (
-            <ul className="tight">
-              {terms.quality_points.map((point) => (
-                <li key={point}>{point}</li>
-              ))}
-            </ul>
-          ) : null}
           {terms.notes ? (
             <p className="tight notes">
               <span className="dim">{t('draft.notes')}</span> {terms.notes}
@@ -124,6 +118,10 @@ export function TermsView({ order }: { order: OrderView }) {
           ) : null}
         </Panel>
       </div>
+      <Panel title={t('draft.quality')}>
+        <QualityList points={terms.quality_points} />
+        {terms.aql ? <p className="tight">{t('quality.aqlText', { ...terms.aql })}</p> : null}
+      </Panel>
       {order.offer ? (
         <p className="dim hash">
           {t('cockpit.contractHash')} <code>{order.offer.contract_hash}</code>

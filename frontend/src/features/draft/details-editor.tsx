@@ -100,20 +100,6 @@ export function DetailsEditor(props: EditorProps) {
           ))}
         </div>
         <Textarea
-          label={t('draft.quality')}
-          description={t('draft.qualityHint')}
-          autosize
-          minRows={2}
-          value={terms.quality_points.join('\n')}
-          error={wrong('/quality_points')}
-          onChange={(e) =>
-            onTerms({
-              ...terms,
-              quality_points: e.currentTarget.value === '' ? [] : e.currentTarget.value.split('\n'),
-            })
-          }
-        />
-        <Textarea
           label={t('draft.notes')}
           autosize
           minRows={2}

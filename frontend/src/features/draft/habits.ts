@@ -47,5 +47,9 @@ export function withHabits(terms: OrderTerms, { bought, between, buyer }: Habits
     consignee: terms.consignee || pair?.consignee || own?.consignee || buyer?.name || '',
     buyer_contact: contact.phone ? contact : { ...contact, phone },
     seller_contact: first(terms.seller_contact, pair?.seller_contact),
+    quality_points:
+      terms.quality_points.length > 0
+        ? terms.quality_points
+        : (pair?.quality_points.filter((point) => typeof point !== 'string') ?? []),
   };
 }

@@ -3,6 +3,7 @@ import { ApiProblem } from '../../api/client';
 import { useKept } from '../../api/kept-state';
 import type { OrderTerms } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { isMeasured, measurable } from '../../lib/quality';
 import { sharesMissing } from '../../lib/split';
 import { totalsOf, unshipped } from '../../lib/terms';
 import { CountInput } from '../../ui/inputs';
@@ -11,6 +12,7 @@ import { Panel } from '../../ui/page';
 import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
 import { DetailsEditor } from './details-editor';
 import { LinesEditor } from './lines-editor';
+import { QualityEditor } from './quality-editor';
 import { ShipmentsEditor } from './shipments-editor';
 import { StagesEditor } from './stages-editor';
 import './draft.css';
@@ -59,6 +61,9 @@ export function TermsForm({
     sharesMissing(terms.stages.map((stage) => stage.share_bps)) === 0 &&
     terms.lines.every((_, i) => unshipped(terms, i) === 0n) &&
     terms.shipments.every((shipment) => shipment.ship_by !== '');
+  const measured = measurable(terms.quality_points);
+  // A half-written point is no text the server could keep.
+  const halfWritten = terms.quality_points.some((point) => typeof point !== 'string' && !isMeasured(point));
   const editor = { terms, onTerms, wrong };
   return (
     <div className="split">
@@ -67,6 +72,7 @@ export function TermsForm({
         <LinesEditor {...editor} />
         <StagesEditor {...editor} />
         <ShipmentsEditor {...editor} />
+        <QualityEditor {...editor} />
         <DetailsEditor {...editor} />
       </div>
       <div className="draft-side">
@@ -107,20 +113,26 @@ export function TermsForm({
               ))}
             </ul>
           ) : null}
-          <Button loading={pending} disabled={!ready || days < 1 || days > 90} onClick={() => onOffer(days)}>
+          <Button
+            loading={pending}
+            disabled={!ready || !measured || days < 1 || days > 90}
+            onClick={() => onOffer(days)}
+          >
             {offerLabel}
           </Button>
           {onSave ? (
             <Button
               variant="default"
               loading={pending}
-              disabled={!terms.buyer || !terms.seller}
+              disabled={!terms.buyer || !terms.seller || halfWritten}
               onClick={onSave}
             >
               {t('draft.save')}
             </Button>
           ) : null}
-          <p className="dim tight small">{ready ? t('draft.noMoney') : t('draft.notReady')}</p>
+          <p className="dim tight small">
+            {!ready ? t('draft.notReady') : measured ? t('draft.noMoney') : t('draft.notMeasured')}
+          </p>
         </Panel>
       </div>
     </div>

@@ -13,6 +13,8 @@ import { Scroll } from '../../ui/scroll';
 
 const COLUMNS =
   'sku,title,title_zh,category,description,hs_code,unit,origin,currency,moq,ladder,lead_days,incoterm,place,picture';
+/** Columns a file may lack; what they would say stays as it is then. */
+const FURTHER = 'moq_step,pictures,attributes,sample,certificates,family,options,state';
 
 /** A catalogue from a CSV file: first a dry run that shows what would happen, then the import. */
 export function ImportPage() {
@@ -33,12 +35,22 @@ export function ImportPage() {
   );
   const written = job.data?.state === 'done' && !job.data.dry_run;
   useEffect(() => {
-    if (written) void client.invalidateQueries({ queryKey: ['products'] });
+    if (written)
+      for (const stale of ['products', 'own-products', 'search'])
+        void client.invalidateQueries({ queryKey: [stale] });
   }, [written, client]);
   const run = (dry: boolean) => file && start.mutate({ dry, name: file.name, size: file.size });
   const running = job.data?.state === 'running' || start.isPending;
   return (
-    <Page title={t('nav.imports')} lead={t('imports.lead')}>
+    <Page
+      title={t('nav.imports')}
+      lead={t('imports.lead')}
+      actions={
+        <a href="/api/v1/exports/products.csv" download>
+          {t('own.export')}
+        </a>
+      }
+    >
       <Panel title={t('imports.file')}>
         <FileInput
           label={t('imports.choose')}
@@ -56,6 +68,8 @@ export function ImportPage() {
           <summary>{t('imports.columns')}</summary>
           <code className="hash">{COLUMNS}</code>
           <p className="dim tight">{t('imports.ladder')}</p>
+          <code className="hash">{FURTHER}</code>
+          <p className="dim tight">{t('imports.further')}</p>
         </details>
         <ProblemAlert fault={start.error ?? job.error} />
         <div className="row end">
@@ -114,6 +128,7 @@ function Result({ job }: { job: ImportJob }) {
                   {t('imports.line')}
                 </th>
                 <th scope="col">{t('imports.column')}</th>
+                <th scope="col">{t('imports.value')}</th>
                 <th scope="col">{t('imports.wrong')}</th>
               </tr>
             </thead>
@@ -124,7 +139,8 @@ function Result({ job }: { job: ImportJob }) {
                   <td>
                     <code>{error.column}</code>
                   </td>
-                  <td>{sayField(error)}</td>
+                  <td className="clip">{error.value}</td>
+                  <td title={error.detail}>{sayField(error)}</td>
                 </tr>
               ))}
             </tbody>

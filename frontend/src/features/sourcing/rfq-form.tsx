@@ -1,12 +1,11 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
 import { categoriesQuery, marketQuery, meQuery, productQuery } from '../../api/queries';
-import type { Product, RfqDraft } from '../../api/types';
+import type { MeasuredPoint, Product, RfqDraft } from '../../api/types';
 import { dateAfter } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { CURRENCIES } from '../../lib/money';
@@ -14,41 +13,51 @@ import { Loading, NotPermitted } from '../../ui/frame';
 import { CountInput } from '../../ui/inputs';
 import { Page, Panel } from '../../ui/page';
 import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
+import { QualityPoints } from '../../ui/quality-points';
 import { INCOTERMS } from './incoterms';
 import { STALE } from './queries';
 import { RfqLines } from './rfq-lines';
 import './sourcing.css';
 
 const route = getRouteApi('/shell/rfqs/new');
+/** Listed products a request is begun with at most. */
+const LINES_BEGUN = 20;
 
 export function NewRfq() {
   const search = route.useSearch();
-  const product = useQuery({ ...productQuery(search.product ?? ''), enabled: Boolean(search.product) });
+  const wanted = (search.product ?? '').split(',').filter(Boolean).slice(0, LINES_BEGUN);
+  const asked = useQueries({ queries: wanted.map((id) => productQuery(id)) });
   const { data: me } = useQuery(meQuery);
   const { data: market } = useQuery(marketQuery);
   if (!me || !market) return <Loading />;
   const company = me.seat.company;
   if (!company?.buys) return <NotPermitted />;
-  if (search.product && !product.data && !product.error) return <Loading />;
+  if (asked.some((one) => one.isPending)) return <Loading />;
+  const products = asked.flatMap((one) => (one.data ? [one.data] : []));
+  const about = products.map((product) => product.id).join('-') || 'free';
   return (
     <Writer
-      key={product.data?.id ?? 'free'}
-      name={`${company.id}-${product.data?.id ?? 'free'}`}
-      first={() => withProduct(empty(company.country, market.clock.now), product.data)}
+      key={about}
+      name={`${company.id}-${about}`}
+      first={() => withProducts(empty(company.country, market.clock.now), products)}
     />
   );
 }
 
-/** The request with a listed product as its first line. */
-function withProduct(draft: RfqDraft, product: Product | undefined): RfqDraft {
-  if (!product) return draft;
-  const { id, title, category, hs_code, unit, moq, currency } = product;
-  return {
-    ...draft,
+/** The request with listed products as its first lines. */
+function withProducts(draft: RfqDraft, products: Product[]): RfqDraft {
+  const [first] = products;
+  if (!first) return draft;
+  const lines = products.map(({ id, title, category, hs_code, unit, moq }) => ({
+    product_id: id,
     title,
-    currency,
-    lines: [{ product_id: id, title, category, hs_code, unit, quantity: String(moq), target_price: null }],
-  };
+    category,
+    hs_code,
+    unit,
+    quantity: String(moq),
+    target_price: null,
+  }));
+  return { ...draft, title: first.title, currency: first.currency, lines };
 }
 
 function empty(country: string, now: string): RfqDraft {
@@ -74,9 +83,6 @@ function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
   const navigate = useNavigate();
   const { data: categories } = useQuery(categoriesQuery);
   const [draft, put, forget] = useKept<RfqDraft>(`rfq/${name}`, first);
-  const [points, setPoints] = useState(() =>
-    (draft.quality_points ?? []).map((one) => `${one.point}: ${one.measure}`).join('\n'),
-  );
   const publish = useIntent(
     `rfq/${name}`,
     (body: RfqDraft, key: string) => call('post', '/rfqs', { body, key }),
@@ -93,7 +99,6 @@ function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
     const found = fields.find((field) => field.pointer === pointer);
     return found ? sayField(found) : undefined;
   };
-  const elsewhere = fields.filter((field) => field.pointer.startsWith('/quality_points'));
   return (
     <Page title={t('nav.newRfq')} lead={t('rfq.newLead')}>
       <form
@@ -160,22 +165,18 @@ function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
           <RfqLines
             lines={draft.lines}
             currency={draft.currency}
-            categories={categories?.items.map((category) => category.slug) ?? []}
+            categories={categories?.items.filter((one) => one.leaf).map((one) => one.slug) ?? []}
             onLines={(lines) => put({ lines })}
             wrong={wrong}
           />
           <Panel title={t('rfq.quality')}>
-            <Textarea
-              label={t('rfq.qualityPoints')}
-              description={t('rfq.qualityHint')}
-              autosize
-              minRows={2}
-              value={points}
-              error={elsewhere[0] ? sayField(elsewhere[0]) : undefined}
-              onChange={(e) => {
-                setPoints(e.currentTarget.value);
-                put({ quality_points: pointsOf(e.currentTarget.value) });
-              }}
+            <p className="dim tight">{t('rfq.qualityHint')}</p>
+            <QualityPoints
+              points={(draft.quality_points ?? []) as MeasuredPoint[]}
+              onPoints={(points) =>
+                put({ quality_points: points.filter((point) => typeof point !== 'string') })
+              }
+              wrong={wrong}
             />
             <Textarea
               label={t('draft.notes')}
@@ -225,15 +226,4 @@ function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
       </form>
     </Page>
   );
-}
-
-/** Lines of `point: measure`; what has no colon is a point without a measure, which the server will ask for. */
-function pointsOf(text: string): RfqDraft['quality_points'] {
-  if (text === '') return [];
-  return text.split('\n').map((row) => {
-    const at = row.indexOf(':');
-    return at < 0
-      ? { point: row, measure: '' }
-      : { point: row.slice(0, at), measure: row.slice(at + 1).replace(/^ /, '') };
-  });
 }

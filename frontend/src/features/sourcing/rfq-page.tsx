@@ -109,8 +109,9 @@ function Facts({ rfq }: { rfq: Rfq }) {
       {rfq.quality_points.length > 0 ? (
         <ul className="tight">
           {rfq.quality_points.map((one) => (
-            <li key={`${one.point}${one.measure}`}>
-              {one.point}: {one.measure}
+            <li key={`${one.point}${one.limit}`}>
+              {one.point}: {one.limit}
+              {one.method ? <span className="dim"> · {one.method}</span> : null}
             </li>
           ))}
         </ul>

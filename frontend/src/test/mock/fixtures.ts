@@ -105,6 +105,10 @@ export const products: Product[] = titles.map(([title, title_zh, category, price
   moq_step: '50',
   pictures: [],
   attributes: { Material: 'Steel 8.8', Packing: '500 pcs a carton' },
+  state: 'published',
+  sample: null,
+  certificates: [],
+  family: null,
   version: 1,
 }));
 export const company = (ref: typeof SELLER): Company => ({
@@ -161,7 +165,11 @@ export const terms: OrderTerms = {
   acceptance_days: 15,
   claim_window_days: 30,
   deposit_days: 10,
-  quality_points: ['Thread gauge 6g', 'Zinc layer at least 5 µm'],
+  quality_points: [
+    { point: 'Zinc layer', bound: 'at_least', value: '5', unit: 'µm', method: 'ISO 2178, 5 pieces a lot' },
+    { point: 'Thread', bound: 'within', value: '8', tolerance: '0.05', unit: 'mm', method: 'Gauge 6g' },
+  ],
+  aql: { level: 'II', critical: '0', major: '2.5', minor: '4' },
   notes: '',
 };
 export const order: OrderView = {

@@ -221,7 +221,15 @@ function answer(
         updated: 15,
         unchanged: 4,
         failed: 1,
-        errors: [{ line: 18, column: 'ladder', code: 'invalid_ladder', detail: '"100:x" is not a price' }],
+        errors: [
+          {
+            line: 18,
+            column: 'ladder',
+            value: '100:x',
+            code: 'invalid_ladder',
+            detail: '"100:x" is not a price',
+          },
+        ],
       }),
     ],
   ];

@@ -161,4 +161,4 @@ pub(crate) fn is_hs_code(text: &str) -> bool {
 
 #[cfg(test)]
 #[path = "product_tests.rs"]
-mod tests;
+pub(super) mod tests;

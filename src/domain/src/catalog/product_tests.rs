@@ -6,7 +6,7 @@ fn price_break(quantity: i64, micros: i64) -> PriceBreak {
     PriceBreak { from_quantity: Quantity(quantity * 1_000), unit_price: BarePrice(micros) }
 }
 
-fn screws() -> Product {
+pub(in crate::catalog) fn screws() -> Product {
     Product {
         id: ProductId(1),
         supplier: CompanyId(2),

@@ -23,6 +23,7 @@ pub use ids::{
 };
 pub use journal::{Account, AccountKind, JournalHead, NaturalKey, Posting, Rule};
 pub use money::{BarePrice, Money, MoneyError, Quantity, UnitPrice, line_value, minor_text};
+pub(crate) use money::{decimal_text, parse_decimal};
 pub use party::{Actor, ActorKind, Role, Side};
 pub use rejection::{FieldError, Rejection};
 pub use share::{Bps, Parts, split_largest_remainder};

@@ -71,6 +71,12 @@ impl Zone {
         self.start_of(day.plus(1))
     }
 
+    /// Writes an instant as its local date and minute with the offset: `2026-01-05 09:00 +08:00`.
+    #[must_use]
+    pub fn written(&self, time: MarketTime) -> String {
+        time.timestamp().to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M %:z").to_string()
+    }
+
     /// Gives 24:00 local time of the day `days_ahead` after the instant's own day (ruling 50).
     #[must_use]
     pub fn end_of_day(&self, time: MarketTime, days_ahead: i64) -> MarketTime {

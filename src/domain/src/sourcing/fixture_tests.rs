@@ -1,7 +1,7 @@
 //! A request and quotes the tests of this module share.
 
 use super::*;
-use crate::catalog::{Incoterm, IncotermCode, PriceBreak};
+use crate::catalog::{Bound, Incoterm, IncotermCode, Measure, MeasuredPoint, PriceBreak};
 use crate::kernel::{BarePrice, CompanyId, Currency, MarketTime, ProductId, Quantity, QuoteId, RfqId, Zone};
 
 pub(crate) const BUYER: CompanyId = CompanyId(1);
@@ -38,6 +38,17 @@ fn line(title: &str, category: &str, hs: &str, units: i64) -> RfqLine {
     }
 }
 
+pub(crate) fn strength() -> MeasuredPoint {
+    MeasuredPoint {
+        point: "Strength".into(),
+        bound: Bound::AtLeast,
+        value: Measure(400_000_000),
+        tolerance: None,
+        unit: "MPa".into(),
+        method: "ISO 6892-1".into(),
+    }
+}
+
 pub(crate) fn rfq_terms() -> RfqTerms {
     RfqTerms {
         title: "Bolts and nuts".into(),
@@ -52,7 +63,7 @@ pub(crate) fn rfq_terms() -> RfqTerms {
         visibility: Visibility::Board,
         invited: Vec::new(),
         deadline: "2026-01-15".parse().unwrap(),
-        quality_points: vec![QualityPoint { point: "Strength".into(), measure: "≥ 400 MPa".into() }],
+        quality_points: vec![QualityPoint::Measured(strength())],
         notes: String::new(),
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::Incoterm;
+use crate::catalog::{Incoterm, MeasuredPoint};
 use crate::kernel::{BarePrice, CompanyId, Currency, Day, MarketTime, ProductId, Quantity, QuoteId, RfqId, Side};
 use crate::kernel::{DeadlineChange, minor_text};
 
@@ -89,11 +89,17 @@ pub struct RfqLine {
 
 /// Is one point the goods will be measured on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QualityPoint {
-    /// What is measured.
-    pub point: String,
-    /// The limit, with a number in it.
-    pub measure: String,
+#[serde(untagged)]
+pub enum QualityPoint {
+    /// A point that can be measured; the order takes it over as it is.
+    Measured(MeasuredPoint),
+    /// A point and its limit as mere text, as requests had before; a new request cannot be published with it.
+    Stated {
+        /// What is measured.
+        point: String,
+        /// The limit.
+        measure: String,
+    },
 }
 
 /// Names who may see a request and quote on it.

@@ -81,12 +81,14 @@ impl RfqTerms {
         if self.quality_points.len() > POINTS_MAX {
             errors.push(FieldError::new("/quality_points", "rfq.quality_points", "at most 20 quality points"));
         }
-        for (index, QualityPoint { point, measure }) in self.quality_points.iter().enumerate() {
-            text(errors, &format!("/quality_points/{index}/point"), point, 120);
-            text(errors, &format!("/quality_points/{index}/measure"), measure, 200);
-            if !measure.trim().is_empty() && !measure.chars().any(char::is_numeric) {
-                let detail = "a quality point can be measured: name a number, such as AQL 2.5";
-                errors.push(FieldError::new(format!("/quality_points/{index}/measure"), "rfq.not_measurable", detail));
+        for (index, point) in self.quality_points.iter().enumerate() {
+            let at = format!("/quality_points/{index}");
+            match point {
+                QualityPoint::Measured(point) => errors.extend(point.complaints(&at)),
+                QualityPoint::Stated { .. } => {
+                    let detail = "say how it is measured: bound, number, unit and method";
+                    errors.push(FieldError::new(at, "rfq.not_measurable", detail));
+                }
             }
         }
     }

@@ -2,8 +2,13 @@
 
 use super::fixture::*;
 use super::*;
+use crate::catalog::MeasuredPoint;
 use crate::kernel::{BarePrice, CompanyId, Day, MarketTime, ProductId, Quantity, QuoteId, Rejection, RfqId, Side};
 use proptest::prelude::*;
+
+fn stated(measure: &str) -> QualityPoint {
+    QualityPoint::Stated { point: "Strength".into(), measure: measure.into() }
+}
 
 fn judge(
     rfq: &Rfq,
@@ -46,7 +51,7 @@ fn a_request_ends_at_24_00_of_its_last_day_and_only_who_buys_publishes() {
 #[test]
 fn each_fault_of_a_request_is_blamed_on_its_field() {
     type Spoil = fn(&mut RfqTerms);
-    let cases: [(&str, &str, Spoil); 21] = [
+    let cases: [(&str, &str, Spoil); 22] = [
         ("/title", "rfq.text", |t| t.title = "  ".into()),
         ("/lines", "rfq.lines", |t| t.lines.clear()),
         ("/lines", "rfq.lines", |t| t.lines = vec![t.lines[0].clone(); 51]),
@@ -69,7 +74,10 @@ fn each_fault_of_a_request_is_blamed_on_its_field() {
         ("/seats", "rfq.seats", |t| t.seats = 31),
         ("/invited/1", "rfq.invited", |t| t.invited = vec![SUPPLIER, SUPPLIER]),
         ("/invited/0", "rfq.invited", |t| t.invited = vec![BUYER]),
-        ("/quality_points/0/measure", "rfq.not_measurable", |t| t.quality_points[0].measure = "very strong".into()),
+        ("/quality_points/0", "rfq.not_measurable", |t| t.quality_points[0] = stated("very strong")),
+        ("/quality_points/1/method", "terms.point_text", |t| {
+            t.quality_points.push(QualityPoint::Measured(MeasuredPoint { method: String::new(), ..strength() }));
+        }),
     ];
     let today: Day = "2026-01-05".parse().unwrap();
     assert_eq!(rfq_terms().validate(BUYER, today), []);

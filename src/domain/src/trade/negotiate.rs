@@ -68,6 +68,7 @@ pub(super) fn offer(
     only(order.drafter, Step::Offer, ctx)?;
     if let Some(terms) = &order.terms {
         not_past(terms, ctx)?;
+        measurable(terms)?;
     }
     let offer = made(order, order.drafter, valid_days, contract_hash, ctx)?;
     fx.events.push(TradeEvent::OfferMade { offer, terms: None });
@@ -88,6 +89,7 @@ pub(super) fn counter(
         same_parties(before, terms)?;
     }
     not_past(terms, ctx)?;
+    measurable(terms)?;
     let offer = made(order, standing.by.other(), valid_days, contract_hash, ctx)?;
     fx.events.push(TradeEvent::OfferMade { offer, terms: Some(Arc::clone(terms)) });
     Ok(())
@@ -171,6 +173,12 @@ pub(super) fn only(owner: Side, step: Step, ctx: &TradeContext<'_>) -> Result<()
 pub(super) fn sound(terms: &OrderTerms) -> Result<(), TradeRejection> {
     let errors = terms.validate();
     if errors.is_empty() { Ok(()) } else { Err(TradeRejection::TermsInvalid(errors)) }
+}
+
+/// Refuses terms that leave quality to taste. Drafts may still lack it, and offers made before this rule stand.
+fn measurable(terms: &OrderTerms) -> Result<(), TradeRejection> {
+    let errors = terms.unmeasured();
+    if errors.is_empty() { Ok(()) } else { Err(TradeRejection::QualityMissing(errors)) }
 }
 
 /// Refuses ship-by dates before today in the market's zone.

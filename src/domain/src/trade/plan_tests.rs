@@ -37,6 +37,7 @@ fn terms(price: &str, quantities: &[i64], stages: Vec<StageTerms>) -> OrderTerms
         claim_window_days: 30,
         deposit_days: 10,
         quality_points: vec![],
+        aql: None,
         notes: String::new(),
     }
 }

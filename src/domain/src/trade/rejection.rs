@@ -49,6 +49,8 @@ pub enum TradeRejection {
     NoSuchShipment(i32),
     /// The terms have faults.
     TermsInvalid(Vec<FieldError>),
+    /// An offer needs quality terms that can be measured.
+    QualityMissing(Vec<FieldError>),
     /// A ship-by date lies in the past.
     ShipByPast {
         /// Shipment whose ship-by date has passed.
@@ -181,6 +183,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("trade.no_such_stage", 422),
     ("trade.no_such_shipment", 422),
     ("trade.terms_invalid", 422),
+    ("trade.quality_missing", 422),
     ("trade.ship_by_past", 422),
     ("trade.valid_days_out_of_range", 422),
     ("trade.offer_outdated", 409),
@@ -224,6 +227,7 @@ impl TradeRejection {
             Self::NoSuchStage(_) => ("trade.no_such_stage", 422),
             Self::NoSuchShipment(_) => ("trade.no_such_shipment", 422),
             Self::TermsInvalid(_) => ("trade.terms_invalid", 422),
+            Self::QualityMissing(_) => ("trade.quality_missing", 422),
             Self::ShipByPast { .. } => ("trade.ship_by_past", 422),
             Self::ValidDaysOutOfRange { .. } => ("trade.valid_days_out_of_range", 422),
             Self::OfferOutdated { .. } => ("trade.offer_outdated", 409),
@@ -308,7 +312,7 @@ impl Rejection for TradeRejection {
             Self::RefundExceedsHeld { held } => amount("held", *held),
             Self::ExtensionTooLong { left } => vec![("left", left.to_string())],
             Self::Books(error) => vec![("detail", error.to_string())],
-            Self::TermsInvalid(errors) => vec![("errors", errors.len().to_string())],
+            Self::TermsInvalid(errors) | Self::QualityMissing(errors) => vec![("errors", errors.len().to_string())],
             Self::AmendmentNotAllowed { pointer } => {
                 vec![("field", pointer.clone()), ("reason", super::sentence::amendment_fault(pointer).into())]
             }
@@ -335,7 +339,9 @@ impl Rejection for TradeRejection {
             Self::RefundExceedsHeld { .. } => Some("/refund_minor".into()),
             Self::ExtensionTooLong { .. } => Some("/days".into()),
             Self::ShipByPast { shipment } => Some(format!("/terms/shipments/{}/ship_by", shipment.saturating_sub(1))),
-            Self::TermsInvalid(errors) => errors.first().map(|error| error.pointer.clone()),
+            Self::TermsInvalid(errors) | Self::QualityMissing(errors) => {
+                errors.first().map(|error| error.pointer.clone())
+            }
             Self::AmendmentNotAllowed { pointer } => Some(pointer.clone()),
             Self::WrongActor { .. }
             | Self::WrongParty { .. }
@@ -351,7 +357,7 @@ impl Rejection for TradeRejection {
     }
 
     fn errors(&self) -> Vec<FieldError> {
-        if let Self::TermsInvalid(errors) = self { errors.clone() } else { Vec::new() }
+        if let Self::TermsInvalid(errors) | Self::QualityMissing(errors) = self { errors.clone() } else { Vec::new() }
     }
 }
 

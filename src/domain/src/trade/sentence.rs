@@ -52,6 +52,7 @@ impl fmt::Display for TradeRejection {
             }
             Self::TermsInvalid(_) | Self::ShipByPast { .. } | Self::ValidDaysOutOfRange { .. } => self.about_terms(f),
             Self::OfferOutdated { .. } | Self::ContractHashMismatch | Self::OfferExpired { .. } => self.about_terms(f),
+            Self::QualityMissing(_) => self.about_terms(f),
             Self::CarrierMissing | Self::DocumentsMissing | Self::EtaOutOfRange { .. } => self.about_goods(f),
             Self::MilestonePassed | Self::AlreadyExtended { .. } | Self::NoDefault => self.about_goods(f),
             Self::ProposalOpen | Self::NoProposal | Self::ProposalExpired { .. } => self.about_proposal(f),
@@ -69,6 +70,9 @@ impl TradeRejection {
             }
             Self::TermsInvalid(errors) => {
                 write!(f, "{} entries of the terms are missing or wrong; each is named below.", errors.len())
+            }
+            Self::QualityMissing(_) => {
+                f.write_str("An offer says what the goods are measured on: at least one point with number and method.")
             }
             Self::ShipByPast { shipment } => write!(f, "The ship-by date of shipment {shipment} lies in the past."),
             Self::ValidDaysOutOfRange { max } => write!(f, "An offer stands for 1 to {max} days."),

@@ -25,6 +25,7 @@ fn examples() -> Vec<TradeRejection> {
         R::NoSuchStage(7),
         R::NoSuchShipment(7),
         R::TermsInvalid(vec![FieldError::new("/lines", "terms.lines", "an order has 1 to 200 lines")]),
+        R::QualityMissing(vec![FieldError::new("/quality_points", "terms.quality_missing", "name one point")]),
         R::ShipByPast { shipment: 1 },
         R::ValidDaysOutOfRange { max: 90 },
         R::OfferOutdated { read: 1, current: 2 },

@@ -3,12 +3,13 @@
 //! Promises the award's own prices, quantities, freight and total to the minor unit, one shipment, and the payment stages
 //! the supplier proposed. Refuses nothing: whether the terms are acceptable is judged when the order is drafted.
 
+use super::quality::QualityPoint;
 use super::terms::{
     Address, Contact, Line, OrderTerms, ShipmentTerms, StageKind, StageTerms, Trigger, default_acceptance_days,
     default_claim_window_days, default_deposit_days,
 };
 use crate::kernel::{Day, Quantity};
-use crate::sourcing::{self, Award, AwardLine, QualityPoint, QuoteTerms, Rfq, StageProposal};
+use crate::sourcing::{self, Award, AwardLine, QuoteTerms, Rfq, StageProposal};
 
 /// Holds who stands behind the two sides of an award.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,6 +47,7 @@ pub fn terms_of_award(rfq: &Rfq, award: &Award, quoted: &QuoteTerms, people: Awa
         claim_window_days: default_claim_window_days(),
         deposit_days: default_deposit_days(),
         quality_points: rfq.terms.quality_points.iter().map(point).collect(),
+        aql: None,
         notes: quoted.note.clone(),
     }
 }
@@ -85,8 +87,12 @@ fn stage(proposal: &StageProposal) -> StageTerms {
     }
 }
 
-fn point(wanted: &QualityPoint) -> String {
-    format!("{}: {}", wanted.point, wanted.measure)
+/// What a request asked to be measured is what the order is measured on.
+fn point(wanted: &sourcing::QualityPoint) -> QualityPoint {
+    match wanted {
+        sourcing::QualityPoint::Measured(point) => QualityPoint::Measured(point.clone()),
+        sourcing::QualityPoint::Stated { point, measure } => QualityPoint::Stated(format!("{point}: {measure}")),
+    }
 }
 
 #[cfg(test)]
@@ -94,7 +100,7 @@ mod tests {
     use super::super::Plan;
     use super::*;
     use crate::kernel::BarePrice;
-    use crate::sourcing::fixture::{now, pieces, quote, quote_terms, rfq, zone};
+    use crate::sourcing::fixture::{now, pieces, quote, quote_terms, rfq, strength, zone};
     use crate::sourcing::{AwardChoice, RfqCommand, RfqContext, Seats, evolve_rfq, judge_rfq};
     use proptest::prelude::*;
 
@@ -122,7 +128,8 @@ mod tests {
         assert_eq!((line.title.as_str(), line.sku.as_str(), line.hs_code.as_str()), ("Bolt M8", "S-1", "731815"));
         assert_eq!((line.unit.as_str(), line.quantity, line.unit_price), ("pcs", pieces(10_000), BarePrice(3_000)));
         assert_eq!(order.shipments[0].ship_by.to_string(), "2026-01-25", "today and twenty days");
-        assert_eq!(order.quality_points, ["Strength: ≥ 400 MPa"]);
+        assert_eq!(order.quality_points, [QualityPoint::Measured(strength())]);
+        assert_eq!(order.unmeasured(), [], "the order can be offered as it is");
         assert_eq!((order.freight_minor, order.incoterm), (10_000, quote_terms().incoterm));
         assert_eq!(
             (order.buyer, order.seller, order.currency),

@@ -118,9 +118,9 @@ steps! {
     Discard = "order.discard": [Draft] => [Cancelled], Part::Order, [Either, System],
         "Only the side that drafted it; the system when it was forgotten.", "90 days after its last change.", [], [], "c2";
     Offer = "order.offer": [Draft] => [Offered], Part::Order, [Either],
-        "Only the side that drafted it; valid 1 to 90 days; no ship-by date in the past.", "", [], ["valid_days"], "c2";
+        "Only the side that drafted it; valid 1 to 90 days; no ship-by date in the past; at least one measurable quality point.", "", [], ["valid_days"], "c2";
     Counter = "order.counter": [Offered] => [Offered], Part::Order, [Either],
-        "Only the side the last offer was made to; the offer still stands.", "", [], ["terms", "valid_days"], "c2";
+        "Only the side the last offer was made to; the offer still stands; at least one measurable quality point.", "", [], ["terms", "valid_days"], "c2";
     Accept = "order.accept": [Offered] => [Agreed], Part::Order, [Either],
         "Only the side the last offer was made to; the latest offer, read in full (its hash), still standing.", "", [], ["offer_no", "contract_hash"], "c2";
     Withdraw = "order.withdraw": [Offered] => [Cancelled], Part::Order, [Either],

@@ -7,7 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use crate::catalog::Incoterm;
+use super::quality::QualityPoint;
+use crate::catalog::{Aql, Incoterm};
 use crate::kernel::{BarePrice, CompanyId, Currency, Day, ProductId, Quantity, minor_text};
 
 /// Holds the terms both sides agree on; the JSON form is the public one.
@@ -60,9 +61,12 @@ pub struct OrderTerms {
     /// Days to fund the first stage (1 to 90).
     #[serde(default = "default_deposit_days")]
     pub deposit_days: i64,
-    /// What the buyer will check.
+    /// What the goods will be measured on.
     #[serde(default)]
-    pub quality_points: Vec<String>,
+    pub quality_points: Vec<QualityPoint>,
+    /// How each lot is sampled; absent from the canonical form when nothing is said, so that older hashes stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aql: Option<Aql>,
     /// Anything else.
     #[serde(default)]
     pub notes: String,

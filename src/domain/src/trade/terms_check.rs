@@ -8,7 +8,7 @@ use crate::kernel::FieldError;
 const LINES_MAX: usize = 200;
 const SHIPMENTS_MAX: usize = 12;
 const STAGES_MAX: usize = 6;
-const TEXT_MAX: usize = 4_000;
+pub(super) const TEXT_MAX: usize = 4_000;
 const RETENTION_MAX_BPS: i64 = 1_000;
 
 impl OrderTerms {
@@ -201,9 +201,7 @@ fn check_texts(terms: &OrderTerms, errors: &mut Vec<FieldError>) {
             errors.push(FieldError::new(pointer, "terms.too_long", "the text has at most 4,000 bytes"));
         }
     }
-    if terms.quality_points.len() > 50 || terms.quality_points.iter().any(|point| point.len() > TEXT_MAX) {
-        errors.push(FieldError::new("/quality_points", "terms.too_long", "at most 50 points of at most 4,000 bytes"));
-    }
+    errors.extend(terms.quality_complaints());
 }
 
 fn check_amounts(terms: &OrderTerms, errors: &mut Vec<FieldError>) {

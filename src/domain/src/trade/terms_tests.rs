@@ -9,6 +9,10 @@ const JSON: &str = r#"{
     "shipments":[{"ship_by":"2026-02-01","quantities":["600"]},{"ship_by":"2026-03-01","quantities":["600"]}]
 }"#;
 
+fn stated(text: &str) -> crate::trade::QualityPoint {
+    crate::trade::QualityPoint::Stated(text.into())
+}
+
 fn sound() -> OrderTerms {
     serde_json::from_str(JSON).unwrap()
 }
@@ -31,9 +35,33 @@ fn canonical_bytes_are_the_same_however_the_json_was_written() {
 
     assert_eq!(reread.canonical_bytes(), terms.canonical_bytes());
     assert!(terms.canonical_bytes().starts_with(b"entrepot-terms-v1\n{\"buyer\":"));
+    let text = String::from_utf8(terms.canonical_bytes()).unwrap();
+    assert!(!text.contains("aql"), "terms of before keep their hash: {text}");
     let mut other = terms.clone();
     other.notes = "!".into();
     assert_ne!(other.canonical_bytes(), terms.canonical_bytes());
+}
+
+#[test]
+fn texts_of_older_orders_keep_their_canonical_form() {
+    let terms = OrderTerms { quality_points: vec![stated("AQL 2.5 major")], ..sound() };
+    let text = String::from_utf8(terms.canonical_bytes()).unwrap();
+    assert!(text.ends_with(r#""quality_points":["AQL 2.5 major"],"notes":""}"#), "{text}");
+    let reread: OrderTerms = serde_json::from_str(text.split_once('\n').unwrap().1).unwrap();
+    assert_eq!((&reread, reread.validate()), (&terms, vec![]));
+}
+
+#[test]
+fn only_measurable_terms_can_be_offered() {
+    let measured = r#"{"point":"Thread","bound":"at_most","value":"1","unit":"mm","method":"gauge"}"#;
+    let point: crate::trade::QualityPoint = serde_json::from_str(measured).unwrap();
+    let codes = |points| {
+        let terms = OrderTerms { quality_points: points, ..sound() };
+        terms.unmeasured().into_iter().map(|e| (e.pointer, e.code)).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(vec![point.clone()]), []);
+    assert_eq!(codes(vec![]), [("/quality_points".into(), "terms.quality_missing".into())]);
+    assert_eq!(codes(vec![point, stated("good")]), [("/quality_points/1".into(), "terms.quality_not_measured".into())]);
 }
 
 #[test]
@@ -70,7 +98,15 @@ fn each_fault_is_blamed_on_its_field() {
         ("/deposit_days", "terms.days", |t| t.deposit_days = 0),
         ("/incoterm/place", "terms.place", |t| t.incoterm.place.clear()),
         ("/notes", "terms.too_long", |t| t.notes = "x".repeat(4_001)),
-        ("/quality_points", "terms.too_long", |t| t.quality_points = vec![String::new(); 51]),
+        ("/quality_points", "terms.too_long", |t| t.quality_points = vec![stated(""); 51]),
+        ("/quality_points", "terms.too_long", |t| t.quality_points = vec![stated(&"x".repeat(4_001))]),
+        ("/quality_points/0/method", "terms.point_text", |t| {
+            t.quality_points =
+                serde_json::from_str(r#"[{"point":"Thread","bound":"at_most","value":"1","method":" "}]"#).unwrap();
+        }),
+        ("/aql/minor", "terms.aql_limit", |t| {
+            t.aql = serde_json::from_str(r#"{"level":"II","critical":"0","major":"2.5","minor":"3"}"#).unwrap();
+        }),
         ("/stages", "terms.stage_amount", |t| {
             t.lines[0].unit_price.0 = 10;
             t.freight_minor = 0;

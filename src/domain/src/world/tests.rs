@@ -1,12 +1,23 @@
 use super::*;
-use crate::catalog::{Incoterm, IncotermCode};
+use crate::catalog::{Bound, Incoterm, IncotermCode, Measure, MeasuredPoint};
 use crate::kernel::{BarePrice, Money, Quantity};
 use crate::trade::{
-    Address, Contact, ContractHash, DispatchPapers, Line, OrderStatus, PayMethod, ShipmentTerms, StageKind, StageTerms,
-    Trigger,
+    Address, Contact, ContractHash, DispatchPapers, Line, OrderStatus, PayMethod, QualityPoint, ShipmentTerms,
+    StageKind, StageTerms, Trigger,
 };
 
 const HASH: ContractHash = ContractHash([1; 32]);
+
+fn measured() -> QualityPoint {
+    QualityPoint::Measured(MeasuredPoint {
+        point: "Luminous flux".into(),
+        bound: Bound::AtLeast,
+        value: Measure(800_000_000),
+        tolerance: None,
+        unit: "lm".into(),
+        method: "five of each lot".into(),
+    })
+}
 
 fn terms() -> Arc<OrderTerms> {
     let stage = |kind, trigger, share_bps| StageTerms { kind, trigger, share_bps, shipment: None };
@@ -43,7 +54,8 @@ fn terms() -> Arc<OrderTerms> {
         acceptance_days: 15,
         claim_window_days: 30,
         deposit_days: 10,
-        quality_points: vec![],
+        quality_points: vec![measured()],
+        aql: None,
         notes: String::new(),
     })
 }

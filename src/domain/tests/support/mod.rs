@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use entrepot_domain::catalog::{Incoterm, IncotermCode};
+use entrepot_domain::catalog::{Bound, Incoterm, IncotermCode, Measure, MeasuredPoint};
 use entrepot_domain::kernel::{
     Account, AccountKind, Actor, BarePrice, CompanyId, Currency, Effects, EventId, MarketTime, Money, OrderId,
     Quantity, Zone,
@@ -12,8 +12,8 @@ use entrepot_domain::kernel::{
 use entrepot_domain::ledger::{Balances, p1_pay_in};
 use entrepot_domain::market::RuleParams;
 use entrepot_domain::trade::{
-    ContractHash, DispatchPapers, Line, Order, OrderTerms, PayMethod, ShipmentTerms, StageKind, StageTerms,
-    TradeCommand, TradeContext, TradeEvent, TradeRejection, Trigger, check, deadlines, decide, evolve,
+    ContractHash, DispatchPapers, Line, Order, OrderTerms, PayMethod, QualityPoint, ShipmentTerms, StageKind,
+    StageTerms, TradeCommand, TradeContext, TradeEvent, TradeRejection, Trigger, check, deadlines, decide, evolve,
 };
 
 pub const BUYER: CompanyId = CompanyId(1);
@@ -31,6 +31,18 @@ pub fn stage(kind: StageKind, trigger: Trigger, share_bps: i64) -> StageTerms {
 
 pub fn shipment(ship_by: &str, units: i64) -> ShipmentTerms {
     ShipmentTerms { ship_by: ship_by.parse().unwrap(), quantities: vec![Quantity::whole(units).unwrap()] }
+}
+
+/// A point that can be measured; without one nothing can be offered.
+pub fn measured() -> QualityPoint {
+    QualityPoint::Measured(MeasuredPoint {
+        point: "Quantity as packed".into(),
+        bound: Bound::Within,
+        value: Measure(100_000_000),
+        tolerance: Some(Measure(500_000)),
+        unit: "%".into(),
+        method: "count of every tenth carton".into(),
+    })
 }
 
 /// 10,000.00 USD; 30/70; shipments of 6,000 and 4,000 (the worked example of the rule book).
@@ -65,7 +77,8 @@ pub fn terms() -> OrderTerms {
         acceptance_days: 15,
         claim_window_days: 30,
         deposit_days: 10,
-        quality_points: vec![],
+        quality_points: vec![measured()],
+        aql: None,
         notes: String::new(),
     }
 }

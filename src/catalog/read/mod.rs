@@ -1,5 +1,11 @@
 //! Pages and lists of products and companies: each one statement, each limited to the reader's market.
 
+pub mod history;
+pub mod own;
+pub mod pictures;
+pub mod quick;
+pub mod shortlist;
+
 use super::listing::{Listing, fold};
 use super::store::parse;
 use crate::identity::Company;
@@ -9,6 +15,7 @@ use crate::platform::pattern;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
 use crate::platform::sabotage::{self, Guard};
+use entrepot_domain::catalog::ListingState;
 use sea_orm::{QueryResult, Value};
 use std::collections::HashMap;
 
@@ -78,7 +85,7 @@ pub struct Filter {
 }
 
 /// Characters of an identifier before each card of an answer.
-pub(super) const LEAD: usize = 32;
+pub(in crate::catalog) const LEAD: usize = 32;
 
 /// A page of `rows` products as their cards say: each card is a text the database has ready, under the name its company
 /// has now.
@@ -93,7 +100,7 @@ pub async fn cards(db: &Database, scope: &Scope, filter: &Filter) -> Result<Stri
 }
 
 /// A card as the database writes it: the identifier, then the stored card under the name its company has now.
-pub(super) fn card_text(db: &Database) -> String {
+pub(in crate::catalog) fn card_text(db: &Database) -> String {
     format!(
         "{} || '{{\"supplier\":{{\"id\":\"' || LOWER({}) || '\",\"name\":' || {} || ',\"country\":' || {} || \
          ',\"verified_level\":' || c.verified_level || '}},' || substr(o.card, 2)",
@@ -173,20 +180,47 @@ fn of_market() -> String {
     if sabotage::skips(Guard::CatalogMarket) { FOUND.replace(OF_MARKET, "$1 = $1") } else { FOUND.to_owned() }
 }
 
-/// One product: one indexed read.
+/// Whether a scope sees a listing: a draft is its company's, and its market's overseers'.
+fn sees(scope: &Scope, found: &Found) -> bool {
+    let own = scope.actor().company == Some(found.supplier.id);
+    own || scope.actor().oversees() || found.listing.state != ListingState::Draft
+}
+
+/// One product, published or not: one indexed read.
 ///
-/// Errors: 404 when the market has no such product.
+/// Errors: 404 when the market has no such product, or it is another company's draft.
 pub async fn product(db: &Database, scope: &Scope, id: u128) -> Result<Found, Failure> {
     let values = vec![rows::id(scope.market()), rows::id(id)];
     let sql = format!("{} AND p.id = $2", of_market());
     let row = rows::query_one(db.read(), sql, values).await?.ok_or_else(Refusal::not_found)?;
-    Ok(found(&row)?)
+    let found = found(&row)?;
+    if sees(scope, &found) { Ok(found) } else { Err(Refusal::not_found().into()) }
 }
 
-/// The suppliers of those among `products` that the market has: one statement.
+/// One product on which business may be done.
+///
+/// Errors: as [`product`], and 409 `catalog.not_listed` when it is not published.
+pub async fn offered(db: &Database, scope: &Scope, id: u128) -> Result<Found, Failure> {
+    let found = product(db, scope, id).await?;
+    if found.listing.is_published() {
+        return Ok(found);
+    }
+    Err(not_listed(id).into())
+}
+
+/// The refusal for business on a product that is not published.
+pub fn not_listed(id: u128) -> Refusal {
+    let refusal = Refusal::new(409, "catalog.not_listed", "The supplier does not offer this product at present.");
+    refusal.with("product", format!("{id:032x}"))
+}
+
+/// Only what is offered.
+const PUBLISHED: &str = "AND t.listing_state = 'published'";
+
+/// The suppliers of those among `products` that the market offers: one statement.
 pub async fn suppliers_of(db: &Database, scope: &Scope, products: &[u128]) -> Result<HashMap<u128, u128>, Fault> {
     let keys = products.iter().flat_map(|id| [rows::id(scope.market()), rows::id(*id)]).collect();
-    let found = rows::select_in(db.read(), "id, supplier_id", "product", &["market_id", "id"], keys, "").await?;
+    let found = rows::select_in(db.read(), "id, supplier_id", "product", &["market_id", "id"], keys, PUBLISHED).await?;
     found.iter().map(|row| Ok((rows::get_id(row, "id")?, rows::get_id(row, "supplier_id")?))).collect()
 }
 
@@ -215,7 +249,8 @@ pub async fn product_by_sku(
 
 /// Categories with the number of products in each, by slug.
 pub async fn categories(db: &Database, scope: &Scope) -> Result<Vec<(String, i64)>, Fault> {
-    let sql = "SELECT category, COUNT(*) AS n FROM product WHERE market_id = $1 GROUP BY category ORDER BY category";
+    let sql = "SELECT category, COUNT(*) AS n FROM product WHERE market_id = $1 AND listing_state = 'published' \
+        GROUP BY category ORDER BY category";
     let found = rows::query(db.read(), sql, vec![rows::id(scope.market())]).await?;
     found.iter().map(|r| Ok((r.try_get("", "category")?, r.try_get("", "n")?))).collect()
 }
@@ -256,7 +291,7 @@ pub async fn suppliers_by_registration(db: &Database, market: u128) -> Result<Ha
     rows::query(db.read(), sql, vec![rows::id(market)]).await?.iter().map(read).collect()
 }
 
-const COMPANY: &str = "SELECT c.state, (SELECT COUNT(*) FROM product p WHERE p.market_id = c.market_id AND p.supplier_id = c.id) \
+const COMPANY: &str = "SELECT c.state, (SELECT COUNT(*) FROM product_card k WHERE k.market_id = c.market_id AND k.supplier_id = c.id) \
     AS products FROM company c WHERE c.market_id = $1";
 
 fn company_of(row: &QueryResult) -> Result<(Company, i64), Fault> {

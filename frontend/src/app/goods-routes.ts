@@ -1,0 +1,81 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { ListingState } from '../api/types';
+import { type ProductSearch, SORTS } from '../features/catalog/filter';
+import { type Search, text } from './root-route';
+import { shell } from './shell-route';
+
+const LISTING_STATES: ListingState[] = ['draft', 'published', 'withdrawn'];
+
+/** The catalogue and the desk of who sells in it. */
+export const products = createRoute({
+  getParentRoute: () => shell,
+  path: '/products',
+  validateSearch: (search: Search): ProductSearch => ({
+    q: text(search, 'q'),
+    category: text(search, 'category'),
+    country: text(search, 'country'),
+    verified: text(search, 'verified'),
+    incoterm: text(search, 'incoterm'),
+    currency: text(search, 'currency'),
+    lead: text(search, 'lead'),
+    min: text(search, 'min'),
+    max: text(search, 'max'),
+    moq: text(search, 'moq'),
+    supplier: text(search, 'supplier'),
+    quantity: text(search, 'quantity'),
+    sort: SORTS.find((sort) => sort === search.sort),
+    view: search.view === 'table' ? 'table' : undefined,
+    compare: text(search, 'compare'),
+  }),
+  component: lazyRouteComponent(() => import('../features/catalog/product-list'), 'ProductList'),
+});
+export const compare = createRoute({
+  getParentRoute: () => shell,
+  path: '/compare',
+  validateSearch: (search: Search): { ids?: string; quantity?: string } => ({
+    ids: text(search, 'ids'),
+    quantity: text(search, 'quantity'),
+  }),
+  component: lazyRouteComponent(() => import('../features/catalog/compare'), 'Compare'),
+});
+export const product = createRoute({
+  getParentRoute: () => shell,
+  path: '/products/$id',
+  validateSearch: (search: Search): { quantity?: string } => ({ quantity: text(search, 'quantity') }),
+  component: lazyRouteComponent(() => import('../features/catalog/product'), 'ProductPage'),
+});
+export const newProduct = createRoute({
+  getParentRoute: () => shell,
+  path: '/products/new',
+  component: lazyRouteComponent(() => import('../features/catalog/edit-product'), 'NewProduct'),
+});
+export const editProduct = createRoute({
+  getParentRoute: () => shell,
+  path: '/products/$id/edit',
+  component: lazyRouteComponent(() => import('../features/catalog/edit-product'), 'EditProduct'),
+});
+export const productHistory = createRoute({
+  getParentRoute: () => shell,
+  path: '/products/$id/history',
+  component: lazyRouteComponent(() => import('../features/catalog/product-history'), 'ProductHistory'),
+});
+export const ownProducts = createRoute({
+  getParentRoute: () => shell,
+  path: '/own-products',
+  validateSearch: (search: Search): { state?: ListingState; category?: string; q?: string } => ({
+    state: LISTING_STATES.find((state) => state === search.state),
+    category: text(search, 'category'),
+    q: text(search, 'q'),
+  }),
+  component: lazyRouteComponent(() => import('../features/catalog/own-products'), 'OwnProducts'),
+});
+export const shortlist = createRoute({
+  getParentRoute: () => shell,
+  path: '/shortlist',
+  component: lazyRouteComponent(() => import('../features/catalog/shortlist'), 'ShortlistPage'),
+});
+export const quickOrder = createRoute({
+  getParentRoute: () => shell,
+  path: '/quick-order',
+  component: lazyRouteComponent(() => import('../features/draft/quick-order'), 'QuickOrderPage'),
+});

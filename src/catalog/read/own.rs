@@ -1,0 +1,81 @@
+//! A company's own listings in every state, for its desk and its export.
+
+use super::super::listing::{Listing, fold};
+use super::super::store::parse;
+use crate::platform::access::Scope;
+use crate::platform::database::Database;
+use crate::platform::pattern;
+use crate::platform::problem::Fault;
+use crate::platform::rows::{self, Row};
+
+/// Listings of one export at most.
+pub const EXPORTED_MAX: u32 = 100_000;
+
+/// Filters of the company's list.
+#[derive(Debug, Default)]
+pub struct OwnFilter {
+    /// Only this state.
+    pub state: Option<String>,
+    /// Only this category.
+    pub category: Option<String>,
+    /// Every word must be in title or SKU.
+    pub q: Option<String>,
+    /// The SKU and identifier of the last listing of the page before.
+    pub after: Option<(String, u128)>,
+    /// Rows at most.
+    pub limit: u32,
+}
+
+/// A listing of the scope's company with its version.
+pub struct Own {
+    /// Version.
+    pub version: i64,
+    /// The listing.
+    pub listing: Listing,
+}
+
+fn own(row: &Row) -> Result<Own, Fault> {
+    Ok(Own { version: row.try_get("", "version")?, listing: parse(row)? })
+}
+
+/// A page of the company's listings by SKU.
+pub async fn list(db: &Database, scope: &Scope, filter: &OwnFilter) -> Result<Vec<Own>, Fault> {
+    let mut values = vec![rows::id(scope.market()), rows::id(scope.actor().company.unwrap_or(0))];
+    let mut sql = "SELECT p.version, p.state FROM product p WHERE p.market_id = $1 AND p.supplier_id = $2".to_owned();
+    for (column, wanted) in [("listing_state", &filter.state), ("category", &filter.category)] {
+        if let Some(wanted) = wanted {
+            values.push(wanted.clone().into());
+            sql.push_str(&format!(" AND p.{column} = ${}", values.len()));
+        }
+    }
+    for word in fold(filter.q.as_deref().unwrap_or("")).split_whitespace().take(super::WORDS_MAX) {
+        values.push(pattern::holding(word).into());
+        sql.push_str(&format!(" AND p.search LIKE ${} ESCAPE '!'", values.len()));
+    }
+    if let Some((sku, id)) = &filter.after {
+        values.extend([sku.clone().into(), rows::id(*id)]);
+        sql.push_str(&format!(" AND (p.sku, p.id) > (${}, ${})", values.len() - 1, values.len()));
+    }
+    sql.push_str(&format!(" ORDER BY p.sku, p.id LIMIT {}", filter.limit));
+    rows::query(db.read(), sql, values).await?.iter().map(own).collect()
+}
+
+/// All listings of the company by SKU, up to [`EXPORTED_MAX`].
+pub async fn all(db: &Database, scope: &Scope) -> Result<Vec<Listing>, Fault> {
+    let filter = OwnFilter { limit: EXPORTED_MAX, ..OwnFilter::default() };
+    Ok(list(db, scope, &filter).await?.into_iter().map(|own| own.listing).collect())
+}
+
+/// Variants of a family at most on a page.
+const SIBLINGS_MAX: u32 = 50;
+
+/// The published variants of a supplier's family, by identifier; nothing for a listing without one.
+pub async fn siblings(db: &Database, scope: &Scope, of: &Listing) -> Result<Vec<Listing>, Fault> {
+    let Some(family) = &of.family else { return Ok(Vec::new()) };
+    let sql = format!(
+        "SELECT p.state FROM product p WHERE p.market_id = $1 AND p.supplier_id = $2 AND p.family = $3 \
+         AND p.listing_state = 'published' ORDER BY p.id LIMIT {SIBLINGS_MAX}"
+    );
+    let values = vec![rows::id(scope.market()), rows::id(of.product.supplier.0), family.key.clone().into()];
+    rows::query(db.read(), sql, values).await?.iter().map(parse).collect()
+}
