@@ -189,7 +189,7 @@ impl Stage<'_> {
             let (ruling, note) = match good {
                 None => (Ruling::Ask(ProofReason::PageMissing), "Please add the second page."),
                 Some(days) => {
-                    let recheck_on = (days > 200).then(|| today.plus(180));
+                    let recheck_on = (one.kind == ProofKind::SiteVisit && days > 200).then(|| today.plus(180));
                     (Ruling::Confirm { valid_until: today.plus(days), recheck_on }, "")
                 }
             };

@@ -1,5 +1,5 @@
 import AxeBuilder from '../../frontend/node_modules/@axe-core/playwright';
-import { api, enter, expect, type Page, sellerCompany, shoot, test } from './fixtures';
+import { api, dollarProduct, enter, expect, type Page, sellerCompany, shoot, test } from './fixtures';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const HOSTILE = 'ISO 9001 <img src=x onerror="document.title=1"> {{constructor}} \u202egnp';
@@ -104,6 +104,10 @@ for (const look of [
     await buyer.goto(`/companies/${company.id}/proofs`);
     await expect(buyer.getByTestId('proof-badge').first()).toBeVisible();
     await check(buyer, `report-${look.name}`);
+    const product = await dollarProduct(buyer, company.id);
+    await buyer.goto(`/products/${product.id}`);
+    await expect(buyer.getByTestId('on-time')).toHaveText(/\w/);
+    await check(buyer, `product-${look.name}`);
     await buyer.goto('/products?verified=3');
     await expect(buyer.locator('.card, table.grid').first()).toBeVisible();
     await shoot(buyer, `proof-search-${look.name}`);

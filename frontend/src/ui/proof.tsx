@@ -3,18 +3,9 @@ import { companyProofsQuery, companyRecordQuery } from '../api/proofs';
 import type { ProofBadge as Proof, SupplierRecord } from '../api/types';
 import { useTranslation } from '../lib/i18n';
 import { Badge, type Tone } from './badge';
+import { LevelBadge } from './level-badge';
 import { Moment } from './moment';
 import './proof.css';
-
-/** The level of verification in a word; what it rests on shows on hover. */
-export function LevelBadge({ level }: { level: number }) {
-  const { t } = useTranslation();
-  return (
-    <Badge tone={level > 0 ? 'good' : 'plain'} title={t(`proof.levelMeans.${level}`)}>
-      {t(`products.verified.${level}`)}
-    </Badge>
-  );
-}
 
 /** The level of a company by its identifier. */
 export function LevelOf({ company }: { company: string }) {

@@ -40,6 +40,7 @@ pub(super) async fn check(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fa
         vanished(exam, report, kind).await?;
     }
     deadlines(exam, report).await?;
+    ends_of_proofs(exam, report).await?;
     replies(exam, report).await
 }
 
@@ -105,6 +106,20 @@ async fn deadlines(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
     exam.refute(report, Check::Deadline, sql, |row| {
         let (step, status): (String, String) = (row.try_get("", "step")?, row.try_get("", "status")?);
         Ok(format!("{step} waits for order {}, which is {status}", hex(rows::get_id(row, "subject_id")?)))
+    })
+    .await
+}
+
+/// A confirmed proof has the deadline that ends it, and no other claim has one.
+async fn ends_of_proofs(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
+    let sql = "SELECT c.company_id, c.no, c.state FROM proof_claim c LEFT JOIN deadline d ON d.market_id = c.market_id \
+        AND d.subject_id = c.company_id AND d.step = 'proof.expire' AND d.part = c.no \
+        WHERE c.market_id = $1 AND (c.state = 'confirmed') <> (d.subject_id IS NOT NULL) ORDER BY c.company_id, c.no";
+    exam.refute(report, Check::Deadline, sql, |row| {
+        let (no, state): (i64, String) = (row.try_get("", "no")?, row.try_get("", "state")?);
+        let company = hex(rows::get_id(row, "company_id")?);
+        let wrong = if state == "confirmed" { "has no deadline that ends it" } else { "still has a deadline" };
+        Ok(format!("claim {no} of company {company} is {state} and {wrong}"))
     })
     .await
 }

@@ -5,7 +5,7 @@ import { useTranslation } from '../../lib/i18n';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Picture } from '../../ui/picture';
-import { LevelBadge } from '../../ui/proof';
+import { LevelBadge } from '../../ui/level-badge';
 import { Scroll } from '../../ui/scroll';
 import { CompareMark } from './tray';
 import { useUnitPrice } from './unit-price';

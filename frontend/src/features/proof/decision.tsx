@@ -90,10 +90,10 @@ export function Decision({ item }: { item: QueuedProof }) {
         data={choices.map((value) => ({ value, label: t(`proof.decide.${value}`) }))}
       />
       {confirms ? (
-        <fieldset>
+        <fieldset className="checks">
           <legend>{t('proof.lookAt')}</legend>
           {CHECKS.map((check) => (
-            <label key={check} className="row">
+            <label key={check}>
               <input type="checkbox" checked={checks.includes(check)} onChange={() => toggle(check)} />
               <span>{t(`proof.check.${check}`)}</span>
             </label>

@@ -10,11 +10,12 @@ import type { OwnProofs, ProofKind, ProofView } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
 import { Frame } from '../../ui/frame';
+import { LevelBadge } from '../../ui/level-badge';
 import { Moment } from '../../ui/moment';
 import { MoneyText } from '../../ui/money';
 import { Page, Panel } from '../../ui/page';
 import { ProblemAlert } from '../../ui/problem';
-import { LastDay, LevelBadge, STATE_TONES } from '../../ui/proof';
+import { LastDay, STATE_TONES } from '../../ui/proof';
 import { ClaimForm } from './claim-form';
 import { EvidenceList } from './evidence';
 

@@ -6,10 +6,11 @@ import { companyQuery } from '../../api/queries';
 import type { Company } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Empty, Frame } from '../../ui/frame';
+import { LevelBadge } from '../../ui/level-badge';
 import { Moment } from '../../ui/moment';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
-import { LevelBadge, ProofCard } from '../../ui/proof';
+import { ProofCard } from '../../ui/proof';
 
 const route = getRouteApi('/shell/companies/$id/proofs');
 

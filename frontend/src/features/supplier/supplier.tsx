@@ -6,10 +6,11 @@ import { companyQuery, meQuery, productsQuery, searchQuery } from '../../api/que
 import type { Company, TradeRecordView } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
+import { LevelBadge } from '../../ui/level-badge';
 import { Moment } from '../../ui/moment';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
-import { LevelBadge, OnTime, ProofCard } from '../../ui/proof';
+import { OnTime, ProofCard } from '../../ui/proof';
 import { ResponseClock } from '../../ui/response-clock';
 import { Scroll } from '../../ui/scroll';
 

@@ -141,7 +141,7 @@ impl Claim {
         // A short number would be told by its end.
         let shown = if length >= SHOWN * 2 { SHOWN } else { 0 };
         let end: String = number.chars().skip(length.saturating_sub(shown)).collect();
-        if number.is_empty() { String::new() } else { format!("••••{end}") }
+        if number.is_empty() { String::new() } else { format!("…{end}") }
     }
 }
 
