@@ -131,7 +131,8 @@ impl Store for Rows {
             let key = [rows::id(s.market), rows::id(s.id), s.version.into()];
             n += match s.state.downcast_ref::<Row>().unwrap() {
                 Row::Company => {
-                    let sql = "INSERT INTO company VALUES ($1, $2, $3, $4, 'n', 'CN', 1, 1, '{}')";
+                    let sql = "INSERT INTO company (market_id, id, version, registration_number, name, country, buys, sells, state) \
+                               VALUES ($1, $2, $3, $4, 'n', 'CN', 1, 1, '{}')";
                     rows::execute(tx, sql, key.into_iter().chain([s.id.to_string().into()]).collect()).await?
                 }
                 Row::Order { number, status, sums } => {
