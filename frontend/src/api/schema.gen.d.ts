@@ -623,7 +623,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Categories with the number of products in each. */
+        /** The tree of categories, groups before what is in them, with the number of products in each. */
         get: operations["list_categories"];
         put?: never;
         post?: never;
@@ -728,6 +728,23 @@ export interface paths {
         };
         /** How soon a seller answers inquiries. */
         get: operations["response_clock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/products.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All listings of the own company as CSV: the import takes the file back, and changes nothing by it. */
+        get: operations["export_products"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1359,6 +1376,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/own-products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listings of the own company in every state, by SKU. */
+        get: operations["list_own_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-products/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes many listings of the own company in one way, each for itself: what is refused says why, the others are changed. */
+        post: operations["change_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest pictures of the own company, up to 100. */
+        get: operations["list_pictures"];
+        put?: never;
+        /** Uploads a picture for listings of the own company; the same picture again answers the first one. */
+        post: operations["upload_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pictures/{name}": {
         parameters: {
             query?: never;
@@ -1366,11 +1435,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A picture of the demo goods. */
+        /** A picture of goods, as everybody in the market sees it. */
         get: operations["show_picture"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Deletes a picture that no listing shows. */
+        delete: operations["delete_picture"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1422,6 +1492,23 @@ export interface paths {
         get: operations["show_product"];
         /** Changes a product; `If-Match` holds the version seen. */
         put: operations["change_product"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last hundred changes of an own listing, newest first. */
+        get: operations["product_history"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1546,6 +1633,23 @@ export interface paths {
         put?: never;
         /** Takes a claim of the own company back; a confirmed one counts no more. */
         post: operations["withdraw_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-orders/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prices pasted lines: good ones with their unit price at the quantity, the others with what is wrong. Keeps nothing. */
+        post: operations["price_lines"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1950,6 +2054,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shortlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products the own company keeps in mind, the last kept first. */
+        get: operations["list_shortlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identifiers of the products on the own company's shortlist. */
+        get: operations["shortlisted_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shortlist/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a product on the own company's shortlist, or changes its note. */
+        put: operations["keep_product"];
+        post?: never;
+        /** Takes a product off the own company's shortlist; a second time changes nothing. */
+        delete: operations["forget_product"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/team": {
         parameters: {
             query?: never;
@@ -2256,9 +2412,11 @@ export interface components {
          * @description Something to add to a listing.
          * @enum {string}
          */
-        AdviceKind: "longer_title" | "measure_in_title" | "chinese_title" | "longer_description" | "more_pictures" | "more_attributes" | "longer_hs_code" | "more_breaks";
+        AdviceKind: "longer_title" | "measure_in_title" | "chinese_title" | "longer_description" | "more_pictures" | "more_attributes" | "fill_attribute" | "longer_hs_code" | "more_breaks";
         /** @description Something to add to a listing. */
         AdviceView: {
+            /** @description Key of the property to fill in, where it is one of the category's template. */
+            attribute: string | null;
             /**
              * Format: int32
              * @description Points it brings at most.
@@ -2305,6 +2463,17 @@ export interface components {
             /** @description Decimal number. */
             price: string;
         };
+        /** @description A value a property may take. */
+        AttributeChoice: {
+            name_en: string;
+            name_zh: string;
+            value: string;
+        };
+        /**
+         * @description How a property is written.
+         * @enum {string}
+         */
+        AttributeKind: "text" | "number" | "choice";
         /** @description What the sign-in page needs to know. */
         AuthOptions: {
             /** @description True when demo users can be entered with one click. */
@@ -2405,6 +2574,43 @@ export interface components {
          * @enum {string}
          */
         Bound: "at_least" | "at_most" | "within";
+        /** @description A change of many listings. */
+        BulkChange: {
+            /** @description Slug of a leaf of the tree of categories. */
+            category?: string | null;
+            /**
+             * Format: int64
+             * @description Days from deposit to readiness.
+             */
+            lead_days?: number | null;
+            /** @description Change of all prices in per cent, such as `-2.5`, with at most two decimals. */
+            price_percent?: string | null;
+            /** @description 1 to 500 listings of the own company. */
+            product_ids: string[];
+            /** @description `draft`, `published` or `withdrawn`. */
+            state?: string | null;
+        };
+        /**
+         * @description How the change of one listing ended.
+         * @enum {string}
+         */
+        BulkOutcome: "changed" | "unchanged" | "refused";
+        /** @description What became of each listing, in the order sent. */
+        BulkResult: {
+            changed: number;
+            refused: number;
+            rows: components["schemas"]["BulkRow"][];
+            unchanged: number;
+        };
+        /** @description One listing of a change of many. */
+        BulkRow: {
+            /** @description Code of the rule that refused it. */
+            code: string | null;
+            /** @description What is wrong, in English. */
+            detail: string | null;
+            id: string;
+            outcome: components["schemas"]["BulkOutcome"];
+        };
         /**
          * @description One thing a market can do.
          * @enum {string}
@@ -2422,11 +2628,59 @@ export interface components {
             name: components["schemas"]["Capability"];
             on: boolean;
         };
-        /** @description A category of goods. */
+        /** @description A property that listings of a category should state. */
+        CategoryAttribute: {
+            /** @description Values of a choice, else none. */
+            choices: components["schemas"]["AttributeChoice"][];
+            /** @description As a listing keeps it. */
+            key: string;
+            kind: components["schemas"]["AttributeKind"];
+            name_en: string;
+            name_zh: string;
+            /** @description Whether a full listing states it. */
+            required: boolean;
+            /** @description Unit of a number, else empty. */
+            unit: string;
+        };
+        /** @description A node of the tree of categories. Goods are listed under leaves. */
         CategoryView: {
-            /** Format: int64 */
+            /** @description The template of a leaf. */
+            attributes: components["schemas"]["CategoryAttribute"][];
+            /**
+             * Format: int64
+             * @description Published products in it and below it.
+             */
             count: number;
+            leaf: boolean;
+            name_en: string;
+            name_zh: string;
+            /** @description The group above. */
+            parent: string | null;
             slug: string;
+        };
+        /** @description A certificate of the goods, as the supplier states it. */
+        Certificate: {
+            issuer: string;
+            kind: string;
+            number: string;
+            /** @description Whether it holds on the market's day. */
+            valid: boolean;
+            /**
+             * Format: date
+             * @description Last day it is valid; `null` where it does not end.
+             */
+            valid_until: string | null;
+        };
+        /** @description A certificate of the goods. */
+        CertificateDraft: {
+            /** @description Who issued it. */
+            issuer: string;
+            /** @description What it certifies. */
+            kind: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Last day it is valid, `YYYY-MM-DD`; absent where it does not end. */
+            valid_until?: string | null;
         };
         /**
          * @description Names one thing that must hold.
@@ -2812,6 +3066,25 @@ export interface components {
             incoterm: components["schemas"]["FacetValue"][];
             lead: components["schemas"]["FacetValue"][];
             verified: components["schemas"]["FacetValue"][];
+        };
+        /** @description What a listing is a variant of. */
+        Family: {
+            key: string;
+            /** @description What this variant is, by option. */
+            options: {
+                [key: string]: string;
+            };
+            /** @description The published variants, this one among them while it is published. */
+            variants: components["schemas"]["Variant"][];
+        };
+        /** @description What a listing is a variant of. */
+        FamilyDraft: {
+            /** @description The same in every variant. */
+            key: string;
+            /** @description What this variant is, by option: 1 to 3. */
+            options: {
+                [key: string]: string;
+            };
         };
         /** @description A field that was refused. */
         FieldProblem: {
@@ -3219,16 +3492,50 @@ export interface components {
             /** @description Only before any payment. */
             unit_price?: string | null;
         };
+        /** @description A field that changed. */
+        ListingChange: {
+            /** @description What stands there, cut to 300 characters; `null` where nothing stands. */
+            after: string | null;
+            /** @description What stood there, cut to 300 characters; `null` where nothing stood. */
+            before: string | null;
+            /** @description Path of the field, such as `product.lead_days` or `attributes.material`. */
+            field: string;
+        };
+        /** @description One change of a listing. */
+        ListingEvent: {
+            actor: components["schemas"]["ActorCard"];
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            /** @description Fields that changed; none of the first version. */
+            changes: components["schemas"]["ListingChange"][];
+            /** @description `product.list` or `product.change`. */
+            step: string;
+            /**
+             * Format: int64
+             * @description Version after it.
+             */
+            version: number;
+        };
         /** @description How much a listing tells its reader. */
         ListingQuality: {
             /** @description What to add, the most gainful first. */
             advice: components["schemas"]["AdviceView"][];
+            /** @description Whether it states everything that its category's template asks of a full listing. */
+            full: boolean;
             /**
              * Format: int32
              * @description 0 to 100.
              */
             score: number;
         };
+        /**
+         * @description Who sees a listing and whether business may be done on it.
+         * @enum {string}
+         */
+        ListingState: "draft" | "published" | "withdrawn";
         /** @description What the stream says of a sealed event; readers load the rest through the guarded reads. */
         LiveEvent: {
             /**
@@ -3873,6 +4180,19 @@ export interface components {
              */
             version: number;
         };
+        /** @description One of the own listings at the company's desk. */
+        OwnProduct: components["schemas"]["ProductCard"] & {
+            /** @description Whether it states everything that its category's template asks of a full listing. */
+            full: boolean;
+            /**
+             * Format: int32
+             * @description Points of a hundred for how much it tells.
+             */
+            quality: number;
+            state: components["schemas"]["ListingState"];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description The own company's proofs: where it stands and what the next level demands. */
         OwnProofs: {
             /** @description Whether the reader may submit, answer and withdraw. */
@@ -3946,6 +4266,13 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_ListingEvent: {
+            /** @description The rows. */
+            items: components["schemas"]["ListingEvent"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_LogEntry: {
             /** @description The rows. */
             items: components["schemas"]["LogEntry"][];
@@ -3995,6 +4322,20 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_OwnProduct: {
+            /** @description The rows. */
+            items: components["schemas"]["OwnProduct"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Picture: {
+            /** @description The rows. */
+            items: components["schemas"]["Picture"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_ProductCard: {
             /** @description The rows. */
             items: components["schemas"]["ProductCard"][];
@@ -4033,6 +4374,13 @@ export interface components {
         Page_SavedSearch: {
             /** @description The rows. */
             items: components["schemas"]["SavedSearch"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ShortlistEntry: {
+            /** @description The rows. */
+            items: components["schemas"]["ShortlistEntry"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -4119,6 +4467,30 @@ export interface components {
          * @enum {string}
          */
         Phase: "negotiating" | "awaiting_deposit" | "in_production" | "awaiting_balance" | "shipping" | "inspection_by_buyer" | "covered" | "done";
+        /** @description An uploaded picture. */
+        Picture: {
+            /** @description Its address. */
+            address: string;
+            /** @description The file's name when it was uploaded. */
+            file_name: string;
+            /**
+             * Format: int64
+             * @description Pixels.
+             */
+            height: number;
+            /** @description The name a listing shows it under. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes, its thumbnail included.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Pixels.
+             */
+            width: number;
+        };
         /**
          * @description The rule a journal is an instance of.
          * @enum {string}
@@ -4142,6 +4514,24 @@ export interface components {
             total: components["schemas"]["Money"];
             /** @description Price per unit at this quantity. */
             unit_price: components["schemas"]["UnitPrice"];
+        };
+        /** @description A pasted line with its price or its fault. */
+        PricedLine: {
+            /** @description Suppliers to choose from, up to ten. */
+            choices: components["schemas"]["QuickSupplier"][];
+            /** @description The nearest quantity that may be ordered. */
+            nearest_quantity: string | null;
+            /** @description Place in the paste, from 1. */
+            no: number;
+            product: components["schemas"]["QuickProduct"] | null;
+            /** @description As it was pasted; written anew where it can be read. */
+            quantity: string;
+            /** @description As it was pasted. */
+            sku: string;
+            total: components["schemas"]["Money"] | null;
+            /** @description Decimal number, at this quantity. */
+            unit_price: string | null;
+            verdict: components["schemas"]["QuickVerdict"];
         };
         /** @description The document of RFC 9457 (`application/problem+json`). */
         Problem: {
@@ -4195,16 +4585,19 @@ export interface components {
         };
         /** @description What a supplier writes about a product. */
         ProductDraft: {
-            /** @description Further properties. */
+            /** @description Properties: those of the category's template by their keys, and others. */
             attributes?: {
                 [key: string]: string;
             };
-            /** @description Slug of the category: lower-case letters, digits, hyphens. */
+            /** @description Slug of a leaf of the tree of categories. */
             category: string;
+            /** @description Certificates of the goods, ten at most. */
+            certificates?: components["schemas"]["CertificateDraft"][];
             /** @description ISO 4217 code. */
             currency: string;
             /** @description Text for buyers. */
             description?: string;
+            family?: components["schemas"]["FamilyDraft"] | null;
             /** @description 6 to 10 digits. */
             hs_code: string;
             /** @description Delivery term of the prices. */
@@ -4224,8 +4617,11 @@ export interface components {
             origin: string;
             /** @description Names or addresses of pictures of this server. */
             pictures?: string[];
+            sample?: components["schemas"]["SampleDraft"] | null;
             /** @description The supplier's number. */
             sku: string;
+            /** @description `draft`, `published` or `withdrawn`; absent means published for a new one, and no change for another. */
+            state?: string | null;
             /** @description Title in English. */
             title: string;
             /** @description Title in Chinese. */
@@ -4248,12 +4644,16 @@ export interface components {
             attributes: {
                 [key: string]: string;
             };
+            certificates: components["schemas"]["Certificate"][];
             description: string;
+            family: components["schemas"]["Family"] | null;
             hs_code: string;
             /** @description Quantities above the minimum go in steps of this; 0 means any. */
             moq_step: string;
             /** @description Addresses of pictures. */
             pictures: string[];
+            sample: components["schemas"]["Sample"] | null;
+            state: components["schemas"]["ListingState"];
             /** Format: int64 */
             version: number;
         };
@@ -4490,6 +4890,58 @@ export interface components {
              */
             same_number: number;
         };
+        /** @description The lines that become one order. */
+        QuickGroup: {
+            incoterm: components["schemas"]["Incoterm"];
+            /** @description Numbers of the lines. */
+            lines: number[];
+            supplier: components["schemas"]["QuickSupplier"];
+            total: components["schemas"]["Money"];
+        };
+        /** @description A pasted line. */
+        QuickLine: {
+            /** @description Decimal number. */
+            quantity: string;
+            /** @description The supplier's number of the product. */
+            sku: string;
+            /** @description Name or identifier of the supplier, where several use the SKU. */
+            supplier?: string | null;
+        };
+        /** @description Lines to price. */
+        QuickOrder: {
+            /** @description 1 to 200 lines. */
+            lines: components["schemas"]["QuickLine"][];
+        };
+        /** @description A paste, priced. */
+        QuickPrice: {
+            /** @description One order each. */
+            groups: components["schemas"]["QuickGroup"][];
+            lines: components["schemas"]["PricedLine"][];
+        };
+        /** @description A product of a quick order. */
+        QuickProduct: {
+            currency: string;
+            hs_code: string;
+            id: string;
+            incoterm: components["schemas"]["Incoterm"];
+            /** Format: int64 */
+            lead_days: number;
+            sku: string;
+            supplier: components["schemas"]["QuickSupplier"];
+            title: string;
+            title_zh: string | null;
+            unit: string;
+        };
+        /** @description A company of a quick order. */
+        QuickSupplier: {
+            id: string;
+            name: string;
+        };
+        /**
+         * @description How a pasted line stands.
+         * @enum {string}
+         */
+        QuickVerdict: "good" | "unknown" | "ambiguous" | "own" | "unreadable" | "below_moq" | "off_step";
         /** @description A quote, for its supplier and for the request's buyer. */
         Quote: {
             /** @description True when it, or a part of it, was awarded. */
@@ -5042,7 +5494,7 @@ export interface components {
         };
         /** @description What is wrong with a line. */
         RowError: {
-            /** @description Stable code. */
+            /** @description Stable code of the rule. */
             code: string;
             /** @description Column at fault, if it is one. */
             column: string | null;
@@ -5053,6 +5505,38 @@ export interface components {
              * @description Line of the file, counted from 1.
              */
             line: number;
+            /** @description What stands in the cell, cut to 80 characters, where one cell is at fault. */
+            value: string | null;
+        };
+        /** @description What a sample costs. */
+        Sample: {
+            /**
+             * Format: int64
+             * @description Days until it is ready.
+             */
+            lead_days: number;
+            /**
+             * Format: int64
+             * @description Most samples a buyer may ask for.
+             */
+            max_quantity: number;
+            /** @description Decimal number in the product's currency; 0 for a free one. */
+            unit_price: string;
+        };
+        /** @description What a sample costs. */
+        SampleDraft: {
+            /**
+             * Format: int64
+             * @description Days until it is ready, 0 to 365.
+             */
+            lead_days: number;
+            /**
+             * Format: int64
+             * @description Most samples a buyer may ask for, 1 to 1,000.
+             */
+            max_quantity: number;
+            /** @description Price of one, a decimal number in the product's currency; 0 for a free one. */
+            unit_price: string;
         };
         /** @description A saved search. */
         SavedSearch: {
@@ -5238,6 +5722,33 @@ export interface components {
          * @enum {string}
          */
         ShipmentState: "planned" | "dispatched" | "delivered" | "accepted" | "auto_accepted" | "cancelled";
+        /** @description A product of the shortlist. */
+        ShortlistEntry: components["schemas"]["ProductCard"] & {
+            /**
+             * Format: date-time
+             * @description Real time.
+             */
+            at: string;
+            /** @description Name of who kept it. */
+            by: string;
+            note: string;
+            state: components["schemas"]["ListingState"];
+        };
+        /** @description What is noted about a product. */
+        ShortlistNote: {
+            /** @description Up to 500 characters. */
+            note?: string;
+        };
+        /** @description What is on the shortlist, for marks on cards. */
+        ShortlistedProducts: {
+            /**
+             * Format: int64
+             * @description How many the list takes.
+             */
+            max: number;
+            /** @description Identifiers. */
+            products: string[];
+        };
         /**
          * @description A side of an order.
          * @enum {string}
@@ -5764,6 +6275,14 @@ export interface components {
          * @enum {string}
          */
         ValuationBasis: "cif" | "fob";
+        /** @description A variant of a family. */
+        Variant: {
+            id: string;
+            /** @description By option. */
+            options: {
+                [key: string]: string;
+            };
+        };
         /**
          * @description What became of a version of the terms.
          * @enum {string}
@@ -5819,6 +6338,8 @@ export type AdviceView = components['schemas']['AdviceView'];
 export type Amendment = components['schemas']['Amendment'];
 export type Aql = components['schemas']['Aql'];
 export type AskedPrice = components['schemas']['AskedPrice'];
+export type AttributeChoice = components['schemas']['AttributeChoice'];
+export type AttributeKind = components['schemas']['AttributeKind'];
 export type AuthOptions = components['schemas']['AuthOptions'];
 export type Award = components['schemas']['Award'];
 export type AwardDraft = components['schemas']['AwardDraft'];
@@ -5829,10 +6350,17 @@ export type AwardReceipt = components['schemas']['AwardReceipt'];
 export type BlockReceipt = components['schemas']['BlockReceipt'];
 export type BlockedCompany = components['schemas']['BlockedCompany'];
 export type Bound = components['schemas']['Bound'];
+export type BulkChange = components['schemas']['BulkChange'];
+export type BulkOutcome = components['schemas']['BulkOutcome'];
+export type BulkResult = components['schemas']['BulkResult'];
+export type BulkRow = components['schemas']['BulkRow'];
 export type Capability = components['schemas']['Capability'];
 export type CapabilitySwitch = components['schemas']['CapabilitySwitch'];
 export type CapabilityView = components['schemas']['CapabilityView'];
+export type CategoryAttribute = components['schemas']['CategoryAttribute'];
 export type CategoryView = components['schemas']['CategoryView'];
+export type Certificate = components['schemas']['Certificate'];
+export type CertificateDraft = components['schemas']['CertificateDraft'];
 export type Check = components['schemas']['Check'];
 export type Checked = components['schemas']['Checked'];
 export type ClientCurrency = components['schemas']['ClientCurrency'];
@@ -5866,6 +6394,8 @@ export type Era = components['schemas']['Era'];
 export type EraSwitch = components['schemas']['EraSwitch'];
 export type FacetValue = components['schemas']['FacetValue'];
 export type Facets = components['schemas']['Facets'];
+export type Family = components['schemas']['Family'];
+export type FamilyDraft = components['schemas']['FamilyDraft'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileCard = components['schemas']['FileCard'];
 export type Finding = components['schemas']['Finding'];
@@ -5905,7 +6435,10 @@ export type JournalPreview = components['schemas']['JournalPreview'];
 export type JournalView = components['schemas']['JournalView'];
 export type Liability = components['schemas']['Liability'];
 export type LineChange = components['schemas']['LineChange'];
+export type ListingChange = components['schemas']['ListingChange'];
+export type ListingEvent = components['schemas']['ListingEvent'];
 export type ListingQuality = components['schemas']['ListingQuality'];
+export type ListingState = components['schemas']['ListingState'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LogEntry = components['schemas']['LogEntry'];
 export type MailList = components['schemas']['MailList'];
@@ -5950,6 +6483,7 @@ export type OrderStatus = components['schemas']['OrderStatus'];
 export type OrderTerms = components['schemas']['OrderTerms'];
 export type OrderVersion = components['schemas']['OrderVersion'];
 export type OrderView = components['schemas']['OrderView'];
+export type OwnProduct = components['schemas']['OwnProduct'];
 export type OwnProofs = components['schemas']['OwnProofs'];
 export type OwnQuote = components['schemas']['OwnQuote'];
 export type Page_BlockedCompany = components['schemas']['Page_BlockedCompany'];
@@ -5959,6 +6493,7 @@ export type Page_FileCard = components['schemas']['Page_FileCard'];
 export type Page_InquiryCard = components['schemas']['Page_InquiryCard'];
 export type Page_InquiryMessage = components['schemas']['Page_InquiryMessage'];
 export type Page_JournalView = components['schemas']['Page_JournalView'];
+export type Page_ListingEvent = components['schemas']['Page_ListingEvent'];
 export type Page_LogEntry = components['schemas']['Page_LogEntry'];
 export type Page_MessageView = components['schemas']['Page_MessageView'];
 export type Page_Notice = components['schemas']['Page_Notice'];
@@ -5966,12 +6501,15 @@ export type Page_NoticeChoice = components['schemas']['Page_NoticeChoice'];
 export type Page_OrderCard = components['schemas']['Page_OrderCard'];
 export type Page_OrderEvent = components['schemas']['Page_OrderEvent'];
 export type Page_OrderVersion = components['schemas']['Page_OrderVersion'];
+export type Page_OwnProduct = components['schemas']['Page_OwnProduct'];
+export type Page_Picture = components['schemas']['Page_Picture'];
 export type Page_ProductCard = components['schemas']['Page_ProductCard'];
 export type Page_Quote = components['schemas']['Page_Quote'];
 export type Page_QuoteCard = components['schemas']['Page_QuoteCard'];
 export type Page_RfqCard = components['schemas']['Page_RfqCard'];
 export type Page_RfqMatch = components['schemas']['Page_RfqMatch'];
 export type Page_SavedSearch = components['schemas']['Page_SavedSearch'];
+export type Page_ShortlistEntry = components['schemas']['Page_ShortlistEntry'];
 export type Page_StatementLine = components['schemas']['Page_StatementLine'];
 export type Page_Template = components['schemas']['Page_Template'];
 export type PasswordChange = components['schemas']['PasswordChange'];
@@ -5984,10 +6522,12 @@ export type PaymentReceipt = components['schemas']['PaymentReceipt'];
 export type PersonList = components['schemas']['PersonList'];
 export type PersonView = components['schemas']['PersonView'];
 export type Phase = components['schemas']['Phase'];
+export type Picture = components['schemas']['Picture'];
 export type PostingRule = components['schemas']['PostingRule'];
 export type PriceBreak = components['schemas']['PriceBreak'];
 export type PriceRequest = components['schemas']['PriceRequest'];
 export type PriceView = components['schemas']['PriceView'];
+export type PricedLine = components['schemas']['PricedLine'];
 export type Problem = components['schemas']['Problem'];
 export type ProductCard = components['schemas']['ProductCard'];
 export type ProductDraft = components['schemas']['ProductDraft'];
@@ -6012,6 +6552,13 @@ export type Proposal = components['schemas']['Proposal'];
 export type Proposed = components['schemas']['Proposed'];
 export type QualityPoint = components['schemas']['QualityPoint'];
 export type QueuedProof = components['schemas']['QueuedProof'];
+export type QuickGroup = components['schemas']['QuickGroup'];
+export type QuickLine = components['schemas']['QuickLine'];
+export type QuickOrder = components['schemas']['QuickOrder'];
+export type QuickPrice = components['schemas']['QuickPrice'];
+export type QuickProduct = components['schemas']['QuickProduct'];
+export type QuickSupplier = components['schemas']['QuickSupplier'];
+export type QuickVerdict = components['schemas']['QuickVerdict'];
 export type Quote = components['schemas']['Quote'];
 export type QuoteCard = components['schemas']['QuoteCard'];
 export type QuoteChange = components['schemas']['QuoteChange'];
@@ -6050,6 +6597,8 @@ export type RfqVisibility = components['schemas']['RfqVisibility'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RowError = components['schemas']['RowError'];
+export type Sample = components['schemas']['Sample'];
+export type SampleDraft = components['schemas']['SampleDraft'];
 export type SavedSearch = components['schemas']['SavedSearch'];
 export type SavedSearchChange = components['schemas']['SavedSearchChange'];
 export type SavedSearchDraft = components['schemas']['SavedSearchDraft'];
@@ -6067,6 +6616,9 @@ export type SessionList = components['schemas']['SessionList'];
 export type SessionView = components['schemas']['SessionView'];
 export type ShipmentChange = components['schemas']['ShipmentChange'];
 export type ShipmentState = components['schemas']['ShipmentState'];
+export type ShortlistEntry = components['schemas']['ShortlistEntry'];
+export type ShortlistNote = components['schemas']['ShortlistNote'];
+export type ShortlistedProducts = components['schemas']['ShortlistedProducts'];
 export type Side = components['schemas']['Side'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignUp = components['schemas']['SignUp'];
@@ -6103,6 +6655,7 @@ export type UnreadInquiries = components['schemas']['UnreadInquiries'];
 export type UnreadNotices = components['schemas']['UnreadNotices'];
 export type UserView = components['schemas']['UserView'];
 export type ValuationBasis = components['schemas']['ValuationBasis'];
+export type Variant = components['schemas']['Variant'];
 export type VersionFate = components['schemas']['VersionFate'];
 export type VersionKind = components['schemas']['VersionKind'];
 export type WalletAccount = components['schemas']['WalletAccount'];
@@ -8237,6 +8790,42 @@ export interface operations {
             };
         };
     };
+    export_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     download_file: {
         parameters: {
             query?: never;
@@ -10134,9 +10723,229 @@ export interface operations {
             };
         };
     };
-    show_picture: {
+    list_own_products: {
+        parameters: {
+            query?: {
+                /** @description `draft`, `published` or `withdrawn`. */
+                state?: string;
+                /** @description Slug of a category. */
+                category?: string;
+                /** @description Words that must all be in title or SKU. */
+                q?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnProduct"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_products: {
         parameters: {
             query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body change nothing twice */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Picture"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_picture: {
+        parameters: {
+            query: {
+                /** @description The file's name. Its absence is refused by the handler, after it is known who asks. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_picture: {
+        parameters: {
+            query?: {
+                /** @description `thumb` for at most 480 pixels a side. */
+                size?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -10154,6 +10963,58 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10438,6 +11299,52 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    product_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListingEvent"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10860,6 +11767,54 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    price_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickPrice"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12369,6 +13324,199 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shortlist: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShortlistEntry"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shortlisted_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistedProducts"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortlistNote"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

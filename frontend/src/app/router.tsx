@@ -27,7 +27,6 @@ import { root, type Search, text } from './root-route';
 import { RouteFault, RouteMissing } from './route-states';
 import { SECURITY, shell } from './shell-route';
 
-
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/',

@@ -142,8 +142,8 @@ export function CardTable({ items, quantity, tray }: Cards) {
                 <span className="card-marks">
                   <Mark card={card} tray={tray} />
                   <Suspense fallback={null}>
-                <Heart id={card.id} title={names.title(card)} />
-              </Suspense>
+                    <Heart id={card.id} title={names.title(card)} />
+                  </Suspense>
                 </span>
               </td>
               <td>
