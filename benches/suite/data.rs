@@ -368,7 +368,7 @@ fn draft(n: usize, dice: &mut Dice) -> catalog::Draft {
             { "from_quantity": "10000", "unit_price": format!("{price}.00") },
         ],
         "lead_days": 5 + n % 70, "incoterm": { "code": if n.is_multiple_of(3) { "CIF" } else { "FOB" }, "place": "Ningbo" }, "pictures": [],
-        "attributes": { "grade": "8.8", "finish": "zinc" },
+        "attributes": { "grade": "8.8", "surface": "zinc" },
     }))
     .unwrap()
 }

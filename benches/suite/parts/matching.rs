@@ -16,7 +16,7 @@ const EACH: usize = 5;
 fn request(lines: usize, nth: usize) -> Value {
     let asked: Vec<Value> = (0..lines)
         .map(|n| {
-            let category = data::MATERIALS[(n + nth) % 24];
+            let category = data::CATEGORIES[(n + nth) % 24];
             json!({
                 "title": format!("{category} number {nth} of {lines}, {n}"), "category": category, "hs_code": "731815",
                 "unit": "pcs", "quantity": "10000", "target_price": "50", "attributes": { "grade": "8.8" },

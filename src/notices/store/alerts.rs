@@ -129,8 +129,9 @@ fn matched(
     companies: &HashMap<u128, Company>,
     zone: &Zone,
 ) -> Result<Vec<New>, Fault> {
+    // What is not published is found by nobody, so it becomes news when it is.
     let shown = |listing: &Listing| {
-        let company = companies.get(&listing.product.supplier.0)?.clone();
+        let company = companies.get(&listing.product.supplier.0).filter(|_| listing.is_published())?.clone();
         Some(Shown { listing: listing.clone(), company })
     };
     let now: Vec<Shown> = changed.values().filter_map(|change| shown(&change.after)).collect();

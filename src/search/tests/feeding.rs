@@ -7,6 +7,7 @@ use crate::platform::access::Actor;
 use crate::platform::engine::Request;
 use crate::platform::rows;
 use crate::search::collect::Wanted;
+use entrepot_domain::catalog::ListingState;
 
 async fn total(world: &World, query: &str) -> (u64, bool) {
     let answer = world.find(query, &Wanted { rows: 5, ..Wanted::default() }).await;
@@ -44,6 +45,20 @@ async fn a_change_is_found_and_what_it_replaced_is_not() {
     assert_eq!(total(&world, "zeppelin hull").await, (1, true));
     assert_eq!(total(&world, "").await.0, 320);
     assert_eq!(world.catch_up().await, 0, "an event is taken once");
+
+    let shown = world.goods().await.into_iter().find(|s| s.listing.product.title.contains("Zeppelin")).unwrap();
+    let listing = Listing { state: ListingState::Withdrawn, ..shown.listing };
+    let request = Request::new(Actor::system(world.market), ChangeProduct { listing });
+    world.state.engine.execute(request).await.unwrap();
+    world.catch_up().await;
+    assert_eq!(
+        (total(&world, "zeppelin").await.0, total(&world, "").await.0),
+        (0, 319),
+        "what is withdrawn is not found"
+    );
+    let anew = below(&world, "anew");
+    anew.catch_up().await;
+    assert_eq!(total(&anew, "").await, (319, true), "nor by an index that is built anew");
 }
 
 #[tokio::test]
