@@ -4,8 +4,11 @@ import { api, dollarProduct, enter, expect, type Page, sellerCompany, shoot, tes
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const HOSTILE = 'ISO 9001 <img src=x onerror="document.title=1"> {{constructor}} \u202egnp';
 
-const today = async (page: Page) =>
-  (await api<{ clock: { now: string } }>(page, '/market')).clock.now.slice(0, 10);
+/** The market's day: a moment before its midnight is another day than that of the machine. */
+const today = async (page: Page) => {
+  const { clock, time_zone } = await api<{ clock: { now: string }; time_zone: string }>(page, '/market');
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: time_zone }).format(new Date(clock.now));
+};
 
 test('a claim becomes a badge that says what it does not prove, and the badge ends with its day', async ({
   browser,

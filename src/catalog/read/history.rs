@@ -45,11 +45,11 @@ fn entry(row: &Row) -> Result<Entry, Fault> {
 pub async fn of_listing(db: &Database, scope: &Scope, product: u128) -> Result<Vec<(Entry, Value)>, Fault> {
     let sql = format!(
         "SELECT e.subject_version, e.step, e.actor_user, e.actor_role, e.effective_at, e.bytes FROM event e \
-         WHERE e.market_id = $1 AND e.subject_kind = '{PRODUCT}' AND e.subject_id = $2 \
+         WHERE e.market_id = $1 AND e.subject_kind = $3 AND e.subject_id = $2 \
          ORDER BY e.subject_version DESC LIMIT {}",
         SHOWN_MAX + 1
     );
-    let found = rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(product)]).await?;
+    let found = rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(product), PRODUCT.into()]).await?;
     let entries = found.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
     let before = entries.iter().skip(1).map(|entry| entry.listing.clone()).chain([Value::Null]);
     Ok(entries.clone().into_iter().zip(before).take(SHOWN_MAX).collect())

@@ -47,12 +47,11 @@ struct Desk<'a> {
 }
 
 async fn waiting(db: &Database, market: u128, letters: Letters, before: i64) -> Result<BTreeSet<u128>, Fault> {
-    // The word stands in the text: so the index of what waits is known to fit.
-    let word = letters.as_str();
+    // The list of words stands in the text: so the index of what waits is known to fit.
     let sql = format!(
-        "SELECT DISTINCT user_id FROM notice WHERE market_id = $1 AND mail = '{word}' AND mail IN ('now', 'digest') AND day < $2 LIMIT {PEOPLE_MAX}"
+        "SELECT DISTINCT user_id FROM notice WHERE market_id = $1 AND mail = $3 AND mail IN ('now', 'digest') AND day < $2 LIMIT {PEOPLE_MAX}"
     );
-    let found = rows::query(db.read(), sql, vec![rows::id(market), before.into()]).await?;
+    let found = rows::query(db.read(), sql, vec![rows::id(market), before.into(), letters.as_str().into()]).await?;
     found.iter().map(|row| rows::get_id(row, "user_id")).collect()
 }
 
