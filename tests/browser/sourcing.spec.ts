@@ -84,7 +84,10 @@ for (const look of LOOKS)
     await expect(buyer.getByRole('columnheader', { name: /Version 2/ })).toBeVisible();
 
     // It asks this supplier for less; the supplier agrees with one button, and a third version stands.
-    await buyer.locator('summary').filter({ hasText: `${supplier.name} · Q-` }).click();
+    await buyer
+      .locator('summary')
+      .filter({ hasText: `${supplier.name} · Q-` })
+      .click();
     await buyer.getByLabel(/^Line 1: your price/).fill('1.30');
     await sound(buyer, `negotiate-${look.name}`);
     await press(buyer, 'Send the counter-offer');
