@@ -61,6 +61,9 @@ const TABLE: Table = Table {
     key: &["market_id", "id"],
 };
 
+/// Given by the first draft for good; its counterparty may still change.
+const FIXED: &[&str] = &["number", "drafter_id"];
+
 /// Columns that [`load_rows`] builds an order from.
 pub const COLUMNS: &str = "id, version, state, updated_at, agreement";
 
@@ -131,6 +134,6 @@ impl Store for OrderStore {
         for (row, agreement) in saved.iter().zip(agreed::save(tx, saved).await?) {
             all.extend(values(row, agreement)?);
         }
-        rows::upsert(tx, &TABLE, all).await
+        rows::upsert_but(tx, &TABLE, FIXED, all).await
     }
 }
