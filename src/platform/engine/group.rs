@@ -10,6 +10,7 @@ use crate::platform::access::permit;
 use crate::platform::database::Database;
 use crate::platform::idempotency;
 use crate::platform::ids::Ids;
+use crate::platform::jobs::{self, Follower};
 use crate::platform::live::Live;
 use crate::platform::log::{EventRow, EventWords};
 use crate::platform::metrics;
@@ -101,12 +102,13 @@ impl Core {
     /// Gives each job its next batch. On SQLite the writer runs this between two groups, so that no lock is waited for.
     pub async fn follow(&self, market: u128) -> Result<u64, Failure> {
         let Some(state) = super::market::load(self.db.read(), market).await? else { return Ok(0) };
-        let mut taken = 0;
-        for follower in self.registry.followers.iter() {
-            let followed = crate::platform::jobs::follow(&self.db, follower.as_ref(), market, &state).await;
-            let events = self.noted(followed)?;
-            metrics::tally::FOLLOWED.row(follower.name()).add(events);
-            taken += events;
+        let began = std::time::Instant::now();
+        let count =
+            |follower: &dyn Follower, events| metrics::tally::FOLLOWED.row(follower.name()).add(events);
+        let followed = jobs::follow_all(&self.db, &self.registry.followers, market, &state, count).await;
+        let taken = self.noted(followed)?;
+        if taken > 0 {
+            metrics::door::FOLLOW.time(began.elapsed());
         }
         Ok(taken)
     }

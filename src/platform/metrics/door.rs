@@ -28,6 +28,8 @@ pub static GROUP: Histogram = Histogram::new(SIZES);
 pub static WAITED: Histogram = Histogram::new(DURATIONS);
 /// How long the database took to commit.
 pub static COMMIT: Histogram = Histogram::new(DURATIONS);
+/// How long the jobs took for a batch of the log; on SQLite commands wait meanwhile.
+pub static FOLLOW: Histogram = Histogram::new(DURATIONS);
 /// Transactions tried again because the database asked for it.
 pub static RETRIES: Counter = Counter::new();
 
@@ -67,6 +69,7 @@ pub(super) fn show(page: &mut Page) {
     let all = [
         ("entrepot_door_queue_wait_seconds", "Time a command waited for the writer.", &WAITED, true),
         ("entrepot_door_commit_duration_seconds", "Time the database took to commit.", &COMMIT, true),
+        ("entrepot_door_follow_duration_seconds", "Time the jobs took for a batch of the log.", &FOLLOW, true),
         ("entrepot_door_group_commands", "Commands decided and committed together.", &GROUP, false),
     ];
     for (name, help, histogram, timed) in all {
