@@ -414,8 +414,9 @@ async fn open_sqlite(url: &str) -> Result<Database, Fault> {
     let write = sqlite_pool(&url, 2, "-64000", &storage).await?;
     let snapshots = sqlite_pool(&url, 2, "-2000", &storage).await?;
     let options: SqliteConnectOptions = url.parse().map_err(|e| Fault::new(format!("{url} is no database: {e}")))?;
+    let path = options.get_filename().to_owned();
     let read = Reads::handed(sqlite_options(options.disable_statement_logging(), "-8000"), READERS, DbBackend::Sqlite);
-    let checkpoints = Some(Checkpoints::over(sqlite_pool(&url, 1, "-1000", &storage).await?));
+    let checkpoints = Some(Checkpoints::over(sqlite_pool(&url, 1, "-1000", &storage).await?, &path));
     let (backend, role) = (DbBackend::Sqlite, None);
     Ok(Database { write, read, snapshots, checkpoints, backend, url: url.into(), storage, role })
 }

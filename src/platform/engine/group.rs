@@ -103,8 +103,7 @@ impl Core {
     pub async fn follow(&self, market: u128) -> Result<u64, Failure> {
         let Some(state) = super::market::load(self.db.read(), market).await? else { return Ok(0) };
         let began = std::time::Instant::now();
-        let count =
-            |follower: &dyn Follower, events| metrics::tally::FOLLOWED.row(follower.name()).add(events);
+        let count = |follower: &dyn Follower, events| metrics::tally::FOLLOWED.row(follower.name()).add(events);
         let followed = jobs::follow_all(&self.db, &self.registry.followers, market, &state, count).await;
         let taken = self.noted(followed)?;
         if taken > 0 {
