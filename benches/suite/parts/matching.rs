@@ -26,7 +26,7 @@ fn request(lines: usize, nth: usize) -> Value {
     json!({
         "title": format!("Goods for the year, {lines} lines, {nth}"), "currency": "USD", "destination": "DE", "origin": "CN",
         "lines": asked, "incoterm": { "code": "FOB", "place": "Ningbo" }, "lead_days": 60, "deadline": "2026-02-10",
-        "quality_points": [{ "point": "Strength", "measure": "at least 400 MPa" }],
+        "quality_points": [{ "point": "Strength", "bound": "at_least", "value": "400", "unit": "MPa", "method": "ISO 6892-1" }],
     })
 }
 
