@@ -24,9 +24,9 @@ use crate::{
     sourcing, trade, wallet,
 };
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, PayloadConfig, QueryConfig};
+use actix_web::web::{Bytes, Data, PayloadConfig, QueryConfig};
 use actix_web::{App, HttpResponse};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
@@ -136,24 +136,34 @@ fn shared_files(_: &Config, _: &str, _: &Clock) -> Result<Files, Fault> {
     Err(Fault::new("this build keeps files in a folder only; build it with --features s3"))
 }
 
+/// What each slice answers below `/api/v1`. Routes are tried one after another: what is asked for most comes first.
+const ROUTES: &[fn(&mut ServiceConfig)] = &[
+    trade::routes,
+    catalog::routes,
+    search::routes,
+    market::routes,
+    identity::routes,
+    inquiry::routes,
+    proof::routes,
+    messages::routes,
+    wallet::routes,
+    audit::routes,
+    insight::routes,
+    sourcing::routes,
+    notices::routes,
+    |cfg| {
+        cfg.service(live_http::live_stream);
+    },
+];
+
 /// All routes below `/api/v1`; the OpenAPI document is collected from them.
 pub fn routes(cfg: &mut ServiceConfig) {
-    // Routes are tried one after another: what is asked for most comes first.
-    trade::routes(cfg);
-    catalog::routes(cfg);
-    search::routes(cfg);
-    market::routes(cfg);
-    identity::routes(cfg);
-    inquiry::routes(cfg);
-    proof::routes(cfg);
-    messages::routes(cfg);
-    wallet::routes(cfg);
-    audit::routes(cfg);
-    insight::routes(cfg);
-    sourcing::routes(cfg);
-    notices::routes(cfg);
-    cfg.service(live_http::live_stream);
+    ROUTES.iter().for_each(|add| add(cfg));
 }
+
+/// The document as it is sent; made when somebody asks for it first.
+static DOCUMENT: LazyLock<Bytes> =
+    LazyLock::new(|| serde_json::to_vec(&document()).map(Bytes::from).unwrap_or_default());
 
 /// The document `openapi` prints and `/api/v1/openapi.json` serves.
 pub fn document() -> utoipa::openapi::OpenApi {
@@ -165,8 +175,6 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 /// Adds everything the server answers to an app; tests use the same.
 pub fn configure(cfg: &mut actix_web::web::ServiceConfig) {
-    let api = document();
-    let json = serde_json::to_string(&api).unwrap_or_default();
     cfg.app_data(PayloadConfig::new(JSON_MAX))
         .app_data(QueryConfig::default().error_handler(|error, _| {
             let refusal = Refusal::invalid("A query parameter is missing or has a wrong form.");
@@ -178,19 +186,19 @@ pub fn configure(cfg: &mut actix_web::web::ServiceConfig) {
         .service(reports::tell)
         .route(
             "/api/v1/openapi.json",
-            actix_web::web::get().to(move || {
-                let json = json.clone();
-                async move { HttpResponse::Ok().content_type("application/json").body(json) }
+            actix_web::web::get().to(|| async {
+                let json = actix_web::web::block(|| DOCUMENT.clone()).await?;
+                Ok::<_, actix_web::Error>(HttpResponse::Ok().content_type("application/json").body(json))
             }),
         )
-        .service(utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}").url("/api/v1/openapi.json", api))
+        .service(utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}").config("/api/v1/openapi.json".into()))
         .service(
             actix_web::web::scope("/api/v1")
                 .wrap(from_fn(web_life::kept))
                 .wrap(from_fn(problems))
                 .configure(|inner| {
-                    let mut collected = ServiceConfig::new(inner);
-                    routes(&mut collected);
+                    // What is collected for the document goes with each slice: a worker that kept all of it until the end took 29 MB.
+                    ROUTES.iter().for_each(|add| add(&mut ServiceConfig::new(inner)));
                 })
                 .default_service(actix_web::web::to(|| async {
                     Err::<HttpResponse, Failure>(Refusal::not_found().into())
