@@ -18,6 +18,9 @@ trap 'rm -rf -- "$logs" "$scratch"' EXIT
 if [[ "${CI:-}" == true ]]; then export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0; fi
 export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-auto}"
 
+# Half of a test's time is waiting: for timers, for a database, for the hash of a password in another thread.
+export RUST_TEST_THREADS="${RUST_TEST_THREADS:-$((2 * $(nproc 2>/dev/null || echo 2)))}"
+
 # plain FILE: the log without terminal colours.
 plain() { sed -E $'s/\x1b\\[[0-9;?]*[A-Za-z]//g' "$1"; }
 

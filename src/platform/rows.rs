@@ -50,21 +50,18 @@ fn placeholders(numbered: bool, rows: usize, columns: usize) -> String {
     sql
 }
 
-/// How many rows a statement for `rows` rows is written for: the next power of two where a statement's text is looked up
-/// by its length. Groups differ in size, and with a text for each size nearly every statement would be prepared anew;
-/// with these few, all stay prepared. What is too many is filled with `NULL`, which no key equals.
-fn room(numbered: bool, rows: usize) -> usize {
-    if numbered { rows } else { rows.next_power_of_two() }
+/// How many rows a statement for `rows` rows is written for: the next power of two. Groups differ in size, and with a text for
+/// each size nearly every statement would be prepared anew; with these few, all stay prepared. What is too many is filled with
+/// `NULL`, which no key equals.
+fn room(rows: usize) -> usize {
+    rows.next_power_of_two()
 }
 
-/// How many of `rows` rows go into the next statement: all where the rest is filled up, else the largest power of two.
-fn at_once(numbered: bool, rows: usize) -> usize {
-    if numbered { 1 << rows.max(1).ilog2() } else { rows }
-}
-
-/// Fills the last rows of a statement with `NULL`.
-fn fill(values: &mut Vec<Value>, wanted: usize) {
-    values.resize(wanted, Value::Bytes(None));
+/// Fills up to `room` rows with `NULL`, each of its column's type: PostgreSQL wants to know it.
+fn fill(values: &mut Vec<Value>, columns: usize, room: usize) {
+    let nulls: Vec<Value> = values.iter().take(columns).map(Value::as_null).collect();
+    let missing = (room * columns).saturating_sub(values.len());
+    values.extend(nulls.into_iter().cycle().take(missing));
 }
 
 /// Runs `make(tuples, source)` over the rows: `tuples` as in `VALUES`, `source` what an `INSERT` reads.
@@ -78,15 +75,15 @@ async fn in_chunks(
     let (mut affected, numbered) = (0, numbers_parameters(tx.get_database_backend()));
     let mut rest = values;
     while !rest.is_empty() {
-        let tail = rest.split_off(at_once(numbered, rest.len() / columns).saturating_mul(columns).min(per_chunk));
-        let (rows, room) = (rest.len() / columns, room(numbered, rest.len() / columns));
+        let tail = rest.split_off(rest.len().min(per_chunk));
+        let (rows, room) = (rest.len() / columns, room(rest.len() / columns));
         let tuples = placeholders(numbered, room, columns);
         let source = if room == rows {
             format!("VALUES {tuples}")
         } else {
-            format!("SELECT * FROM (VALUES {tuples}) WHERE column1 IS NOT NULL")
+            format!("SELECT * FROM (VALUES {tuples}) AS filled WHERE column1 IS NOT NULL")
         };
-        fill(&mut rest, room * columns);
+        fill(&mut rest, columns, room);
         let statement = Statement::from_sql_and_values(tx.get_database_backend(), make(&tuples, &source), rest);
         affected += tx.execute_raw(statement).await?.rows_affected();
         rest = tail;
@@ -193,9 +190,9 @@ pub async fn delete(
 ) -> Result<u64, Fault> {
     let (mut affected, numbered) = (0, numbers_parameters(tx.get_database_backend()));
     for part in values.chunks(key.len() * DELETED_MAX) {
-        let room = room(numbered, part.len() / key.len());
+        let room = room(part.len() / key.len());
         let mut tuples = part.to_vec();
-        fill(&mut tuples, room * key.len());
+        fill(&mut tuples, key.len(), room);
         let terms: Vec<String> = (0..room)
             .map(|row| {
                 let mark = |n: usize| if numbered { format!("${}", row * key.len() + n + 1) } else { "?".to_owned() };
@@ -223,9 +220,9 @@ pub async fn select_in(
         return Ok(Vec::new());
     }
     let numbered = numbers_parameters(db.get_database_backend());
-    let room = room(numbered, values.len() / key.len());
+    let room = room(values.len() / key.len());
     let tuples = placeholders(numbered, room, key.len());
-    fill(&mut values, room * key.len());
+    fill(&mut values, key.len(), room);
     let names: Vec<String> = (0..key.len()).map(|n| format!("k{n}")).collect();
     let equals: Vec<String> = key.iter().zip(&names).map(|(k, n)| format!("t.{k} = v.{n}")).collect();
     let suffix = suffix.replace("FOR UPDATE", "FOR UPDATE OF t");
