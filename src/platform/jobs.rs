@@ -72,7 +72,10 @@ pub async fn follow_all(
         }
     }
     let together = match follow(db, &due, market, state).await {
-        Err(fault) if fault.trouble.is_none() && due.len() > 1 => None,
+        Err(fault) if fault.trouble.is_none() && due.len() > 1 => {
+            tracing::warn!(error = %fault, "the jobs could not take a batch together and take it one by one: {fault}");
+            None
+        }
         outcome => Some(outcome?),
     };
     if let Some(taken) = together {
