@@ -222,8 +222,8 @@ async fn a_shortlist_takes_five_hundred_products() {
     let world = World::new().await;
     let first = listed(&world, "A-1").await;
     let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) \
-        INSERT INTO product (market_id, id, version, supplier_id, sku, title, category, search, state) \
-        SELECT p.market_id, randomblob(16), 1, p.supplier_id, 'B-' || i, p.title, p.category, p.search, p.state FROM product p, n";
+        INSERT INTO product (market_id, id, version, supplier_id, sku, title, category, state) \
+        SELECT p.market_id, randomblob(16), 1, p.supplier_id, 'B-' || i, p.title, p.category, p.state FROM product p, n";
     let db = world.state.engine.db().write();
     assert_eq!(rows::execute(db, sql, vec![]).await.unwrap(), 500);
     let fill = format!(
