@@ -103,3 +103,21 @@ pub async fn sellers_of(db: &Database, market: u128, products: &[u128]) -> Resul
     let found = rows::select_in(db.read(), "supplier_id", "product", &["market_id", "id"], keys, "").await?;
     found.iter().map(|row| rows::get_id(row, "supplier_id")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn categories_are_counted_from_an_index_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open(&format!("sqlite://{}/plan.db", folder.path().display())).await.unwrap();
+        let sql = "EXPLAIN QUERY PLAN WITH v(k0,k1,k2) AS (VALUES (?,?,?)) SELECT t.supplier_id, t.category, COUNT(*) AS n \
+            FROM v CROSS JOIN product t WHERE t.market_id = v.k0 AND t.supplier_id = v.k1 AND t.listing_state = v.k2 \
+            GROUP BY t.supplier_id, t.category ORDER BY t.category";
+        let values = vec![rows::id(1), rows::id(2), "published".into()];
+        let found = rows::query(db.read(), sql, values).await.unwrap();
+        let steps: Vec<String> = found.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+        assert!(steps.iter().any(|step| step.contains("COVERING INDEX product__range")), "{steps:?}");
+    }
+}

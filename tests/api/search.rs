@@ -118,6 +118,67 @@ async fn a_search_that_cannot_be_read_says_what_is_wrong() {
 }
 
 #[actix_web::test]
+async fn properties_of_the_one_chosen_category_are_counted_and_narrow() {
+    let ground = ground().await;
+    let (seller, buyer) = (ground.company("Mill", false, true).await, ground.company("Buyer", true, false).await);
+    for (sku, category, attributes) in [
+        ("T-1", "textiles", json!({ "weave": "woven", "width_cm": "150", "weight_gsm": "300.0" })),
+        ("T-2", "textiles", json!({ "weave": "woven", "width_cm": "160.5" })),
+        ("T-3", "textiles", json!({ "weave": "knitted", "composition": "cotton" })),
+        ("T-4", "textiles", json!({})),
+        ("G-1", "garments", json!({ "gender": "women", "weight_gsm": "180" })),
+    ] {
+        let mut body = product(sku, "Cotton cloth", "USD", "2", 10);
+        (body["category"], body["attributes"]) = (json!(category), attributes);
+        list(&ground, &seller, body).await;
+    }
+    followed(&ground).await;
+    let find = async |query: &str| ground.get(&buyer, &format!("/api/v1/search?q=cloth&{query}")).await.json;
+    let facet = |value: &str, count: u64| json!({ "value": value, "count": count });
+    assert_eq!(find("").await["properties"], json!([]), "no category, no properties");
+    assert_eq!(find("category=textiles,garments").await["properties"], json!([]));
+
+    let all = find("category=textiles").await;
+    let number = |key: &str, count: u64, least: &str, most: &str| {
+        json!({ "key": key, "count": count, "values": [], "least": least, "most": most })
+    };
+    let weave = |woven: u64, knitted: u64| {
+        let values: Vec<Value> = [("woven", woven), ("knitted", knitted)].iter().filter(|v| v.1 > 0).map(|v| facet(v.0, v.1)).collect();
+        json!({ "key": "weave", "count": woven + knitted, "values": values, "least": null, "most": null })
+    };
+    let wanted = json!([number("weight_gsm", 1, "300", "300"), number("width_cm", 2, "150", "160.5"), weave(2, 1)]);
+    assert_eq!((&all["total"], &all["properties"]), (&json!(4), &wanted), "what nobody states is not shown");
+
+    for (query, skus_found, properties) in [
+        ("property=weave:woven", vec!["T-1", "T-2"], json!([wanted[0], wanted[1], weave(2, 1)])),
+        ("property=weave:woven,weave:knitted", vec!["T-1", "T-2", "T-3"], wanted.clone()),
+        ("property=width_cm:155..", vec!["T-2"], json!([wanted[1], weave(1, 0)])),
+        ("property=width_cm:..150,weave:woven", vec!["T-1"], json!([wanted[0], wanted[1], weave(1, 0)])),
+    ] {
+        let found = find(&format!("category=textiles&{query}")).await;
+        let mut named = skus(&found);
+        named.sort_unstable();
+        assert_eq!((named, &found["total"]), (skus_found.clone(), &json!(skus_found.len())), "{query}");
+        assert_eq!(found["properties"], properties, "{query}");
+        assert_eq!(found["facets"]["category"], json!([facet("textiles", 4), facet("garments", 1)]), "{query}");
+    }
+    for query in [
+        "property=weave:woven",
+        "category=textiles,garments&property=weave:woven",
+        "category=textiles&property=plug:eu",
+        "category=textiles&property=weave:plaited",
+        "category=textiles&property=width_cm:wide",
+    ] {
+        let answer = ground.get(&buyer, &format!("/api/v1/search?{query}")).await;
+        assert_eq!((answer.status.as_u16(), answer.json["code"].as_str()), (422, Some("search.filter")), "{query}");
+        assert_eq!(answer.json["errors"][0]["pointer"], "/property", "{query}");
+    }
+    let many = vec!["weave:woven"; 40].join(",");
+    let answer = ground.get(&buyer, &format!("/api/v1/search?category=textiles&property={many}")).await;
+    assert_eq!((answer.status.as_u16(), answer.json["code"].as_str()), (422, Some("search.too_many_filters")));
+}
+
+#[actix_web::test]
 async fn another_market_is_never_searched() {
     let ground = ground().await;
     let seller = ground.company("Seller", true, true).await;
@@ -136,7 +197,7 @@ async fn a_market_without_a_search_says_which_era_brings_it() {
     let teacher = ground.reseat(&ground.company("School", true, false).await, MARKET, None, Role::Teacher).await;
     let off = ground.post(&teacher, "/api/v1/market/capabilities", json!({ "name": "search", "on": false })).await;
     assert_eq!(off.status, 200, "{off:?}");
-    for path in ["/api/v1/search?q=bolt", "/api/v1/search/suggestions?q=bolt"] {
+    for path in ["/api/v1/search?q=bolt", "/api/v1/search/suppliers?q=bolt", "/api/v1/search/suggestions?q=bolt"] {
         let answer = ground.get(&buyer, path).await;
         assert_eq!((answer.status.as_u16(), answer.json["code"].as_str()), (409, Some("market.not_in_this_era")));
         assert_eq!(answer.json["params"]["era"], "1.0");
