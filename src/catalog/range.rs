@@ -44,8 +44,7 @@ async fn companies(db: &Database, market: u128, whose: Whose<'_>) -> Result<Vec<
             rows::select_in(db.read(), "state", "company", &["market_id", "id"], keys, "").await?
         }
         Whose::Behind(after, most) => {
-            let sql =
-                format!("SELECT state FROM company WHERE market_id = $1 AND id > $2 ORDER BY id LIMIT {most}");
+            let sql = format!("SELECT state FROM company WHERE market_id = $1 AND id > $2 ORDER BY id LIMIT {most}");
             rows::query(db.read(), sql, vec![rows::id(market), rows::id(after)]).await?
         }
     };

@@ -43,8 +43,7 @@ pub struct SupplierCard {
 
 fn card(range: &Range) -> SupplierCard {
     let company = &range.company;
-    let category =
-        |(category, count): &(String, i64)| SupplierCategory { category: category.clone(), count: *count };
+    let category = |(category, count): &(String, i64)| SupplierCategory { category: category.clone(), count: *count };
     let mut categories: Vec<SupplierCategory> = range.categories.iter().map(category).collect();
     categories.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.category.cmp(&b.category)));
     SupplierCard {

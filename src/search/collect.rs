@@ -219,17 +219,17 @@ impl SegmentPass {
     }
 
     fn count_properties(&mut self, doc: DocId, missed: u16) {
-        if let (Some(stated), Ok(known)) = (&mut self.stated, self.columns.properties()) {
+        if let Some(stated) = &mut self.stated
+            && let Ok(known) = self.columns.properties()
+        {
             stated.count(known.codes.of(doc), missed);
         }
     }
 
     /// The properties of the chosen category that the product misses, as bits.
     fn missed_properties(&self, doc: DocId) -> u16 {
-        match (&self.stated, self.columns.properties()) {
-            (Some(stated), Ok(known)) => stated.missed(known.codes.of(doc)),
-            (None, _) | (_, Err(_)) => 0,
-        }
+        let Some(stated) = &self.stated else { return 0 };
+        self.columns.properties().map_or(0, |known| stated.missed(known.codes.of(doc)))
     }
 
     /// Counts a product that misses nothing but properties, and keeps it if it misses none.
@@ -322,10 +322,9 @@ impl SegmentCollector for SegmentPass {
             names.iter().cloned().zip(counts.iter().copied()).filter(|(_, count)| *count > 0).collect()
         };
         let facets = std::array::from_fn(named);
-        let properties = match (self.stated, self.columns.properties()) {
-            (Some(stated), Ok(known)) => stated.harvest(&known.terms),
-            (None, _) | (_, Err(_)) => Vec::new(),
-        };
+        // They were read when the pass began, so they can be read now.
+        let known = |stated: Stated| Some(stated.harvest(&self.columns.properties().ok()?.terms));
+        let properties = self.stated.and_then(known).unwrap_or_default();
         let (matched, total, marks) = (self.matched, self.total, self.marks);
         Found { matched, total, facets, properties, marks, hits: self.best.into_vec() }
     }
@@ -347,8 +346,7 @@ impl Collector for Pass<'_> {
     }
 
     fn merge_fruits(&self, parts: Vec<Found>) -> tantivy::Result<Found> {
-        let mut all =
-            Found { properties: vec![BTreeMap::new(); self.wanted.properties.len()], ..Found::default() };
+        let mut all = Found { properties: vec![BTreeMap::new(); self.wanted.properties.len()], ..Found::default() };
         for part in parts {
             all.matched += part.matched;
             all.total += part.total;

@@ -32,9 +32,9 @@ mod typed;
 #[cfg(test)]
 mod tests;
 
+pub use card::SupplierCard;
 pub use collect::{Found, Judged, Sort, Wanted};
 pub use feed::tend;
-pub use card::SupplierCard;
 pub use find::Answer;
 pub use http::{WORDY, routes};
 pub use query::Width;

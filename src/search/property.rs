@@ -195,7 +195,8 @@ mod tests {
     fn what_is_asked_is_held_against_the_template() {
         let texts = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
         let ask = |categories: &[&str], chosen: &[&str]| asked(&texts(categories), &texts(chosen));
-        let all = ask(&["textiles"], &["weave:woven", "weave:knitted", "width_cm:..160", "weight_gsm:100..200"]).unwrap();
+        let all =
+            ask(&["textiles"], &["weave:woven", "weave:knitted", "width_cm:..160", "weight_gsm:100..200"]).unwrap();
         let of = |key: &str| all.iter().find(|one| one.key == key).unwrap();
         assert_eq!(of("weave").values, ["woven", "knitted"]);
         assert_eq!(of("width_cm").bounds, (None, Some(160_000_000)));

@@ -207,7 +207,8 @@ mod tests {
 
     #[test]
     fn a_mark_says_which_share_is_reached_and_nothing_where_none_is_told() {
-        for (share, mark) in [(None, 0), (Some(0), 1), (Some(8_999), 1), (Some(9_000), 2), (Some(9_499), 2), (Some(9_500), 3)]
+        for (share, mark) in
+            [(None, 0), (Some(0), 1), (Some(8_999), 1), (Some(9_000), 2), (Some(9_499), 2), (Some(9_500), 3)]
         {
             assert_eq!(mark_of(share.map(Bps)), mark, "{share:?}");
         }

@@ -36,7 +36,11 @@ async fn what_is_listed_is_found_filtered_counted_and_paged() {
     let ground = ground().await;
     let (seller, buyer) = (ground.company("Iron Works", false, true).await, ground.company("Buyer", true, false).await);
     let empty = ground.get(&buyer, "/api/v1/search?q=bolt").await;
-    assert_eq!((empty.status.as_u16(), &empty.json["complete"]), (200, &json!(false)), "an index not built yet says so");
+    assert_eq!(
+        (empty.status.as_u16(), &empty.json["complete"]),
+        (200, &json!(false)),
+        "an index not built yet says so"
+    );
     for (sku, title, currency, price, days) in [
         ("A-1", "Hex bolt M8 x 40", "USD", "2", 10),
         ("A-2", "Carriage bolt", "USD", "3", 20),
@@ -50,11 +54,23 @@ async fn what_is_listed_is_found_filtered_counted_and_paged() {
     let page = ground.get(&buyer, "/api/v1/search?q=bolts&limit=2").await;
     assert_eq!(page.json["total"], 3, "{page:?}");
     assert_eq!((&page.json["width"], &page.json["complete"]), (&json!("exact"), &json!(true)));
-    assert_eq!(page.json["facets"]["currency"], json!([{ "value": "USD", "count": 2 }, { "value": "EUR", "count": 1 }]));
+    assert_eq!(
+        page.json["facets"]["currency"],
+        json!([{ "value": "USD", "count": 2 }, { "value": "EUR", "count": 1 }])
+    );
     assert_eq!(page.json["facets"]["lead"], json!([{ "value": "15", "count": 1 }, { "value": "30", "count": 2 }]));
     let card = &page.json["items"][0];
-    assert_eq!(card, &ground.get(&buyer, "/api/v1/products?limit=100").await.json["items"].as_array().unwrap().iter()
-        .find(|known| known["id"] == card["id"]).unwrap().clone(), "a hit is the list's own card");
+    assert_eq!(
+        card,
+        &ground.get(&buyer, "/api/v1/products?limit=100").await.json["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|known| known["id"] == card["id"])
+            .unwrap()
+            .clone(),
+        "a hit is the list's own card"
+    );
     let next = page.json["next_cursor"].as_str().unwrap();
     let rest = ground.get(&buyer, &format!("/api/v1/search?q=bolts&limit=2&cursor={next}")).await;
     assert_eq!((rest.json["items"].as_array().unwrap().len(), &rest.json["next_cursor"]), (1, &Value::Null));
@@ -66,7 +82,10 @@ async fn what_is_listed_is_found_filtered_counted_and_paged() {
         ("q=bolt&currency=EUR&sort=price", vec!["A-3"]),
         ("q=bolt&sort=price_down", vec!["A-2", "A-1"]),
         ("q=&lead=more,15&sort=lead", vec!["A-1", "A-4"]),
-        ("q=%E8%9E%BA%E6%A0%93&country=DE&incoterm=FOB&verified=0&category=hardware&sort=lead", vec!["A-1", "A-2", "A-3", "A-4"]),
+        (
+            "q=%E8%9E%BA%E6%A0%93&country=DE&incoterm=FOB&verified=0&category=hardware&sort=lead",
+            vec!["A-1", "A-2", "A-3", "A-4"],
+        ),
         ("q=thread%20M8%20screw&country=CN", vec![]),
         ("q=bolt&supplier=0123", vec![]),
     ] {
@@ -139,11 +158,10 @@ async fn properties_of_the_one_chosen_category_are_counted_and_narrow() {
     assert_eq!(find("category=textiles,garments").await["properties"], json!([]));
 
     let all = find("category=textiles").await;
-    let number = |key: &str, count: u64, least: &str, most: &str| {
-        json!({ "key": key, "count": count, "values": [], "least": least, "most": most })
-    };
+    let number = |key: &str, count: u64, least: &str, most: &str| json!({ "key": key, "count": count, "values": [], "least": least, "most": most });
     let weave = |woven: u64, knitted: u64| {
-        let values: Vec<Value> = [("woven", woven), ("knitted", knitted)].iter().filter(|v| v.1 > 0).map(|v| facet(v.0, v.1)).collect();
+        let values: Vec<Value> =
+            [("woven", woven), ("knitted", knitted)].iter().filter(|v| v.1 > 0).map(|v| facet(v.0, v.1)).collect();
         json!({ "key": "weave", "count": woven + knitted, "values": values, "least": null, "most": null })
     };
     let wanted = json!([number("weight_gsm", 1, "300", "300"), number("width_cm", 2, "150", "160.5"), weave(2, 1)]);
@@ -211,7 +229,10 @@ async fn a_draft_is_judged_without_being_kept() {
     let body = product("A-1", "Hex bolt M8", "USD", "2", 10);
     let judged = ground.post(&seller, "/api/v1/products/check", body.clone()).await;
     assert_eq!((judged.status.as_u16(), judged.json["score"].as_u64()), (200, Some(26)), "{judged:?}");
-    assert_eq!(judged.json["advice"][0], json!({ "kind": "more_pictures", "pointer": "/pictures", "gain": 20, "attribute": null }));
+    assert_eq!(
+        judged.json["advice"][0],
+        json!({ "kind": "more_pictures", "pointer": "/pictures", "gain": 20, "attribute": null })
+    );
     let mut wrong = body;
     wrong["hs_code"] = json!("94");
     let refused = ground.post(&seller, "/api/v1/products/check", wrong).await;

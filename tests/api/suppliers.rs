@@ -45,7 +45,8 @@ fn names(page: &Value) -> Vec<&str> {
 async fn suppliers_are_found_by_name_and_goods_filtered_counted_and_paged() {
     let ground = ground().await;
     let buyer = ground.company("Buyer", true, false).await;
-    let (iron, cloth) = (ground.company("Iron Works", false, true).await, ground.company("Cloth Mill", true, true).await);
+    let (iron, cloth) =
+        (ground.company("Iron Works", false, true).await, ground.company("Cloth Mill", true, true).await);
     ground.company("Empty Shelf", false, true).await;
     let page = suppliers(&ground, &buyer, "q=").await;
     assert_eq!((&page["complete"], &page["total"]), (&json!(false), &json!(0)), "an index not built yet says so");
@@ -102,7 +103,11 @@ async fn suppliers_are_found_by_name_and_goods_filtered_counted_and_paged() {
     }
     let away = ground.reseat(&iron, OTHER_MARKET, None, Role::Admin).await;
     let found = suppliers(&ground, &away, "q=iron").await;
-    assert_eq!((&found["total"], &found["facets"]["country"]), (&json!(0), &json!([])), "another market is not searched");
+    assert_eq!(
+        (&found["total"], &found["facets"]["country"]),
+        (&json!(0), &json!([])),
+        "another market is not searched"
+    );
 }
 
 /// Three orders of two shipments: all dispatched well before their dates, or none.
@@ -162,10 +167,30 @@ async fn who_ships_in_time_is_found_by_it_as_the_suppliers_page_says_and_only_wh
     let tardy = page["items"].as_array().unwrap().iter().find(|card| card["name"] == "Tardy").unwrap();
     assert_eq!(tardy["record"], json!({ "shipments": 6, "on_time_bps": 0 }));
 
+    let terms = json!({ "q": "washer", "on_time": "90" });
+    for (name, search) in [("in time", terms), ("any", json!({ "q": "washer" }))] {
+        let body = json!({ "name": name, "alerts": true, "search": search });
+        assert_eq!(ground.post(&buyer, "/api/v1/saved-searches", body).await.status, 201);
+    }
+    ground.told().await;
+    for seller in &sellers {
+        list(&ground, seller, good("S-2", "Washer", "垫圈", "fasteners")).await;
+    }
+    ground.told().await;
+    let told = ground.get(&buyer, "/api/v1/notices?limit=100").await.json;
+    let told = told["items"].as_array().unwrap().iter().filter(|notice| notice["kind"] == "search_matched");
+    let mut counts: Vec<u64> = told.map(|notice| notice["count"].as_u64().unwrap()).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [1, 3], "a saved search is told of the goods of punctual suppliers alone");
+
     ground.days(200).await;
     followed(&ground).await;
     let later = products("q=bolt&on_time=90").await;
-    assert_eq!((&later["total"], &later["punctuality"]["no_record"]), (&json!(0), &json!(3)), "what is old is forgotten");
+    assert_eq!(
+        (&later["total"], &later["punctuality"]["no_record"]),
+        (&json!(0), &json!(3)),
+        "what is old is forgotten"
+    );
 
     let switch = SwitchEra { market: MARKET, era: Era::Information };
     ground.state.engine.execute(Request::new(Actor::system(MARKET), switch)).await.unwrap();
@@ -191,6 +216,10 @@ async fn a_company_that_nobody_acts_for_any_more_is_not_shown() {
         assert_eq!(ground.post(&admin, &path, json!({})).await.status, 204);
         followed(&ground).await;
         let page = suppliers(&ground, &buyer, "q=iron").await;
-        assert_eq!((&page["total"], page["facets"]["country"].as_array().unwrap().len()), (&json!(total), total), "{act}");
+        assert_eq!(
+            (&page["total"], page["facets"]["country"].as_array().unwrap().len()),
+            (&json!(total), total),
+            "{act}"
+        );
     }
 }

@@ -23,8 +23,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 const PAGE: u32 = 24;
 
 /// Routes that say themselves what is too long, as `METHOD /path`.
-pub const WORDY: &[&str] =
-    &["GET /api/v1/search", "GET /api/v1/search/suppliers", "GET /api/v1/search/suggestions"];
+pub const WORDY: &[&str] = &["GET /api/v1/search", "GET /api/v1/search/suppliers", "GET /api/v1/search/suggestions"];
 
 /// Registers the routes.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -59,10 +58,8 @@ impl Punctuality {
     fn of(marks: [u64; MARKS]) -> Self {
         let [no_record, _, reached @ ..] = marks;
         let left = |place: usize| reached.iter().skip(place).sum();
-        let share = |(place, (value, _)): (usize, &(&str, i64))| FacetValue {
-            value: (*value).to_owned(),
-            count: left(place),
-        };
+        let share =
+            |(place, (value, _)): (usize, &(&str, i64))| FacetValue { value: (*value).to_owned(), count: left(place) };
         Self { at_least: PUNCTUAL.iter().enumerate().map(share).collect(), no_record }
     }
 }
@@ -138,7 +135,8 @@ async fn judged(
 /// The refusal for a share in time where no orders are recorded.
 fn no_records() -> Refusal {
     let (needed, era) = (Capability::OrderData, brings(Capability::OrderData));
-    let detail = format!("This market's era has no {needed}, so nobody has a record of shipments; era {era} brings it.");
+    let detail =
+        format!("This market's era has no {needed}, so nobody has a record of shipments; era {era} brings it.");
     let refusal = Refusal::new(409, "market.not_in_this_era", detail);
     refusal.with("capability", needed).with("era", era).field("/on_time", "market.not_in_this_era", "no records here")
 }

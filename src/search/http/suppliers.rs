@@ -167,8 +167,7 @@ pub(super) async fn search_suppliers(
     }
     let search = Search::of(&state)?;
     let standing = search.standing(&state, signed.0.market, &market).await?;
-    let wanted =
-        Wanted { judged: Some(Judged { standing: standing.clone(), counts, hides_closed: true }), ..wanted };
+    let wanted = Wanted { judged: Some(Judged { standing: standing.clone(), counts, hides_closed: true }), ..wanted };
     let (mut answer, cards) = search.find_suppliers(signed.0.market, &typed, &wanted).await?;
     let (hits, more) = answer.page(wanted.rows);
     let items = complete(&state, &signed, &market, &standing, cards).await?;

@@ -229,7 +229,8 @@ impl<'a> Oracle<'a> {
             if !good.in_bounds(wanted) {
                 continue;
             }
-            let chosen = |n: usize| wanted.facets[n].is_empty() || good.facets[n].iter().any(|v| wanted.facets[n].contains(v));
+            let chosen =
+                |n: usize| wanted.facets[n].is_empty() || good.facets[n].iter().any(|v| wanted.facets[n].contains(v));
             let others = |own: usize| (0..6).filter(|n| *n != own).all(chosen);
             let mark = judged.map_or(0, |(standing, _)| standing.mark(good.supplier) & 0x7f);
             let punctual = mark >= wanted.punctual;

@@ -2,7 +2,9 @@
 
 use super::oracle::{Draw, Oracle, Plain, Said, of_product, of_supplier, phrase};
 use super::*;
-use crate::catalog::{Range, Whose, ranges};
+use crate::catalog::{ChangeProduct, Range, Whose, ranges};
+use crate::platform::access::Actor;
+use crate::platform::engine::Request;
 use crate::search::collect::{Judged, Sort, Wanted};
 use crate::search::property::{asked, countable};
 use crate::search::standing::Standing;
@@ -105,7 +107,11 @@ async fn ten_thousand_random_queries_find_and_count_what_a_plain_reading_does() 
         let said = oracle.answer(&Typed::read(&query), &wanted, judges.then_some((&standing, false)));
         let found = Said::of(&world.find(&query, &wanted).await);
         assert_eq!(found, said, "query {n} {query:?} {wanted:?}");
-        if said.ids.is_empty() { none += 1 } else { some += 1 }
+        if said.ids.is_empty() {
+            none += 1
+        } else {
+            some += 1
+        }
         if wanted.properties.iter().any(|asked| asked.narrows()) && !said.ids.is_empty() {
             narrowed += 1;
         }
@@ -114,7 +120,10 @@ async fn ten_thousand_random_queries_find_and_count_what_a_plain_reading_does() 
         }
     }
     assert!(some > 2_000 && none > 500, "the queries are one-sided: {some} found something, {none} nothing");
-    assert!(narrowed > 100 && punctual > 400, "too few filters leave anything: {narrowed} by property, {punctual} in time");
+    assert!(
+        narrowed > 100 && punctual > 400,
+        "too few filters leave anything: {narrowed} by property, {punctual} in time"
+    );
 }
 
 #[tokio::test]
@@ -149,9 +158,26 @@ fn supplier_texts(suppliers: &[Range]) -> Vec<String> {
     suppliers.iter().flat_map(of).collect()
 }
 
+/// Lets every third supplier list something in another one's category: the demo market's have one each.
+async fn varied(world: &World) {
+    let goods = world.goods().await;
+    let mut seen = BTreeSet::new();
+    for (n, shown) in goods.iter().filter(|shown| seen.insert(shown.company.id.0)).enumerate() {
+        if n % 3 == 0 {
+            let mut listing = shown.listing.clone();
+            listing.category.clone_from(&goods[(n * 31 + 100) % goods.len()].listing.category);
+            listing.attributes.clear();
+            let request = Request::new(Actor::system(world.market), ChangeProduct { listing });
+            world.state.engine.execute(request).await.unwrap();
+        }
+    }
+    world.catch_up().await;
+}
+
 #[tokio::test]
 async fn random_queries_find_and_count_suppliers_as_a_plain_reading_does() {
     let world = World::new().await;
+    varied(&world).await;
     let all = suppliers(&world).await;
     assert!(all.len() > 20 && all.iter().any(|range| range.categories.len() > 1), "{}", all.len());
     let (texts, plain) = (supplier_texts(&all), all.iter().map(of_supplier).collect::<Vec<Plain>>());
