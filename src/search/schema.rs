@@ -107,7 +107,7 @@ pub fn schema() -> (Schema, Fields) {
     let facet = TextOptions::default().set_fast("raw");
     let fields = Fields {
         id: builder.add_text_field("id", STRING),
-        supplier: builder.add_text_field("supplier", TextOptions::from(STRING).set_fast("raw")),
+        supplier: builder.add_text_field("supplier", STRING.set_fast("raw")),
         halves: ["id_high", "id_low"].map(|name| builder.add_u64_field(name, FAST)),
         text: builder.add_text_field("text", tokens(IndexRecordOption::WithFreqs, true)),
         words: builder.add_text_field("words", tokens(IndexRecordOption::Basic, false)),

@@ -37,7 +37,9 @@ describe('the address of a search', () => {
     expect(withBounds(bounded, 'width_cm', { from: '', to: '' })).toBe('weave:woven');
   });
   it('keeps unfinished bounds and properties of several categories from the server', () => {
-    expect(finished('weave:woven,width_cm:1..,load_kg:x..,power:5..y')).toBe('weave:woven,width_cm:1..,power:5..');
+    expect(finished('weave:woven,width_cm:1..,load_kg:x..,power:5..y')).toBe(
+      'weave:woven,width_cm:1..,power:5..',
+    );
     expect(finished('width_cm:-..')).toBeUndefined();
     expect(asked({ category: 'textiles', property: 'weave:woven', onTime: '90' })).toMatchObject({
       property: 'weave:woven',

@@ -35,7 +35,8 @@ export const COMPARED_MAX = 4;
 export const listed = (text: string | undefined): string[] => text?.split(',').filter(Boolean) ?? [];
 
 /** The values as the address has them; nothing when there are none. */
-export const joined = (values: string[]): string | undefined => (values.length ? values.join(',') : undefined);
+export const joined = (values: string[]): string | undefined =>
+  values.length ? values.join(',') : undefined;
 
 /** The list with a value taken in or out. */
 export function toggled(text: string | undefined, value: string): string | undefined {

@@ -75,9 +75,7 @@ function NumberFacet(props: {
           set={(to) => set({ to: to ?? '' })}
         />
       </div>
-      <p className="dim small tight">
-        {t('products.stated', { count: facet.count.toLocaleString(locale) })}
-      </p>
+      <p className="dim small tight">{t('products.stated', { count: facet.count.toLocaleString(locale) })}</p>
     </fieldset>
   );
 }

@@ -38,7 +38,10 @@ function SupplierCard({ supplier }: { supplier: FoundSupplier }) {
       <div className="supplier-proofs">
         <LevelBadge level={supplier.verified_level} />
         {supplier.proofs.map((kind) => (
-          <Badge key={kind} title={`${t(`proof.proves.${kind}`)} ${t('proof.doesNotProve')} ${t(`proof.not.${kind}`)}`}>
+          <Badge
+            key={kind}
+            title={`${t(`proof.proves.${kind}`)} ${t('proof.doesNotProve')} ${t(`proof.not.${kind}`)}`}
+          >
             {t(`proof.kind.${kind}`)}
           </Badge>
         ))}
