@@ -11,6 +11,7 @@ import random
 from pathlib import Path
 
 from drawings import DRAWN
+from stated import stated
 
 HERE = Path(__file__).resolve().parent
 TABLES = HERE / "tables"
@@ -20,7 +21,7 @@ COMPANY_HEADER = ["registration_number", "name", "name_zh", "country", "city", "
                   "about", "sells", "buys"]
 PRODUCT_HEADER = ["supplier_registration", "sku", "title", "title_zh", "category", "description",
                   "hs_code", "unit", "origin", "currency", "moq", "ladder", "lead_days",
-                  "incoterm", "place", "picture"]
+                  "incoterm", "place", "picture", "attributes"]
 HS_HEADER = ["code", "rate", "mfn", "unit", "description", "verified"]
 
 # Background tint and accent of each category.
@@ -144,7 +145,7 @@ def products(suppliers):
             rows.append([s["registration"], g["sku"], g["title"], g["title_zh"],
                          s["category"], g["description"], g["hs_code"], g["unit"], s["country"],
                          g["currency"], moq, g["ladder"], g["lead_days"], g["incoterm"], g["place"],
-                         resolve(g["picture"]) + ".svg"])
+                         resolve(g["picture"]) + ".svg", stated(s["category"], g["title"], g["description"])])
     return rows
 
 

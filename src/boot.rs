@@ -221,7 +221,7 @@ pub fn listen(
     let routes = move |cfg: &mut actix_web::web::ServiceConfig| {
         cfg.app_data(Data::new(Arc::clone(&sessions))).app_data(Data::new(identity.clone())).configure(configure);
     };
-    Listener { state: own, tls, heavy: HEAVY, routes }.start()
+    Listener { state: own, tls, heavy: HEAVY, wordy: search::WORDY, routes }.start()
 }
 
 /// Serves until told to stop; returns after a graceful shutdown.

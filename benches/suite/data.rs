@@ -306,8 +306,7 @@ async fn products(state: &AppState, suppliers: &[u128], count: usize) -> Vec<u12
     let requests = ids.iter().enumerate().map(|(n, id)| {
         // Of very many suppliers each has some goods; of few, some have most.
         let place = if suppliers.len() > SUPPLIERS { n % suppliers.len() } else { zipf.draw(&mut dice) };
-        let name = format!("Supplier {place}");
-        let listing = draft(n, &mut dice).listing(*id, suppliers[place], &name).unwrap();
+        let listing = draft(n, &mut dice).listing(*id, suppliers[place]).unwrap();
         Request::new(owner(suppliers[place]), catalog::ListProduct { listing, sells: true })
     });
     all(state, requests).await;

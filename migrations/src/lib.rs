@@ -1,7 +1,8 @@
 //! Forward-only schema steps, written once for SQLite and PostgreSQL.
 //!
 //! Rules: `market_id` leads every key of market data (one market's rows are one shard); money, rates and times are
-//! `BIGINT`; enums are `TEXT` with a `CHECK`; books and log are append-only by trigger. Nothing here ever drops data. Each step
+//! `BIGINT`; enums are `TEXT` with a `CHECK`; books and log are append-only by trigger. Nothing here ever drops data that is
+//! not made from other data. Each step
 //! runs in one transaction on both engines, so that a crash leaves it done or not begun.
 
 mod append_only;
@@ -21,6 +22,7 @@ mod m20261126_000015_inquiry;
 mod m20261127_000016_proof;
 mod m20261127_000018_notices;
 mod m20261127_000019_goods;
+mod m20261127_000021_sight;
 mod sql;
 
 pub use sea_orm_migration::prelude::*;
@@ -48,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000016_proof::Migration),
             Box::new(m20261127_000018_notices::Migration),
             Box::new(m20261127_000019_goods::Migration),
+            Box::new(m20261127_000021_sight::Migration),
         ]
     }
 }

@@ -150,7 +150,7 @@ fn pairs(of: &BTreeMap<String, String>) -> BTreeMap<String, String> {
 
 impl Draft {
     /// Makes the listing of `supplier`, or names every wrong field.
-    pub fn listing(self, id: u128, supplier: u128, supplier_name: &str) -> Result<Listing, Vec<FieldError>> {
+    pub fn listing(self, id: u128, supplier: u128) -> Result<Listing, Vec<FieldError>> {
         let mut errors = Vec::new();
         let picture = |name: &String| name.strip_prefix(PICTURES).unwrap_or(name).to_owned();
         let listing = Listing {
@@ -160,7 +160,6 @@ impl Draft {
             description: clean(&self.description),
             pictures: self.pictures.iter().map(picture).collect(),
             attributes: pairs(&self.attributes),
-            supplier_name: supplier_name.to_owned(),
             state: self.state(&mut errors),
             sample: self.sample.as_ref().map(|sample| sample.read(&mut errors)),
             certificates: self.certificates(&mut errors),

@@ -1,4 +1,4 @@
-//! A listing: the product of the domain with what only people read, and the text it is found by.
+//! A listing: the product of the domain with what only people read.
 
 use crate::platform::engine::Key;
 use entrepot_domain::catalog::{
@@ -29,8 +29,6 @@ pub struct Listing {
     pub pictures: Vec<String>,
     /// Further properties by name.
     pub attributes: BTreeMap<String, String>,
-    /// The supplier's name when the listing was last written, for the search.
-    pub supplier_name: String,
     /// Who sees it. Listings from before there were states are published.
     #[serde(default)]
     pub state: ListingState,
@@ -108,12 +106,6 @@ impl Listing {
         let faults = next.faults();
         if faults.is_empty() { Ok(next) } else { Err(faults) }
     }
-
-    /// The text the search looks in.
-    pub fn search(&self) -> String {
-        let zh = self.title_zh.as_deref().unwrap_or("");
-        fold(&format!("{} {zh} {} {}", self.product.title, self.product.sku, self.supplier_name))
-    }
 }
 
 /// Says whether a name is a picture's: one of the market's own, or one that a company uploaded.
@@ -135,31 +127,4 @@ pub fn is_drawing(name: &str) -> bool {
         (1..=100).contains(&stem.len()) && stem.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
     };
     name.strip_suffix(".svg").is_some_and(plain)
-}
-
-/// Text as the search compares it: lower case, full-width forms narrowed, common accents dropped.
-pub fn fold(text: &str) -> String {
-    let plain = |c: char| match c {
-        '\u{3000}' => ' ',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
-        'ç' | 'ć' | 'č' => 'c',
-        'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',
-        'ğ' => 'g',
-        'ì'..='ï' | 'ī' | 'ı' => 'i',
-        'ł' => 'l',
-        'ñ' | 'ń' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
-        'ś' | 'š' | 'ş' => 's',
-        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
-        'ź' | 'ż' | 'ž' => 'z',
-        '×' => 'x',
-        other => other,
-    };
-    text.chars()
-        .map(|c| if matches!(c, '\u{ff01}'..='\u{ff5e}') { plain(c) } else { c })
-        .flat_map(char::to_lowercase)
-        .filter(|c| *c != '\u{307}')
-        .map(plain)
-        .collect()
 }

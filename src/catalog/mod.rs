@@ -3,7 +3,7 @@
 //! * `listing`: a product as stored; `draft`: what users and CSV rows write of it; `commands`: the steps on it.
 //! * `read`: lists and pages, each one statement; a list copies the cards stored beside the products.
 //! * `quick`: pasted lines priced; `history`: what changed in a listing; `export`: the file that the import takes back.
-//! * `shown`: listings and cards by identifier, for the search.
+//! * `shown`: listings and cards by identifier, `range`: what each company lists, both for the search.
 //! * `store`: writes listings and cards; `http`: the routes.
 //! * [`import`]: goods and whole markets from CSV, in the background, row by row through the door.
 //!
@@ -18,6 +18,7 @@ pub mod http;
 pub mod import;
 mod listing;
 mod quick;
+mod range;
 mod read;
 mod shown;
 mod store;
@@ -33,6 +34,7 @@ pub use draft::{Draft, DraftBreak, DraftIncoterm};
 pub use http::routes;
 pub use import::{CompanyRow, ImportSummary, import_market, read_companies, resume_imports};
 pub use listing::{Adjustment, Listing, PRODUCT};
+pub use range::{MAIN_GOODS, Range, Whose, ranges, sellers_of};
 pub use read::{Found, Supplier, not_listed, offered, product, supplier, suppliers_of};
 pub use shown::{Shown, Which, cards_of, listings};
 pub use store::complete_cards;

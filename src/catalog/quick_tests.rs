@@ -11,7 +11,7 @@ fn found(id: u128, supplier: u128, sku: &str, moq: &str, currency: &str) -> Foun
         "lead_days": 14, "incoterm": { "code": "FOB", "place": "Ningbo" },
     }))
     .unwrap();
-    let listing = draft.listing(id, supplier, "x").unwrap();
+    let listing = draft.listing(id, supplier).unwrap();
     let seller = Supplier {
         id: supplier,
         name: format!("Supplier {supplier}"),

@@ -47,7 +47,7 @@ mod tests;
 pub use company::{COMPANY, Company, EditCompany, OpenCompany};
 pub use happening::samples;
 pub use http::routes;
-pub use read::{Named, belonged, company, company_by_registration, company_names, user_names};
+pub use read::{Named, belonged, closed_companies, company, company_by_registration, company_names, user_names};
 pub use seat::{ChangeRole, DisableSeat, GrantSeat, Seat};
 pub use session::IdentitySessions;
 pub use signature::{Signature, is_signed, sign};

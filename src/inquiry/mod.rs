@@ -20,6 +20,8 @@ mod view;
 pub use block::BlockCompany;
 pub use commands::{INQUIRY, Take};
 pub use http::routes;
+pub use read::clock::responses;
+pub use view::ResponseClockView;
 
 use crate::platform::access::{AccessRow, Relation};
 use crate::platform::engine::{Command, DeadlineCommand, Store};

@@ -253,6 +253,15 @@ impl Database {
         if self.single_writer() { format!("json_quote({column})") } else { format!("CAST(to_json({column}) AS TEXT)") }
     }
 
+    /// An expression that gives a text inside a column of JSON, or `NULL`.
+    pub fn json_field(&self, column: &str, name: &str) -> String {
+        if self.single_writer() {
+            ["json_extract(", column, ", '$.", name, "')"].concat()
+        } else {
+            ["(CAST(", column, " AS JSON) ->> '", name, "')"].concat()
+        }
+    }
+
     /// Starts a writing transaction: `BEGIN IMMEDIATE` on SQLite (CON-6), `READ COMMITTED` on PostgreSQL.
     pub async fn write_tx(&self) -> Result<DatabaseTransaction, Fault> {
         self.storage.permit()?;

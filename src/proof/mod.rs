@@ -17,7 +17,9 @@ mod view;
 
 pub use commands::Take;
 pub use http::routes;
+pub use read::badges;
 pub use read::files::{Card, record_all};
+pub use view::ProofKind;
 
 use crate::identity::COMPANY;
 use crate::platform::access::{AccessRow, Relation};

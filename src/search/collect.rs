@@ -1,10 +1,13 @@
-//! Goes over the products that a text matches once: filters, counts every facet exactly, keeps the best of a page.
+//! Goes over what a text matches once: filters, counts every facet exactly, keeps the best of a page.
 //!
-//! A facet is counted over the products that all *other* filters let through, so that its own choices stay on offer with the numbers
-//! they would bring. Refuses nothing.
+//! A facet is counted over what all *other* filters let through, so that its own choices stay on offer with the numbers they would bring.
+//! Properties belong to the chosen category and go with it, so categories are counted without them. Refuses nothing.
 
 use super::columns::{Columns, Snapshot};
+use super::property::Asked;
 use super::schema::FACETS;
+use super::standing::{CLOSED, MARKS, Standing};
+use super::stated::Stated;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
@@ -24,6 +27,19 @@ pub enum Sort {
     Lead,
     /// Least minimum quantity first.
     Moq,
+    /// Most listings first, of suppliers.
+    Listings,
+}
+
+/// How suppliers stand, where that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// What is known of them.
+    pub standing: Arc<Standing>,
+    /// Whether shares in time are counted.
+    pub counts: bool,
+    /// Whether closed companies are left out.
+    pub hides_closed: bool,
 }
 
 /// A hit's place in its order: smaller is earlier; products of one key follow their identifiers.
@@ -34,6 +50,12 @@ pub type Place = (u64, u128);
 pub struct Wanted {
     /// Choices of each of [`FACETS`]; none means any.
     pub facets: [Vec<String>; 6],
+    /// The properties of the one chosen category.
+    pub properties: Vec<Asked>,
+    /// The least share in time that is asked for, as a mark; nought for any.
+    pub punctual: u8,
+    /// How suppliers stand.
+    pub judged: Option<Judged>,
     /// Only this supplier's.
     pub supplier: Option<u128>,
     /// Highest minimum quantity, scaled.
@@ -65,6 +87,10 @@ pub struct Found {
     pub total: u64,
     /// Counts by value, in the order of [`FACETS`].
     pub facets: [BTreeMap<String, u64>; 6],
+    /// Counts by value of each property of the chosen category, in its order.
+    pub properties: Vec<BTreeMap<String, u64>>,
+    /// Counts by mark of the suppliers.
+    pub marks: [u64; MARKS],
     /// The page and one more when there is another page.
     pub hits: Vec<Place>,
 }
@@ -77,6 +103,23 @@ pub struct Pass<'a> {
     pub wanted: &'a Wanted,
 }
 
+/// A product's number in a column.
+fn number(codes: Option<&[u32]>, doc: DocId) -> usize {
+    let code = codes.and_then(|codes| codes.get(usize::try_from(doc).unwrap_or(usize::MAX)));
+    code.and_then(|code| usize::try_from(*code).ok()).unwrap_or(usize::MAX)
+}
+
+fn add(counts: &mut [u64], place: Option<usize>) {
+    if let Some(count) = place.and_then(|place| counts.get_mut(place)) {
+        *count += 1;
+    }
+}
+
+/// Bit of the share in time, behind those of the facets.
+const PUNCTUAL: u8 = 1 << FACETS.len();
+/// Bit of the category among the facets.
+const CATEGORY: u8 = 1;
+
 /// The pass over a segment.
 pub struct SegmentPass {
     columns: Arc<Columns>,
@@ -84,39 +127,69 @@ pub struct SegmentPass {
     /// By facet with choices: whether each value is chosen.
     chosen: [Option<Vec<bool>>; 6],
     counts: [Vec<u64>; 6],
+    /// Marks of suppliers by their number here, where they are asked for.
+    standings: Option<(Judged, Arc<Vec<u8>>)>,
+    marks: [u64; MARKS],
+    stated: Option<Stated>,
     matched: u64,
     total: u64,
     best: BinaryHeap<Place>,
 }
 
 impl SegmentPass {
-    fn new(columns: Arc<Columns>, wanted: Wanted) -> Self {
+    fn new(columns: Arc<Columns>, wanted: Wanted) -> tantivy::Result<Self> {
         let chosen = std::array::from_fn(|n| {
             let names = columns.facets.get(n).map_or(&[][..], |facet| facet.names.as_slice());
             let choices = wanted.facets.get(n).filter(|choices| !choices.is_empty())?;
             Some(names.iter().map(|name| choices.contains(name)).collect())
         });
         let counts = std::array::from_fn(|n| vec![0; columns.facets.get(n).map_or(0, |facet| facet.names.len())]);
-        Self { columns, wanted, chosen, counts, matched: 0, total: 0, best: BinaryHeap::new() }
+        let standings = wanted.judged.clone().map(|judged| {
+            let marks = columns.standings(&judged.standing);
+            (judged, marks)
+        });
+        let stated = if wanted.properties.is_empty() {
+            None
+        } else {
+            let known = columns.properties().map_err(|e| tantivy::TantivyError::InternalError(e.to_string()))?;
+            Some(Stated::new(known, &wanted.properties))
+        };
+        let (marks, best) = ([0; MARKS], BinaryHeap::new());
+        Ok(Self { columns, wanted, chosen, counts, standings, marks, stated, matched: 0, total: 0, best })
     }
 
     fn code(&self, facet: usize, doc: DocId) -> usize {
         let codes = self.columns.facets.get(facet).map(|facet| facet.codes.as_slice());
-        let code = codes.and_then(|codes| codes.get(usize::try_from(doc).unwrap_or(usize::MAX)));
-        code.and_then(|code| usize::try_from(*code).ok()).unwrap_or(usize::MAX)
+        number(codes, doc)
+    }
+
+    /// All values of a facet that may have several.
+    fn several(&self, facet: usize, doc: DocId) -> Option<&[u32]> {
+        Some(self.columns.facets.get(facet)?.several.as_ref()?.of(doc))
     }
 
     /// The facets whose choices the product misses, as bits.
     fn missed(&self, doc: DocId) -> u8 {
         let mut missed = 0;
         for (n, chosen) in self.chosen.iter().enumerate() {
-            if let Some(chosen) = chosen
-                && !chosen.get(self.code(n, doc)).copied().unwrap_or(false)
-            {
+            let Some(chosen) = chosen else { continue };
+            let is_chosen = |code: usize| chosen.get(code).copied().unwrap_or(false);
+            let taken = match self.several(n, doc) {
+                Some(codes) => codes.iter().any(|code| is_chosen(usize::try_from(*code).unwrap_or(usize::MAX))),
+                None => is_chosen(self.code(n, doc)),
+            };
+            if !taken {
                 missed |= 1 << n;
             }
         }
         missed
+    }
+
+    /// How the product's supplier stands; nothing where that is not asked for.
+    fn mark(&self, doc: DocId) -> Option<(&Judged, u8)> {
+        let (judged, marks) = self.standings.as_ref()?;
+        let place = number(Some(self.columns.suppliers.codes.as_slice()), doc);
+        Some((judged, marks.get(place).copied().unwrap_or_default()))
     }
 
     fn in_bounds(&self, doc: DocId) -> bool {
@@ -132,9 +205,50 @@ impl SegmentPass {
     }
 
     fn count(&mut self, facet: usize, doc: DocId) {
-        let code = self.code(facet, doc);
-        if let Some(count) = self.counts.get_mut(facet).and_then(|counts| counts.get_mut(code)) {
-            *count += 1;
+        let counts = self.counts.get_mut(facet);
+        let facet = self.columns.facets.get(facet);
+        let (Some(counts), Some(facet)) = (counts, facet) else { return };
+        match &facet.several {
+            Some(several) => several.of(doc).iter().for_each(|code| add(counts, usize::try_from(*code).ok())),
+            None => add(counts, Some(number(Some(&facet.codes), doc))),
+        }
+    }
+
+    fn count_mark(&mut self, mark: u8) {
+        add(&mut self.marks, Some(usize::from(mark & !CLOSED)));
+    }
+
+    fn count_properties(&mut self, doc: DocId, missed: u16) {
+        if let Some(stated) = &mut self.stated
+            && let Ok(known) = self.columns.properties()
+        {
+            stated.count(known.codes.of(doc), missed);
+        }
+    }
+
+    /// The properties of the chosen category that the product misses, as bits.
+    fn missed_properties(&self, doc: DocId) -> u16 {
+        let Some(stated) = &self.stated else { return 0 };
+        self.columns.properties().map_or(0, |known| stated.missed(known.codes.of(doc)))
+    }
+
+    /// Counts a product that misses nothing but properties, and keeps it if it misses none.
+    fn take(&mut self, doc: DocId, score: Score, mark: Option<u8>) {
+        let missed = self.missed_properties(doc);
+        if missed == 0 {
+            self.total += 1;
+            for facet in 0..FACETS.len() {
+                self.count(facet, doc);
+            }
+            if let Some(mark) = mark {
+                self.count_mark(mark);
+            }
+            self.keep(doc, score);
+        } else {
+            self.count(0, doc);
+        }
+        if missed == 0 || missed.is_power_of_two() {
+            self.count_properties(doc, missed);
         }
     }
 
@@ -150,6 +264,7 @@ impl SegmentPass {
             }
             Sort::Lead => up(self.columns.lead.first(doc)),
             Sort::Moq => up(self.columns.moq.first(doc)),
+            Sort::Listings => u64::MAX.saturating_sub(up(self.columns.listings.first(doc).or(Some(0)))),
         }
     }
 
@@ -174,20 +289,29 @@ impl SegmentCollector for SegmentPass {
     type Fruit = Found;
 
     fn collect(&mut self, doc: DocId, score: Score) {
+        let mut missed = self.missed(doc);
+        let mut counted = None;
+        if let Some((judged, mark)) = self.mark(doc) {
+            if judged.hides_closed && mark & CLOSED != 0 {
+                return;
+            }
+            if mark & !CLOSED < self.wanted.punctual {
+                missed |= PUNCTUAL;
+            }
+            counted = judged.counts.then_some(mark);
+        }
         self.matched += 1;
-        let missed = self.missed(doc);
         // Two missed facets: no choice of a single one would bring the product back.
         if !missed.is_power_of_two() && missed != 0 || !self.in_bounds(doc) {
             return;
         }
-        if missed == 0 {
-            self.total += 1;
-            for facet in 0..FACETS.len() {
-                self.count(facet, doc);
-            }
-            self.keep(doc, score);
-        } else {
-            self.count(usize::try_from(missed.trailing_zeros()).unwrap_or_default(), doc);
+        match missed {
+            0 => self.take(doc, score, counted),
+            // Another category has other properties, and those asked for would go with this one.
+            CATEGORY => self.count(0, doc),
+            _ if self.missed_properties(doc) != 0 => {}
+            PUNCTUAL => self.count_mark(counted.unwrap_or_default()),
+            one => self.count(usize::try_from(one.trailing_zeros()).unwrap_or_default(), doc),
         }
     }
 
@@ -198,7 +322,11 @@ impl SegmentCollector for SegmentPass {
             names.iter().cloned().zip(counts.iter().copied()).filter(|(_, count)| *count > 0).collect()
         };
         let facets = std::array::from_fn(named);
-        Found { matched: self.matched, total: self.total, facets, hits: self.best.into_vec() }
+        // They were read when the pass began, so they can be read now.
+        let known = |stated: Stated| Some(stated.harvest(&self.columns.properties().ok()?.terms));
+        let properties = self.stated.and_then(known).unwrap_or_default();
+        let (matched, total, marks) = (self.matched, self.total, self.marks);
+        Found { matched, total, facets, properties, marks, hits: self.best.into_vec() }
     }
 }
 
@@ -210,7 +338,7 @@ impl Collector for Pass<'_> {
         let columns = usize::try_from(place).ok().and_then(|place| self.snapshot.columns.get(place));
         let columns =
             columns.ok_or_else(|| tantivy::TantivyError::InternalError("a segment without columns".to_owned()))?;
-        Ok(SegmentPass::new(Arc::clone(columns), self.wanted.clone()))
+        SegmentPass::new(Arc::clone(columns), self.wanted.clone())
     }
 
     fn requires_scoring(&self) -> bool {
@@ -218,14 +346,18 @@ impl Collector for Pass<'_> {
     }
 
     fn merge_fruits(&self, parts: Vec<Found>) -> tantivy::Result<Found> {
-        let mut all = Found::default();
+        let mut all = Found { properties: vec![BTreeMap::new(); self.wanted.properties.len()], ..Found::default() };
         for part in parts {
             all.matched += part.matched;
             all.total += part.total;
-            for (sum, counts) in all.facets.iter_mut().zip(part.facets) {
+            let sums = all.facets.iter_mut().chain(&mut all.properties);
+            for (sum, counts) in sums.zip(part.facets.into_iter().chain(part.properties)) {
                 for (name, count) in counts {
                     *sum.entry(name).or_default() += count;
                 }
+            }
+            for (sum, count) in all.marks.iter_mut().zip(part.marks) {
+                *sum += count;
             }
             all.hits.extend(part.hits);
         }

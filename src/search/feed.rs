@@ -1,12 +1,12 @@
-//! Keeps every market's index up with its log: each node for itself, by its own place.
+//! Keeps every market's indices up with its log: each node for itself, each index by its own place.
 //!
-//! What an event says is not read; the product is looked up as it is now and put in anew. So an event may be taken twice, and an index
-//! that is behind catches up without knowing how.
+//! What an event says is not read; the product or supplier is looked up as it is now and put in anew. So an event may be taken twice,
+//! and an index that is behind catches up without knowing how.
 
-use super::schema::Item;
+use super::schema::{Item, Stock};
 use super::shelf::{Change, Reached, Shelf};
-use super::{Search, fault};
-use crate::catalog::{self, PRODUCT, Shown, Which};
+use super::{Search, card, fault};
+use crate::catalog::{self, PRODUCT, Range, Shown, Which, Whose};
 use crate::identity::COMPANY;
 use crate::platform::database::Database;
 use crate::platform::jobs;
@@ -28,6 +28,8 @@ const IDLE_ROUNDS: u32 = 40;
 const EVENTS: i64 = 1_000;
 /// Products read at once.
 const PAGE: u32 = 1_000;
+/// Suppliers read at once.
+const SUPPLIERS: u32 = 200;
 /// Products between two commits while an index is built.
 const BUILD_COMMIT: usize = 50_000;
 /// Events that concern no product after which the place is kept all the same.
@@ -40,7 +42,9 @@ pub async fn tend(state: AppState, search: Search) {
         if state.engine.db().storage().trouble().is_some() {
             continue;
         }
-        match search.catch_up(state.engine.db()).await {
+        let followed = search.catch_up(state.engine.db()).await;
+        let looked = search.look_again(&state, false).await;
+        match followed.and_then(|put| looked.map(|()| put)) {
             Ok(0) => idle = idle.saturating_add(1),
             Ok(_) => idle = 0,
             Err(failed) => {
@@ -70,21 +74,19 @@ impl Search {
         Ok(put)
     }
 
-    /// Brings one market's index up to its log.
+    /// Brings one market's indices up to its log; answers how many products were put in.
     async fn catch_up_market(&self, db: &Database, market: u128) -> Result<u64, Fault> {
-        let shelf = self.shelf(market).await?;
-        let mut put = 0;
-        loop {
-            let Some(reached) = known(db, market, &shelf).await? else {
-                shelf.doubt();
-                return Ok(put + build(db, market, &shelf).await?);
-            };
-            let (next, more) = step(db, market, &shelf, reached).await?;
-            put += next;
-            if !more {
-                return Ok(put);
+        let (mut put, mut followed) = (0, None);
+        for stock in Stock::ALL {
+            let shelf = self.shelf(market, stock).await?;
+            // The one that followed first found the log's end there: nothing to ask for.
+            if followed.is_some() && shelf.reached() == followed {
+                continue;
             }
+            put += follow(db, (market, stock), &shelf).await?;
+            followed = shelf.reached();
         }
+        Ok(put)
     }
 
     /// Gives the memory of idle writers back.
@@ -93,6 +95,25 @@ impl Search {
             tokio::task::spawn_blocking(move || shelf.rest()).await.map_err(fault)??;
         }
         Ok(())
+    }
+}
+
+/// Brings an index up to the log; answers how many products were put in.
+async fn follow(db: &Database, (market, stock): (u128, Stock), shelf: &Arc<Shelf>) -> Result<u64, Fault> {
+    let mut put = 0;
+    loop {
+        let Some(reached) = known(db, market, shelf).await? else {
+            shelf.doubt();
+            return match stock {
+                Stock::Products => Ok(put + build(db, market, shelf).await?),
+                Stock::Suppliers => build_suppliers(db, market, shelf).await.map(|()| put),
+            };
+        };
+        let (next, more) = step(db, (market, stock), shelf, reached).await?;
+        put += next;
+        if !more {
+            return Ok(put);
+        }
     }
 }
 
@@ -107,7 +128,12 @@ async fn known(db: &Database, market: u128, shelf: &Shelf) -> Result<Option<Reac
 }
 
 /// Takes the next events; answers how many products were put in, and whether more events wait.
-async fn step(db: &Database, market: u128, shelf: &Arc<Shelf>, reached: Reached) -> Result<(u64, bool), Fault> {
+async fn step(
+    db: &Database,
+    (market, stock): (u128, Stock),
+    shelf: &Arc<Shelf>,
+    reached: Reached,
+) -> Result<(u64, bool), Fault> {
     let events = jobs::touched(db, market, reached.seq, EVENTS).await?;
     let Some(last) = events.last() else { return Ok((0, false)) };
     let next = Reached { seq: last.seq, event: last.event };
@@ -123,6 +149,27 @@ async fn step(db: &Database, market: u128, shelf: &Arc<Shelf>, reached: Reached)
         }
         return Ok((0, more));
     }
+    let products: Vec<u128> = products.into_iter().collect();
+    let put = match stock {
+        Stock::Products => put_products(db, market, shelf, (&products, companies)).await?,
+        Stock::Suppliers => put_suppliers(db, market, shelf, (&products, companies)).await?,
+    };
+    match put {
+        Some(put) => write(shelf, Vec::new(), Some(Some(next))).await.map(|()| (put, more)),
+        None => {
+            shelf.pass(next);
+            Ok((0, more))
+        }
+    }
+}
+
+/// Puts in the products that changed, and all of companies that did; nothing when there were none.
+async fn put_products(
+    db: &Database,
+    market: u128,
+    shelf: &Arc<Shelf>,
+    (products, companies): (&[u128], BTreeSet<u128>),
+) -> Result<Option<u64>, Fault> {
     let mut put = 0;
     for company in companies {
         let mut after = 0;
@@ -134,19 +181,49 @@ async fn step(db: &Database, market: u128, shelf: &Arc<Shelf>, reached: Reached)
             write(shelf, changes(shelf, &page), None).await?;
         }
     }
-    let products: Vec<u128> = products.into_iter().collect();
-    let page = if products.is_empty() {
-        Vec::new()
-    } else {
-        catalog::listings(db, market, Which::Of(&products), PAGE).await?
-    };
-    put += page.len();
-    let commit = if put == 0 { None } else { Some(Some(next)) };
-    if put == 0 {
-        shelf.pass(next);
+    if !products.is_empty() {
+        let page = catalog::listings(db, market, Which::Of(products), PAGE).await?;
+        put += page.len();
+        write(shelf, changes(shelf, &page), None).await?;
     }
-    write(shelf, changes(shelf, &page), commit).await?;
-    Ok((u64::try_from(put).unwrap_or(u64::MAX), more))
+    Ok((put > 0).then(|| u64::try_from(put).unwrap_or(u64::MAX)))
+}
+
+/// Puts in the suppliers that changed, or that list what changed. They are no products, so none are counted.
+async fn put_suppliers(
+    db: &Database,
+    market: u128,
+    shelf: &Arc<Shelf>,
+    (products, mut companies): (&[u128], BTreeSet<u128>),
+) -> Result<Option<u64>, Fault> {
+    companies.extend(catalog::sellers_of(db, market, products).await?);
+    let companies: Vec<u128> = companies.into_iter().collect();
+    for some in companies.chunks(usize::try_from(SUPPLIERS).unwrap_or(1)) {
+        let found = catalog::ranges(db, market, Whose::Of(some)).await?;
+        let change = |range: &Range| {
+            let id = range.company.id.0;
+            let put = |document| Change::Put(id, document);
+            if range.company.sells { card::document(shelf, range).map(put) } else { Ok(Change::Remove(id)) }
+        };
+        write(shelf, found.iter().map(change).collect::<Result<_, Fault>>()?, None).await?;
+    }
+    Ok((!companies.is_empty()).then_some(0))
+}
+
+/// Builds the index of suppliers from the companies as they are. What changes meanwhile is taken after, as with products.
+async fn build_suppliers(db: &Database, market: u128, shelf: &Arc<Shelf>) -> Result<(), Fault> {
+    let (seq, event) = jobs::head(db, market).await?;
+    write(shelf, vec![Change::Clear], Some(None)).await?;
+    let mut after = 0;
+    loop {
+        let found = catalog::ranges(db, market, Whose::Behind(after, SUPPLIERS)).await?;
+        let Some(end) = found.last() else { break };
+        after = end.company.id.0;
+        let sellers = found.iter().filter(|range| range.company.sells);
+        let added = sellers.map(|range| card::document(shelf, range).map(Change::Add)).collect::<Result<_, Fault>>()?;
+        write(shelf, added, None).await?;
+    }
+    write(shelf, Vec::new(), Some(Some(Reached { seq, event }))).await
 }
 
 /// Builds the index from the products as they are. What changes meanwhile is behind the place it began at and is taken after.

@@ -1,7 +1,9 @@
 //! A search: the narrowest width that finds something, one pass over it.
 
+use super::card::{self, SupplierCard};
 use super::collect::{Found, Pass, Place, Wanted};
 use super::query::{Builder, WIDTHS, Width};
+use super::schema::Stock;
 use super::shelf::Shelf;
 use super::text::Piece;
 use super::typed::Typed;
@@ -36,8 +38,21 @@ impl Answer {
 impl Search {
     /// Searches a market's products.
     pub async fn find(&self, market: u128, typed: &Typed, wanted: &Wanted) -> Result<Answer, Fault> {
-        let shelf = self.shelf(market).await?;
-        find(&shelf, typed, wanted)
+        find(self.shelf(market, Stock::Products).await?.as_ref(), typed, wanted)
+    }
+
+    /// Searches a market's suppliers; with the answer come the cards of its page.
+    pub async fn find_suppliers(
+        &self,
+        market: u128,
+        typed: &Typed,
+        wanted: &Wanted,
+    ) -> Result<(Answer, Vec<SupplierCard>), Fault> {
+        let shelf = self.shelf(market, Stock::Suppliers).await?;
+        let answer = find(&shelf, typed, wanted)?;
+        let page: Vec<u128> = answer.found.hits.iter().take(wanted.rows).map(|hit| hit.1).collect();
+        let cards = card::cards(&shelf, &page)?;
+        Ok((answer, cards))
     }
 }
 

@@ -1,24 +1,29 @@
-//! Finding products by what somebody types: ranked text, exact counts, filters, completions.
+//! Finding products and suppliers by what somebody types: ranked text, exact counts, filters, completions.
 //!
 //! * `text`: how texts become tokens; `typed`: what was typed, as clauses with synonyms; `query`: clauses as queries in three widths.
-//! * `schema`: what the index keeps; `columns`: what is counted and filtered by; `collect`: the one pass over what matches.
-//! * `shelf`: one market's index on this node; `feed`: keeps it up with the market's log.
+//! * `schema`: what an index keeps; `property`: properties of the chosen category; `columns`: what is counted and filtered by.
+//! * `collect`: the one pass over what matches, with `stated` for properties; `standing`: how suppliers stand, joined in it.
+//! * `shelf`: an index of one market on this node; `feed`: keeps both up with the market's log; `card`: a supplier as a list shows it.
 //! * `find`: a search and a completion; `terms`: what is looked for, as it travels; `http`: the routes.
 //! * `saved`: searches people keep; `sample`: a few products as a search of their own, for alerts.
 //!
 //! Every node has its own index and can lose it: it is rebuilt from the database, and answers say meanwhile that they are not complete.
 //! Nothing that guards a decision reads it. Refuses queries too long to mean anything.
 
+mod card;
 mod collect;
 mod columns;
 mod feed;
 mod find;
 pub mod http;
+mod property;
 mod query;
 mod sample;
 mod saved;
 mod schema;
 mod shelf;
+mod standing;
+mod stated;
 mod suggest;
 mod terms;
 mod text;
@@ -27,14 +32,17 @@ mod typed;
 #[cfg(test)]
 mod tests;
 
-pub use collect::{Found, Sort, Wanted};
+pub use card::SupplierCard;
+pub use collect::{Found, Judged, Sort, Wanted};
 pub use feed::tend;
 pub use find::Answer;
-pub use http::routes;
+pub use http::{WORDY, routes};
 pub use query::Width;
 pub use sample::Sample;
 pub use saved::{Saved, Titled, titled, watching};
-pub use terms::Terms;
+pub use schema::Stock;
+pub use standing::mark_of;
+pub use terms::{SupplierTerms, Terms};
 pub use typed::Typed;
 
 use crate::platform::access::{AccessRow, Relation};
@@ -90,14 +98,18 @@ pub struct Search {
     inner: Arc<Inner>,
 }
 
+/// A market's index of products or of suppliers.
+type Place = (u128, Stock);
+
 struct Inner {
     base: PathBuf,
     room: Mutex<Option<Arc<Room>>>,
-    shelves: Mutex<HashMap<u128, Arc<Shelf>>>,
+    shelves: Mutex<HashMap<Place, Arc<Shelf>>>,
     /// Held while an index is opened, which takes as long as its checksums: the others' searches go on meanwhile.
     opening: Mutex<()>,
     /// Held while the indices are brought up: two at once would each put the same products in.
     feeding: tokio::sync::Mutex<()>,
+    standings: standing::Standings,
 }
 
 impl Search {
@@ -109,6 +121,7 @@ impl Search {
             shelves: Mutex::default(),
             opening: Mutex::default(),
             feeding: tokio::sync::Mutex::default(),
+            standings: standing::Standings::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -128,28 +141,29 @@ impl Search {
         Ok(Arc::clone(room.insert(Arc::new(Room::take(&self.inner.base)?))))
     }
 
-    /// The index of a market, opened when it is first asked for.
-    async fn shelf(&self, market: u128) -> Result<Arc<Shelf>, Fault> {
-        if let Some(shelf) = self.open(market) {
+    /// An index of a market, opened when it is first asked for.
+    async fn shelf(&self, market: u128, stock: Stock) -> Result<Arc<Shelf>, Fault> {
+        if let Some(shelf) = self.open((market, stock)) {
             return Ok(shelf);
         }
         let own = self.clone();
-        tokio::task::spawn_blocking(move || own.take_out(market)).await.map_err(fault)?
+        tokio::task::spawn_blocking(move || own.take_out((market, stock))).await.map_err(fault)?
     }
 
-    fn open(&self, market: u128) -> Option<Arc<Shelf>> {
-        self.inner.shelves.lock().unwrap_or_else(PoisonError::into_inner).get(&market).cloned()
+    fn open(&self, place: Place) -> Option<Arc<Shelf>> {
+        self.inner.shelves.lock().unwrap_or_else(PoisonError::into_inner).get(&place).cloned()
     }
 
-    fn take_out(&self, market: u128) -> Result<Arc<Shelf>, Fault> {
-        let folder = self.room()?.folder.join(format!("{}-{market:032x}", schema::FORM));
+    fn take_out(&self, place: Place) -> Result<Arc<Shelf>, Fault> {
+        let (market, stock) = place;
+        let folder = self.room()?.folder.join(format!("{}-{market:032x}", stock.form()));
         let _opening = self.inner.opening.lock().unwrap_or_else(PoisonError::into_inner);
         // Somebody may have opened it while this one waited: two openings of one folder would be two indices.
-        if let Some(shelf) = self.open(market) {
+        if let Some(shelf) = self.open(place) {
             return Ok(shelf);
         }
-        let shelf = Arc::new(Shelf::open(&folder)?);
-        self.inner.shelves.lock().unwrap_or_else(PoisonError::into_inner).insert(market, Arc::clone(&shelf));
+        let shelf = Arc::new(Shelf::open(&folder, stock)?);
+        self.inner.shelves.lock().unwrap_or_else(PoisonError::into_inner).insert(place, Arc::clone(&shelf));
         Ok(shelf)
     }
 

@@ -48,13 +48,14 @@ impl Sample {
         Ok(Self { fields, snapshot, products: products.len() })
     }
 
-    /// Which of the products a search finds by its words as typed or a synonym, and by all its filters. What only a wider search
-    /// would bring is not told of: nobody wants a letter about nearly the right word.
+    /// Which of the products a search finds by its words as typed or a synonym, and by all its filters but the share in time. What only
+    /// a wider search would bring is not told of: nobody wants a letter about nearly the right word.
     pub fn matching(&self, terms: &Terms) -> Result<BTreeSet<u128>, Fault> {
         let Some(snapshot) = &self.snapshot else { return Ok(BTreeSet::new()) };
         // A search that was saved could be read; one that a newer rule refuses matches nothing.
         let (Ok(typed), Ok(wanted)) = (terms.typed(), terms.wanted(self.products)) else { return Ok(BTreeSet::new()) };
-        let wanted = Wanted { sort: Sort::Moq, ..wanted };
+        // How punctual suppliers are is not the products' own: whoever asks looks it up.
+        let wanted = Wanted { sort: Sort::Moq, punctual: 0, ..wanted };
         let builder = Builder { searcher: &snapshot.searcher, fields: &self.fields };
         let query = builder.of_supplier(builder.query(&typed, Width::Exact)?, wanted.supplier);
         let found = snapshot.searcher.search(&query, &Pass { snapshot, wanted: &wanted }).map_err(fault)?;

@@ -1,4 +1,4 @@
-//! The index of one market on this node: a folder of its own, a state that searches see, and a writer while there is something to
+//! An index of one market on this node: a folder of its own, a state that searches see, and a writer while there is something to
 //! write.
 //!
 //! What the folder holds is remembered with each commit: the place in the market's log up to which its products are in. A folder that
@@ -6,16 +6,13 @@
 
 use super::columns::{Snapshot, Unpacked};
 use super::fault;
-use super::schema::{self, Fields};
+use super::schema::{self, Fields, Stock};
 use crate::platform::problem::Fault;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
-
-/// Memory for products that are not written yet, in bytes.
-const BUFFER: usize = 48_000_000;
 
 /// How far in the log an index is: the place, and the event there, which tells one log from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,13 +36,13 @@ impl Reached {
 
 /// A change of the index.
 pub enum Change {
-    /// A product as it is now.
+    /// A product or supplier as it is now.
     Put(u128, TantivyDocument),
-    /// A product that is not there yet.
+    /// One that is not there yet.
     Add(TantivyDocument),
-    /// A product that is not offered any more.
+    /// One that is not offered, or does not sell, any more.
     Remove(u128),
-    /// All products at once: what was there before is dropped.
+    /// All at once: what was there before is dropped.
     Clear,
 }
 
@@ -53,6 +50,7 @@ pub enum Change {
 pub struct Shelf {
     /// Its fields.
     pub fields: Fields,
+    stock: Stock,
     index: Index,
     reader: IndexReader,
     unpacked: Unpacked,
@@ -68,18 +66,18 @@ fn held<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 impl Shelf {
     /// Opens the index in `folder`, or begins a new one there when it is missing or broken.
-    pub fn open(folder: &Path) -> Result<Self, Fault> {
-        match Self::try_open(folder) {
+    pub fn open(folder: &Path, stock: Stock) -> Result<Self, Fault> {
+        match Self::try_open(folder, stock) {
             Ok(shelf) => Ok(shelf),
             Err(broken) => {
                 tracing::warn!(folder = %folder.display(), error = %broken, "the search index cannot be used and is built anew");
                 std::fs::remove_dir_all(folder).map_err(fault)?;
-                Self::try_open(folder)
+                Self::try_open(folder, stock)
             }
         }
     }
 
-    fn try_open(folder: &Path) -> Result<Self, Fault> {
+    fn try_open(folder: &Path, stock: Stock) -> Result<Self, Fault> {
         std::fs::create_dir_all(folder).map_err(fault)?;
         let (schema, fields) = schema::schema();
         let directory = MmapDirectory::open(folder).map_err(fault)?;
@@ -94,7 +92,7 @@ impl Shelf {
         let snapshot = RwLock::new(Arc::new(unpacked.snapshot(reader.searcher())?));
         let complete = AtomicBool::new(reached.is_some());
         let (writer, reached) = (Mutex::new(None), Mutex::new(reached));
-        Ok(Self { fields, index, reader, unpacked, snapshot, writer, reached, complete })
+        Ok(Self { fields, stock, index, reader, unpacked, snapshot, writer, reached, complete })
     }
 
     /// The state searches see now.
@@ -129,7 +127,7 @@ impl Shelf {
         let mut place = held(&self.writer);
         let writer = match place.as_mut() {
             Some(writer) => writer,
-            None => place.insert(self.index.writer_with_num_threads(1, BUFFER).map_err(fault)?),
+            None => place.insert(self.index.writer_with_num_threads(1, self.stock.buffer()).map_err(fault)?),
         };
         match self.put(writer, changes, commit) {
             Ok(()) => Ok(()),

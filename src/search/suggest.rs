@@ -1,6 +1,7 @@
 //! Completions while somebody types: the word being written, and the products it already finds.
 
 use super::query::{Builder, Width, most_frequent};
+use super::schema::Stock;
 use super::shelf::Shelf;
 use super::text;
 use super::typed::Typed;
@@ -31,7 +32,7 @@ pub struct Offered {
 impl Search {
     /// What the beginning of a query may become.
     pub async fn suggest(&self, market: u128, typed: &str) -> Result<Offered, Fault> {
-        let shelf = self.shelf(market).await?;
+        let shelf = self.shelf(market, Stock::Products).await?;
         suggest(&shelf, typed)
     }
 }

@@ -1,7 +1,9 @@
 //! What is looked for, as it travels: words, filters, order. Searches are asked with it and saved as it.
 
 use super::collect::{Sort, Wanted};
+use super::property;
 use super::schema::FACETS;
+use super::standing::PUNCTUAL;
 use super::text;
 use super::typed::{CLAUSES_MAX, TYPED_MAX, Typed};
 use crate::platform::problem::Refusal;
@@ -44,6 +46,12 @@ pub struct Terms {
     /// Steps of lead times, separated by commas.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead: Option<String>,
+    /// Properties of the one chosen category, separated by commas: `key:value`, or `key:from..to` for numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub property: Option<String>,
+    /// Least share of shipments in time of the last 180 market days, in per cent: `90` or `95`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_time: Option<String>,
     /// The quantity prices are looked up at.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<String>,
@@ -97,7 +105,26 @@ fn price(text: &Option<String>, pointer: &str) -> Result<Option<i64>, Refusal> {
     given(text).map(read).transpose()
 }
 
+/// The values of a list.
+fn split(text: &Option<String>) -> Vec<String> {
+    let values = given(text).into_iter().flat_map(|text| text.split(','));
+    values.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
+}
+
+/// The least share in time that is asked for, as a mark.
+fn punctual(text: &Option<String>) -> Result<u8, Refusal> {
+    let Some(share) = given(text) else { return Ok(0) };
+    let place = PUNCTUAL.iter().position(|(known, _)| *known == share);
+    let mark = place.and_then(|place| u8::try_from(place.saturating_add(2)).ok());
+    mark.ok_or_else(|| refuse("/on_time", "one of 90, 95"))
+}
+
 impl Terms {
+    /// The least share in time that is asked for, as [`super::mark_of`] gives it; nought for any.
+    pub fn punctual(&self) -> u8 {
+        punctual(&self.on_time).unwrap_or(u8::MAX)
+    }
+
     /// The words as clauses.
     ///
     /// Errors: more than a search takes.
@@ -121,16 +148,13 @@ impl Terms {
     /// Errors: a filter that cannot be read, or more values than a search takes.
     pub fn wanted(&self, rows: usize) -> Result<Wanted, Refusal> {
         let all = [&self.category, &self.country, &self.verified, &self.incoterm, &self.currency, &self.lead];
-        let split = |text: &Option<String>| -> Vec<String> {
-            let values = given(text).into_iter().flat_map(|text| text.split(','));
-            values.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
-        };
-        let facets = all.map(split);
-        if facets.iter().map(Vec::len).sum::<usize>() > FILTERS_MAX {
-            let detail = format!("A search has at most {FILTERS_MAX} chosen values.");
-            return Err(Refusal::new(422, "search.too_many_filters", detail));
-        }
+        let (facets, chosen) = (all.map(split), split(&self.property));
+        few(facets.iter().map(Vec::len).sum::<usize>().saturating_add(chosen.len()))?;
+        let [category, ..] = &facets;
         let mut wanted = Wanted {
+            properties: property::asked(category, &chosen)?,
+            punctual: punctual(&self.on_time)?,
+            judged: None,
             facets,
             // An identifier that is none names no company, which has no products.
             supplier: given(&self.supplier).map(|text| id(text).unwrap_or(0)),
@@ -143,6 +167,50 @@ impl Terms {
         };
         in_one_currency(&mut wanted)?;
         Ok(wanted)
+    }
+}
+
+/// Refuses more values than a search takes.
+fn few(values: usize) -> Result<(), Refusal> {
+    if values <= FILTERS_MAX {
+        return Ok(());
+    }
+    let detail = format!("A search has at most {FILTERS_MAX} chosen values.");
+    Err(Refusal::new(422, "search.too_many_filters", detail).with("max", FILTERS_MAX))
+}
+
+/// What is looked for among suppliers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SupplierTerms {
+    /// Words, up to 200 characters.
+    pub q: Option<String>,
+    /// Slugs of categories, separated by commas.
+    pub category: Option<String>,
+    /// Countries, separated by commas.
+    pub country: Option<String>,
+    /// Levels of verification, separated by commas.
+    pub verified: Option<String>,
+    /// Least share in time, `90` or `95`.
+    pub on_time: Option<String>,
+    /// `relevance` or `listings`; the latter where there are no words.
+    pub sort: Option<String>,
+}
+
+impl SupplierTerms {
+    /// The filters and the order, for the first page of `rows`.
+    ///
+    /// Errors: a filter that cannot be read, or more values than a search takes.
+    pub fn wanted(&self, rows: usize) -> Result<Wanted, Refusal> {
+        let [category, country, verified] = [&self.category, &self.country, &self.verified].map(split);
+        let facets = [category, country, verified, Vec::new(), Vec::new(), Vec::new()];
+        few(facets.iter().map(Vec::len).sum())?;
+        let sort = match given(&self.sort) {
+            None if given(&self.q).is_none() => Sort::Listings,
+            None | Some("relevance") => Sort::Relevance,
+            Some("listings") => Sort::Listings,
+            Some(_) => return Err(refuse("/sort", "one of relevance, listings")),
+        };
+        Ok(Wanted { facets, punctual: punctual(&self.on_time)?, sort, rows, ..Wanted::default() })
     }
 }
 

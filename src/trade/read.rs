@@ -1,5 +1,9 @@
 //! Lists and pages of orders; every read needs the scope of its reader.
 
+mod records;
+
+pub use records::{record_of, sellers_moved, sellers_since};
+
 use super::store::{COLUMNS, Stored, load_rows};
 use crate::platform::access::Scope;
 use crate::platform::database::Database;
@@ -8,8 +12,6 @@ use crate::platform::pattern;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
 use crate::platform::sabotage::{self, Guard};
-use entrepot_domain::kernel::MarketTime;
-use entrepot_domain::trade::{Order, RECORD_DAYS, TradeRecord};
 use sea_orm::{QueryResult, Value};
 use std::collections::HashSet;
 
@@ -313,25 +315,6 @@ pub async fn partners(db: &Database, market: u128, company: u128) -> Result<Hash
     );
     let found = rows::query(db.read(), sql, vec![rows::id(market), rows::id(company)]).await?;
     found.iter().map(|row| rows::get_id(row, "other")).collect()
-}
-
-/// Orders looked at for a record, the last changed: a seller with more is described by them well enough.
-const RECORD_ORDERS: u32 = 1_000;
-
-/// How a seller's orders went, as of `now`.
-pub async fn record_of(db: &Database, market: u128, seller: u128, now: MarketTime) -> Result<TradeRecord, Fault> {
-    let sql = format!(
-        "SELECT state, updated_at FROM trade_order WHERE market_id = $1 AND seller_id = $2 AND updated_at >= $3 \
-         AND offered = 1 ORDER BY updated_at DESC, id DESC LIMIT {RECORD_ORDERS}"
-    );
-    let from = now.plus_days(-RECORD_DAYS);
-    let found = rows::query(db.read(), sql, vec![rows::id(market), rows::id(seller), from.0.into()]).await?;
-    let order = |row: &QueryResult| -> Result<(Order, MarketTime), Fault> {
-        let state: String = row.try_get("", "state")?;
-        Ok((serde_json::from_str(&state)?, MarketTime(row.try_get("", "updated_at")?)))
-    };
-    let orders = found.iter().map(order).collect::<Result<Vec<_>, _>>()?;
-    Ok(TradeRecord::of(orders.iter().map(|(order, at)| (order, *at)), now))
 }
 
 #[cfg(test)]

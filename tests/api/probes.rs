@@ -155,7 +155,7 @@ async fn a_request_of_two_lengths_is_refused() {
 async fn a_parameter_named_twice_is_refused() {
     let ground = ground().await;
     let owner = ground.company("Owner", true, true).await;
-    for path in ["/api/v1/orders?limit=1&limit=100", "/api/v1/products?q=a&q=b", "/api/v1/companies?sells=true&sells=false"] {
+    for path in ["/api/v1/orders?limit=1&limit=100", "/api/v1/search?q=a&q=b", "/api/v1/companies?sells=true&sells=false"] {
         assert_eq!(ground.get(&owner, path).await.status, 422, "{path}");
     }
 }

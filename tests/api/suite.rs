@@ -26,6 +26,7 @@ mod second_factor;
 mod sessions;
 mod sourcing;
 mod step_up;
+mod suppliers;
 mod team;
 mod throttles;
 mod uploads;

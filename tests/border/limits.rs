@@ -63,6 +63,25 @@ async fn queries_pages_and_lists_have_an_end() {
         let answer = ground.get(&buyer, path).await;
         assert_eq!((answer.status.as_u16(), answer.json["code"].as_str()), (status, Some(code)), "{answer:?}");
     }
+    let wordy = [
+        ("search", "a".repeat(10_000), 422, "search.too_long"),
+        ("search", "%E8%9E%BA".repeat(6_000), 422, "search.too_long"),
+        ("search/suppliers", "a".repeat(10_000), 422, "search.too_long"),
+        ("search/suggestions", "a".repeat(10_000), 422, "search.too_long"),
+        ("search", "a".repeat(61_500), 414, "query_too_long"),
+        ("saved-searches", "a".repeat(2_100), 414, "query_too_long"),
+        ("searches", "a".repeat(2_100), 414, "query_too_long"),
+    ];
+    for (route, words, status, code) in wordy {
+        let answer = ground.get(&buyer, &format!("/api/v1/{route}?q={words}")).await;
+        let told = (answer.status.as_u16(), answer.json["code"].as_str());
+        assert_eq!(told, (status, Some(code)), "{route} with {} bytes", words.len());
+    }
+    let filters = (0..50).map(|n| format!("category-of-a-long-name-that-nobody-has-{n}")).collect::<Vec<_>>().join(",");
+    let answer = ground.get(&buyer, &format!("/api/v1/search?category={filters}")).await;
+    assert_eq!((answer.status.as_u16(), answer.json["code"].as_str()), (422, Some("search.too_many_filters")));
+    let body = ground.send(&buyer, Method::POST, &format!("/api/v1/search?q={}", "a".repeat(3_000)), b"", &[]).await;
+    assert_eq!(body.status, 414, "only the search itself judges its words: {body:?}");
     let page = ground.get(&buyer, "/api/v1/products?limit=4000000").await;
     assert!(page.status == 200 || page.status == 422, "{page:?}");
     assert!(page.json["items"].as_array().is_none_or(|items| items.len() <= 100));

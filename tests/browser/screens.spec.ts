@@ -29,6 +29,7 @@ for (const look of [
     const admin = await enter(browser, complaints, 'admin', look);
     for (const [page, path, name] of [
       [buyer, '/products', 'products'],
+      [buyer, '/suppliers', 'suppliers'],
       [buyer, `/products/${product.id}`, 'product'],
       [buyer, `/orders/${id}`, 'cockpit'],
       [buyer, '/wallet', 'wallet'],

@@ -1,4 +1,4 @@
-//! The search over HTTP: ranked text with all facets counted, filters, typos, completions; how long an index takes to build and a change
+//! The search over HTTP: ranked text with all facets counted, filters, typos, suppliers, completions; how long an index takes to build and a change
 //! to be found.
 
 use super::{Bench, in_turn};
@@ -68,6 +68,8 @@ fn kinds(cookie: &str) -> Vec<(&'static str, Vec<Wire>)> {
         ),
         ("search with a typo", many(&|d| format!("search?q={}%20", typo(&word(d.below(WORDS)))))),
         ("search nothing typed", many(&|d| format!("search?q=&category={}", category(d)))),
+        ("search common, punctual", many(&|d| format!("search?q={}%20&on_time=90", material(d)))),
+        ("search suppliers", many(&|d| format!("search/suppliers?q={}%20", material(d)))),
         (
             "completion",
             many(&|d| {

@@ -31,7 +31,6 @@ export const marketQuery = queryOptions({
 });
 
 export interface ProductFilter {
-  q?: string;
   category?: string;
   supplier?: string;
   limit?: number;
@@ -51,6 +50,16 @@ export const searchQuery = (filter: SearchFilter) =>
     queryKey: ['search', filter],
     queryFn: ({ pageParam, signal }) =>
       call('get', '/search', { query: { limit: 24, ...filter, cursor: pageParam }, signal }),
+    initialPageParam: '',
+    getNextPageParam: next,
+    placeholderData: (previous) => previous,
+  });
+export type SupplierFilter = NonNullable<Asked<'get', '/search/suppliers'>['query']>;
+export const suppliersQuery = (filter: SupplierFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['search', 'suppliers', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call('get', '/search/suppliers', { query: { limit: 24, ...filter, cursor: pageParam }, signal }),
     initialPageParam: '',
     getNextPageParam: next,
     placeholderData: (previous) => previous,

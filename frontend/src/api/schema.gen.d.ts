@@ -2054,6 +2054,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies of the market that sell, by name, by what they list and by filters, with exact counts. */
+        get: operations["search_suppliers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shortlist": {
         parameters: {
             query?: never;
@@ -3052,13 +3069,13 @@ export interface components {
         EraSwitch: {
             era: components["schemas"]["Era"];
         };
-        /** @description A value of a property and how many products have it. */
+        /** @description A value of a facet and how many have it. */
         FacetValue: {
             /** Format: int64 */
             count: number;
             value: string;
         };
-        /** @description Counts of each property, over the products that all other filters let through. */
+        /** @description Counts of each facet, over the products that all other filters let through. */
         Facets: {
             category: components["schemas"]["FacetValue"][];
             country: components["schemas"]["FacetValue"][];
@@ -3139,6 +3156,30 @@ export interface components {
             id: string;
             /** @description Number for people. */
             number: string;
+        };
+        /** @description A supplier in a list. */
+        FoundSupplier: {
+            /** @description Categories it lists goods in, the most listings first. */
+            categories: components["schemas"]["SupplierCategory"][];
+            city: string;
+            country: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Published listings.
+             */
+            listings: number;
+            name: string;
+            name_zh: string | null;
+            /** @description What is proved at the moment. */
+            proofs: components["schemas"]["ProofKind"][];
+            record: components["schemas"]["SupplierPunctuality"] | null;
+            response: components["schemas"]["ResponseClockView"] | null;
+            /**
+             * Format: int32
+             * @description Level of verification, 0 to 3.
+             */
+            verified_level: number;
         };
         /** @description The head of a market's chain; kept elsewhere, it proves later that no tail was cut off. */
         Head: {
@@ -4834,6 +4875,22 @@ export interface components {
             valid_until: string | null;
             verdict: components["schemas"]["ProofVerdict"] | null;
         };
+        /** @description A property of the chosen category, over the products that all other filters let through. */
+        PropertyFacet: {
+            /**
+             * Format: int64
+             * @description Products that state it.
+             */
+            count: number;
+            /** @description Its key in the category's template. */
+            key: string;
+            /** @description The least number stated, decimal. */
+            least: string | null;
+            /** @description The greatest number stated, decimal. */
+            most: string | null;
+            /** @description Values of a choice, the most frequent first; none for a number. */
+            values: components["schemas"]["FacetValue"][];
+        };
         /** @description A proposal that waits for an answer. */
         Proposal: components["schemas"]["Proposed"] & {
             /**
@@ -4874,6 +4931,16 @@ export interface components {
             };
             /** @enum {string} */
             kind: "extension";
+        };
+        /** @description How punctual the suppliers are of what all other filters let through, by their record of 180 market days. */
+        Punctuality: {
+            /** @description How many each least share would leave: `90` and `95` per cent. */
+            at_least: components["schemas"]["FacetValue"][];
+            /**
+             * Format: int64
+             * @description How many have suppliers without a record: they fall out of either.
+             */
+            no_record: number;
         };
         /** @description A point of the quality checklist. */
         QualityPoint: components["schemas"]["MeasuredPoint"] | string;
@@ -5574,6 +5641,9 @@ export interface components {
             meant: string | null;
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
+            /** @description Properties of the one chosen category that any of these products states; categories are counted without what is asked of them. */
+            properties: components["schemas"]["PropertyFacet"][];
+            punctuality: components["schemas"]["Punctuality"] | null;
             /**
              * Format: int64
              * @description Products in all.
@@ -5595,10 +5665,14 @@ export interface components {
             lead?: string | null;
             /** @description Highest minimum quantity. */
             moq_max?: string | null;
+            /** @description Least share of shipments in time of the last 180 market days, in per cent: `90` or `95`. */
+            on_time?: string | null;
             /** @description Highest unit price at the quantity. */
             price_max?: string | null;
             /** @description Lowest unit price at the quantity. */
             price_min?: string | null;
+            /** @description Properties of the one chosen category, separated by commas: `key:value`, or `key:from..to` for numbers. */
+            property?: string | null;
             /** @description Words, up to 200 characters. */
             q?: string | null;
             /** @description The quantity prices are looked up at. */
@@ -6084,6 +6158,54 @@ export interface components {
             /** @description Whole queries. */
             queries: string[];
         };
+        /** @description A category a supplier lists goods in. */
+        SupplierCategory: {
+            /** @description Slug. */
+            category: string;
+            /**
+             * Format: int64
+             * @description Its published listings there.
+             */
+            count: number;
+        };
+        /** @description Counts of each facet, over the suppliers that all other filters let through. One with goods in several categories counts in each. */
+        SupplierFacets: {
+            category: components["schemas"]["FacetValue"][];
+            country: components["schemas"]["FacetValue"][];
+            verified: components["schemas"]["FacetValue"][];
+        };
+        /** @description What a search of suppliers found. */
+        SupplierPage: {
+            /** @description False while the index is being built: what is shown is right, but not all. */
+            complete: boolean;
+            facets: components["schemas"]["SupplierFacets"];
+            /** @description The page. */
+            items: components["schemas"]["FoundSupplier"][];
+            /** @description What was probably meant, where a word is said by no supplier. */
+            meant: string | null;
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+            punctuality: components["schemas"]["Punctuality"] | null;
+            /**
+             * Format: int64
+             * @description Suppliers in all.
+             */
+            total: number;
+            width: components["schemas"]["Width"];
+        };
+        /** @description How punctual a supplier was over the last 180 market days. */
+        SupplierPunctuality: {
+            /**
+             * Format: int64
+             * @description Share dispatched in time, in hundredths of a per cent; `null` with fewer than five shipments.
+             */
+            on_time_bps: number | null;
+            /**
+             * Format: int64
+             * @description Shipments judged.
+             */
+            shipments: number;
+        };
         /** @description A seller's trade record, or the era that brings one. */
         SupplierRecord: {
             /** @description The era that brings trade records. */
@@ -6401,6 +6523,7 @@ export type FileCard = components['schemas']['FileCard'];
 export type Finding = components['schemas']['Finding'];
 export type FirstAdmin = components['schemas']['FirstAdmin'];
 export type FollowedOrder = components['schemas']['FollowedOrder'];
+export type FoundSupplier = components['schemas']['FoundSupplier'];
 export type Head = components['schemas']['Head'];
 export type HiddenContact = components['schemas']['HiddenContact'];
 export type ImportJob = components['schemas']['ImportJob'];
@@ -6548,8 +6671,10 @@ export type ProofRuling = components['schemas']['ProofRuling'];
 export type ProofState = components['schemas']['ProofState'];
 export type ProofVerdict = components['schemas']['ProofVerdict'];
 export type ProofView = components['schemas']['ProofView'];
+export type PropertyFacet = components['schemas']['PropertyFacet'];
 export type Proposal = components['schemas']['Proposal'];
 export type Proposed = components['schemas']['Proposed'];
+export type Punctuality = components['schemas']['Punctuality'];
 export type QualityPoint = components['schemas']['QualityPoint'];
 export type QueuedProof = components['schemas']['QueuedProof'];
 export type QuickGroup = components['schemas']['QuickGroup'];
@@ -6636,6 +6761,10 @@ export type StepSummary = components['schemas']['StepSummary'];
 export type StepUp = components['schemas']['StepUp'];
 export type StepUpProof = components['schemas']['StepUpProof'];
 export type Suggestions = components['schemas']['Suggestions'];
+export type SupplierCategory = components['schemas']['SupplierCategory'];
+export type SupplierFacets = components['schemas']['SupplierFacets'];
+export type SupplierPage = components['schemas']['SupplierPage'];
+export type SupplierPunctuality = components['schemas']['SupplierPunctuality'];
 export type SupplierRecord = components['schemas']['SupplierRecord'];
 export type SupplierView = components['schemas']['SupplierView'];
 export type Team = components['schemas']['Team'];
@@ -11038,8 +11167,6 @@ export interface operations {
             query?: {
                 /** @description Only this company's products. */
                 supplier?: string;
-                /** @description Words that must all be in title, SKU or supplier. */
-                q?: string;
                 /** @description Slug of a category. */
                 category?: string;
                 /** @description `next_cursor` of the page before. */
@@ -13223,6 +13350,16 @@ export interface operations {
                 currency?: string;
                 /** @description Steps of lead times, separated by commas: `7`, `15`, `30`, `60` days at most (above the step before), `more`. */
                 lead?: string;
+                /**
+                 * @description Properties of the one chosen category, separated by commas: `key:value` once for each value of a choice, `key:from..to` for a
+                 *     number, where either end may be missing.
+                 */
+                property?: string;
+                /**
+                 * @description Least share of shipments in time of the last 180 market days, in per cent: `90` or `95`. Suppliers with fewer than five
+                 *     judged shipments have no record and fall out.
+                 */
+                on_time?: string;
                 /** @description The quantity prices are looked up at, decimal; the minimum of each product when absent. */
                 quantity?: string;
                 /** @description Highest minimum quantity, decimal. */
@@ -13305,6 +13442,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_suppliers: {
+        parameters: {
+            query?: {
+                /** @description A name, a category or goods, up to 200 characters; empty for every company that sells. */
+                q?: string;
+                /** @description Slugs of categories, separated by commas. */
+                category?: string;
+                /** @description Countries, ISO 3166 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Levels of verification 0 to 3, separated by commas. */
+                verified?: string;
+                /**
+                 * @description Least share of shipments in time of the last 180 market days, in per cent: `90` or `95`. Suppliers with fewer than five
+                 *     judged shipments have no record and fall out.
+                 */
+                on_time?: string;
+                /** @description `relevance` (the default with words) or `listings` (the default without). */
+                sort?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierPage"];
                 };
             };
             401: {

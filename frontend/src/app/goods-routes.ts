@@ -1,10 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { ListingState } from '../api/types';
-import { type ProductSearch, SORTS } from '../features/catalog/filter';
+import { ON_TIME, type ProductSearch, SORTS } from '../features/catalog/filter';
+import type { SupplierSearch } from '../features/catalog/suppliers';
 import { type Search, text } from './root-route';
 import { shell } from './shell-route';
 
 const LISTING_STATES: ListingState[] = ['draft', 'published', 'withdrawn'];
+
+const onTime = (search: Search) => ON_TIME.find((share) => share === text(search, 'onTime'));
 
 /** The catalogue and the desk of who sells in it. */
 export const products = createRoute({
@@ -18,6 +21,8 @@ export const products = createRoute({
     incoterm: text(search, 'incoterm'),
     currency: text(search, 'currency'),
     lead: text(search, 'lead'),
+    property: text(search, 'property'),
+    onTime: onTime(search),
     min: text(search, 'min'),
     max: text(search, 'max'),
     moq: text(search, 'moq'),
@@ -28,6 +33,19 @@ export const products = createRoute({
     compare: text(search, 'compare'),
   }),
   component: lazyRouteComponent(() => import('../features/catalog/product-list'), 'ProductList'),
+});
+export const suppliers = createRoute({
+  getParentRoute: () => shell,
+  path: '/suppliers',
+  validateSearch: (search: Search): SupplierSearch => ({
+    q: text(search, 'q'),
+    category: text(search, 'category'),
+    country: text(search, 'country'),
+    verified: text(search, 'verified'),
+    onTime: onTime(search),
+    sort: search.sort === 'listings' || search.sort === 'relevance' ? search.sort : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/catalog/suppliers'), 'SupplierList'),
 });
 export const compare = createRoute({
   getParentRoute: () => shell,

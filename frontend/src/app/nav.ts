@@ -25,7 +25,7 @@ export interface NavEntry {
 }
 
 /** Pages that begin at the catalogue. */
-const ASIDE = ['/compare', '/shortlist', '/quick-order'];
+const ASIDE = ['/suppliers', '/compare', '/shortlist', '/quick-order'];
 
 /** The entry a path belongs to: a single order belongs to the orders, a supplier to the products. */
 export function entryOf(path: string): NavEntry['to'] | undefined {

@@ -1,11 +1,13 @@
 import { Modal, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
 import { call } from '../api/client';
+import { suggestionsQuery, suppliersQuery } from '../api/queries';
 import type { Seat } from '../api/types';
 import { useTranslation } from '../lib/i18n';
+import { useNames } from '../ui/names';
 import { NAV } from './nav';
 
 interface Hit {
@@ -15,7 +17,7 @@ interface Hit {
   go: () => void;
 }
 
-/** Go to a page, an order or a product by typing. */
+/** Go to a page, an order, a product or a supplier by typing. */
 export function Palette({ opened, onClose, seat }: { opened: boolean; onClose: () => void; seat: Seat }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -23,11 +25,9 @@ export function Palette({ opened, onClose, seat }: { opened: boolean; onClose: (
   const [at, setAt] = useState(0);
   const [wanted] = useDebouncedValue(text.trim(), 180);
   const enabled = opened && wanted.length > 1;
-  const products = useQuery({
-    queryKey: ['products', 'palette', wanted],
-    queryFn: ({ signal }) => call('get', '/products', { query: { q: wanted, limit: 6 }, signal }),
-    enabled,
-  });
+  const names = useNames();
+  const products = useQuery({ ...suggestionsQuery(wanted), enabled });
+  const suppliers = useInfiniteQuery({ ...suppliersQuery({ q: wanted, limit: 3 }), enabled });
   const orders = useQuery({
     queryKey: ['orders', 'palette'],
     queryFn: ({ signal }) => call('get', '/orders', { signal }),
@@ -58,11 +58,17 @@ export function Palette({ opened, onClose, seat }: { opened: boolean; onClose: (
       label: `${o.number} · ${o.title}`,
       go: () => void navigate({ to: '/orders/$id', params: { id: o.id } }),
     })),
-    ...(enabled ? (products.data?.items ?? []) : []).map((p) => ({
+    ...(enabled ? (products.data?.products ?? []) : []).map((p) => ({
       id: p.id,
       kind: t('palette.product'),
-      label: `${p.title} · ${p.supplier.name}`,
+      label: `${names.title(p)} · ${p.supplier.name}`,
       go: () => void navigate({ to: '/products/$id', params: { id: p.id } }),
+    })),
+    ...(enabled ? (suppliers.data?.pages[0]?.items ?? []) : []).map((s) => ({
+      id: s.id,
+      kind: t('palette.supplier'),
+      label: names.company(s),
+      go: () => void navigate({ to: '/companies/$id', params: { id: s.id } }),
     })),
   ];
   const current = Math.min(at, Math.max(0, hits.length - 1));

@@ -22,6 +22,7 @@ import {
   products,
   quickOrder,
   shortlist,
+  suppliers,
 } from './goods-routes';
 import { root, type Search, text } from './root-route';
 import { RouteFault, RouteMissing } from './route-states';
@@ -221,6 +222,7 @@ const tree = root.addChildren([
   shell.addChildren([
     home,
     products,
+    suppliers,
     compare,
     newProduct,
     editProduct,

@@ -10,7 +10,7 @@ import { startLive } from '../api/live';
 import { meQuery, type Seated } from '../api/queries';
 import type { Me, Seat } from '../api/types';
 import { StepUp } from '../features/auth/step-up';
-import { useTranslation } from '../lib/i18n';
+import { spoken, useTranslation } from '../lib/i18n';
 import { dropAll } from '../lib/kept';
 import { Logo } from '../ui/logo';
 import { Preferences } from '../ui/preferences';
@@ -19,7 +19,7 @@ import { MarketBar } from './market-bar';
 import { entryOf, NAV } from './nav';
 import './shell.css';
 
-const Palette = lazy(() => import('./palette').then((module) => ({ default: module.Palette })));
+const Palette = lazy(() => spoken(import('./palette')).then((module) => ({ default: module.Palette })));
 
 function SeatSwitcher({ me }: { me: Seated }) {
   const { t } = useTranslation();

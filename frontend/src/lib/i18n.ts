@@ -72,6 +72,10 @@ export function allTexts(): Promise<void> {
   return following;
 }
 
+/** A part of a first page that follows it: it comes with the words it may need. */
+export const spoken = <T>(part: Promise<T>): Promise<T> =>
+  Promise.all([part, allTexts()]).then(([module]) => module);
+
 /** Loads what the first page says; the rest follows once it stands. */
 export async function startI18n(): Promise<void> {
   const language = preferredLanguage();

@@ -14,6 +14,8 @@ export function addressOf(terms: SearchTerms) {
     incoterm: said(terms.incoterm),
     currency: said(terms.currency),
     lead: said(terms.lead),
+    property: said(terms.property),
+    onTime: said(terms.on_time),
     quantity: said(terms.quantity),
     moq: said(terms.moq_max),
     min: said(terms.price_min),

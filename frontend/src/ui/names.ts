@@ -13,6 +13,8 @@ export function useNames() {
   return {
     title: (card: { title: string; title_zh: string | null }) =>
       i18n.language === 'zh' && card.title_zh ? card.title_zh : card.title,
+    company: (company: { name: string; name_zh: string | null }) =>
+      i18n.language === 'zh' && company.name_zh ? company.name_zh : company.name,
     price,
     range: (card: ProductCard) => {
       const ends = [parsePrice(card.price_from), parsePrice(card.price_to)].sort((a, b) =>

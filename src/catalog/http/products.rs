@@ -24,8 +24,6 @@ use utoipa::{IntoParams, ToSchema};
 struct ProductsQuery {
     /// Only this company's products.
     supplier: Option<String>,
-    /// Words that must all be in title, SKU or supplier.
-    q: Option<String>,
     /// Slug of a category.
     category: Option<String>,
     /// `next_cursor` of the page before.
@@ -47,7 +45,7 @@ pub(super) async fn list_products(
     // An identifier that is none names no company, which has no products.
     let supplier = given(query.supplier).map(|text| id(&text).unwrap_or(0));
     let after = given(query.cursor).map(|text| id(&text).map_err(|_| bad_cursor())).transpose()?;
-    let filter = Filter { supplier, category: given(query.category), q: given(query.q), after, rows };
+    let filter = Filter { supplier, category: given(query.category), after, rows };
     let page = read::cards(state.engine.db(), &signed.scope(), &filter).await?;
     Ok(HttpResponse::Ok().content_type("application/json").body(page))
 }
@@ -83,7 +81,7 @@ pub(super) async fn create_product(
     let company = signed.0.company.ok_or_else(Refusal::forbidden)?;
     let draft: Draft = parse(&body)?;
     let supplier = read::supplier(state.engine.db(), signed.0.market, company).await?;
-    let listing = draft.listing(state.engine.ids().next(), company, &supplier.name).map_err(refuse)?;
+    let listing = draft.listing(state.engine.ids().next(), company).map_err(refuse)?;
     own_pictures(&state, signed.0.market, &listing).await?;
     let key = request
         .headers()
@@ -101,7 +99,7 @@ pub(super) async fn check_product(state: Data<AppState>, signed: Signed, body: B
     judge(&state, &signed, LIST, 0, relation(&signed, signed.0.company)).await?;
     let company = signed.0.company.ok_or_else(Refusal::forbidden)?;
     let draft: Draft = parse(&body)?;
-    let listing = draft.listing(0, company, "").map_err(refuse)?;
+    let listing = draft.listing(0, company).map_err(refuse)?;
     Ok(HttpResponse::Ok().json(QualityView::from(listing.quality())))
 }
 
@@ -121,7 +119,7 @@ pub(super) async fn change_product(
     let seen = if_match(&request)?.ok_or_else(needed)?;
     let draft: Draft = parse(&body)?;
     let says_state = draft.state.is_some();
-    let mut listing = draft.listing(found.id, found.supplier.id, &found.supplier.name).map_err(refuse)?;
+    let mut listing = draft.listing(found.id, found.supplier.id).map_err(refuse)?;
     if !says_state {
         listing.state = found.listing.state;
     }

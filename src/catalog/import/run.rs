@@ -152,9 +152,8 @@ impl<'a> Runner<'a> {
     }
 
     fn plan(&self, item: &Item, id: u128, before: Known) -> Plan {
-        let name = self.suppliers.get(&item.supplier).map_or("", |s| s.name.as_str());
         let id = before.as_ref().map_or(id, |(_, listing)| listing.product.id.0);
-        let mut listing = match item.draft.clone().listing(id, item.supplier, name) {
+        let mut listing = match item.draft.clone().listing(id, item.supplier) {
             Ok(listing) => listing,
             Err(errors) => {
                 let told = errors.iter().map(|e| row_error(item.line, &item.cells, e)).collect();

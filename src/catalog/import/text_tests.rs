@@ -34,7 +34,7 @@ fn a_good_line_is_a_draft_with_or_without_the_mark() {
         let draft = rows[0].draft.as_ref().unwrap();
         assert_eq!((rows[0].line, draft.sku.as_str(), draft.description.as_str()), (2, "A-1", "Soft, \"fine\""));
         assert_eq!((draft.ladder.len(), draft.pictures[0].as_str()), (2, "lace.svg"));
-        assert!(draft.clone().listing(1, 2, "x").is_ok());
+        assert!(draft.clone().listing(1, 2).is_ok());
     }
 }
 
@@ -124,7 +124,7 @@ fn wrong_ladders_are_complained_about_in_their_column() {
     ] {
         let line = spoiled("ladder", cell);
         let rows = goods(&file(&[&line]), false).unwrap();
-        let complaints = rows[0].draft.clone().unwrap().listing(1, 2, "x").unwrap_err();
+        let complaints = rows[0].draft.clone().unwrap().listing(1, 2).unwrap_err();
         let cells = rows[0].cells.as_deref().unwrap();
         let found: Vec<RowError> = complaints.iter().map(|e| rows::row_error(2, cells, e)).collect();
         assert!(found.iter().any(|e| e.code == code && e.column.as_deref() == Some("ladder")), "{cell}: {found:?}");

@@ -6,21 +6,17 @@ pub mod pictures;
 pub mod quick;
 pub mod shortlist;
 
-use super::listing::{Listing, fold};
+use super::listing::Listing;
 use super::store::parse;
 use crate::identity::Company;
 use crate::platform::access::Scope;
 use crate::platform::database::Database;
-use crate::platform::pattern;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
 use crate::platform::sabotage::{self, Guard};
 use entrepot_domain::catalog::ListingState;
 use sea_orm::{QueryResult, Value};
 use std::collections::HashMap;
-
-/// Words of a search looked at; more are ignored.
-const WORDS_MAX: usize = 8;
 
 /// A company as a seller of goods.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +72,6 @@ pub struct Filter {
     pub supplier: Option<u128>,
     /// Only this category.
     pub category: Option<String>,
-    /// Every word must be in title, SKU or supplier.
-    pub q: Option<String>,
     /// The last product of the page before.
     pub after: Option<u128>,
     /// Products of a page.
@@ -138,7 +132,7 @@ fn written(page: &str, wanted: usize) -> Result<String, Fault> {
 }
 
 fn page_sql(scope: &Scope, filter: &Filter, entry: &str) -> (String, Vec<Value>) {
-    let by_product = filter.category.is_some() || filter.q.is_some();
+    let by_product = filter.category.is_some();
     let mut conditions = String::new();
     let mut values = vec![rows::id(scope.market())];
     let mut add = |condition: &str, value: Value| {
@@ -150,9 +144,6 @@ fn page_sql(scope: &Scope, filter: &Filter, entry: &str) -> (String, Vec<Value>)
     }
     if let Some(category) = &filter.category {
         add(" AND p.category = ?", category.clone().into());
-    }
-    for word in fold(filter.q.as_deref().unwrap_or("")).split_whitespace().take(WORDS_MAX) {
-        add(" AND p.search LIKE ? ESCAPE '!'", pattern::holding(word).into());
     }
     // The place stands in the table that is walked in order.
     if let Some(after) = filter.after {

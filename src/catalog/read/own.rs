@@ -1,6 +1,6 @@
 //! A company's own listings in every state, for its desk and its export.
 
-use super::super::listing::{Listing, fold};
+use super::super::listing::Listing;
 use super::super::store::parse;
 use crate::platform::access::Scope;
 use crate::platform::database::Database;
@@ -8,6 +8,8 @@ use crate::platform::pattern;
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Row};
 
+/// Words of a search looked at; more are ignored.
+const WORDS_MAX: usize = 8;
 /// Listings of one export at most.
 pub const EXPORTED_MAX: u32 = 100_000;
 
@@ -18,7 +20,7 @@ pub struct OwnFilter {
     pub state: Option<String>,
     /// Only this category.
     pub category: Option<String>,
-    /// Every word must be in title or SKU.
+    /// Every word must be in a title or the SKU, in either case.
     pub q: Option<String>,
     /// The SKU and identifier of the last listing of the page before.
     pub after: Option<(String, u128)>,
@@ -48,9 +50,12 @@ pub async fn list(db: &Database, scope: &Scope, filter: &OwnFilter) -> Result<Ve
             sql.push_str(&format!(" AND p.{column} = ${}", values.len()));
         }
     }
-    for word in fold(filter.q.as_deref().unwrap_or("")).split_whitespace().take(super::WORDS_MAX) {
-        values.push(pattern::holding(word).into());
-        sql.push_str(&format!(" AND p.search LIKE ${} ESCAPE '!'", values.len()));
+    let said = format!("p.title || ' ' || p.sku || ' ' || COALESCE({}, '')", db.json_field("p.state", "title_zh"));
+    for word in filter.q.as_deref().unwrap_or("").split_whitespace().take(WORDS_MAX) {
+        // One engine lowers Latin letters without accents only, so a word is looked for as it was typed too.
+        values.extend([pattern::holding(&word.to_lowercase()).into(), pattern::holding(word).into()]);
+        let (low, typed) = (values.len() - 1, values.len());
+        sql.push_str(&format!(" AND (LOWER({said}) LIKE ${low} ESCAPE '!' OR {said} LIKE ${typed} ESCAPE '!')"));
     }
     if let Some((sku, id)) = &filter.after {
         values.extend([sku.clone().into(), rows::id(*id)]);

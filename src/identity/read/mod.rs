@@ -9,7 +9,7 @@ use crate::platform::problem::Fault;
 use crate::platform::rows;
 use entrepot_domain::kernel::{CompanyId, Role, UserId};
 use sea_orm::{QueryResult, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Name and country of a company.
 pub type Named = (String, String);
@@ -60,6 +60,15 @@ pub async fn company_by_registration(
     let sql = "SELECT id FROM company WHERE market_id = $1 AND country = $2 AND registration_number = $3";
     let row = rows::query_one(db.read(), sql, vec![rows::id(market), country.into(), number.into()]).await?;
     row.map(|r| rows::get_id(&r, "id")).transpose()
+}
+
+/// Companies of a market that nobody acts for any more: they had seats, and every one was taken away or is of a closed account.
+pub async fn closed_companies(db: &Database, market: u128) -> Result<HashSet<u128>, Fault> {
+    let sql = "SELECT s.company_id FROM seat s JOIN app_user u ON u.id = s.user_id \
+        WHERE s.market_id = $1 AND s.company_id IS NOT NULL GROUP BY s.company_id \
+        HAVING SUM(CASE WHEN s.disabled = 0 AND u.disabled = 0 THEN 1 ELSE 0 END) = 0";
+    let found = rows::query(db.read(), sql, vec![rows::id(market)]).await?;
+    found.iter().map(|row| rows::get_id(row, "company_id")).collect()
 }
 
 /// A user as sign-in needs it.

@@ -11,8 +11,9 @@ use crate::platform::engine::MarketState;
 use crate::platform::jobs::{Entry, Follower};
 use crate::platform::problem::Fault;
 use crate::platform::rows;
-use crate::search::{Sample, Saved, watching};
+use crate::search::{Sample, Saved, mark_of, watching};
 use entrepot_domain::kernel::{MarketTime, Zone};
+use entrepot_domain::market::Capability;
 use entrepot_domain::notice::Kind;
 use sea_orm::{DatabaseTransaction, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -55,7 +56,8 @@ impl Follower for Alerts {
         let zone = Zone::parse(&state.time_zone).map_err(|e| Fault::new(e.to_string()))?;
         let changed = changed(tx, market, &wanted).await?;
         let companies = companies(tx, market, &changed).await?;
-        let news = tokio::task::spawn_blocking(move || matched(&searches, &changed, &companies, &zone));
+        let marks = marks(tx, market, state, &searches, &changed).await?;
+        let news = tokio::task::spawn_blocking(move || matched(&searches, &changed, &companies, &marks, &zone));
         write(tx, market, news.await.map_err(|e| Fault::new(e.to_string()))??).await
     }
 }
@@ -122,11 +124,35 @@ async fn companies(
     Ok(companies)
 }
 
+/// How punctual the suppliers of what changed are, where a search asks for it and the market keeps data of orders.
+async fn marks(
+    tx: &DatabaseTransaction,
+    market: u128,
+    state: &MarketState,
+    searches: &[Saved],
+    changed: &BTreeMap<u128, Changed>,
+) -> Result<HashMap<u128, u8>, Fault> {
+    let mut marks = HashMap::new();
+    let is_asked = searches.iter().any(|search| search.terms.punctual() > 0);
+    if !is_asked || !state.capabilities.has(Capability::OrderData) {
+        return Ok(marks);
+    }
+    for change in changed.values() {
+        let supplier = change.after.product.supplier.0;
+        if !marks.contains_key(&supplier) {
+            let record = crate::trade::record_of(tx, market, supplier, change.at).await?;
+            marks.insert(supplier, mark_of(record.on_time_share));
+        }
+    }
+    Ok(marks)
+}
+
 /// One notice for each saved search and market day, with the number of products that match newly.
 fn matched(
     searches: &[Saved],
     changed: &BTreeMap<u128, Changed>,
     companies: &HashMap<u128, Company>,
+    marks: &HashMap<u128, u8>,
     zone: &Zone,
 ) -> Result<Vec<New>, Fault> {
     // What is not published is found by nobody, so it becomes news when it is.
@@ -146,6 +172,10 @@ fn matched(
         let known = then.matching(&search.terms)?;
         for product in hits.difference(&known) {
             let Some(change) = changed.get(product).filter(|change| change.user != Some(search.user)) else { continue };
+            let mark = marks.get(&change.after.product.supplier.0).copied().unwrap_or_default();
+            if mark < search.terms.punctual() {
+                continue;
+            }
             let day = zone.day_of(change.at).0;
             news.push(New {
                 user: search.user,

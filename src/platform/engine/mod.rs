@@ -14,6 +14,7 @@ mod due;
 mod flush;
 mod fold;
 mod group;
+mod lately;
 mod market;
 mod overlay;
 mod registry;
@@ -51,6 +52,7 @@ struct Inner {
     live: Live,
     time: time::DoorTime,
     writer: writer::Writer,
+    lately: lately::Lately,
 }
 
 impl Engine {
@@ -65,7 +67,8 @@ impl Engine {
             time: time.clone(),
         };
         let writer = writer::Writer::start(core)?;
-        let inner = Arc::new(Inner { db, clock, ids, registry, live, time, writer });
+        let lately = lately::Lately::default();
+        let inner = Arc::new(Inner { db, clock, ids, registry, live, time, writer, lately });
         Ok(Self { inner, in_flight: InFlight::new(idempotency::WAIT) })
     }
 
@@ -83,8 +86,13 @@ impl Engine {
         let began = Instant::now();
         let _place = self.in_flight.enter(&request).await?;
         let actor = request.actor.clone();
-        let (step, subject) = (request.command.step(), request.command.subject().id);
+        let (step, key) = (request.command.step(), request.command.subject());
+        let subject = key.id;
         let result = self.send(Arc::new(request)).await;
+        // Whatever came of it: a market that may have changed is read again.
+        if key.kind == MARKET {
+            self.inner.lately.changed(key.id);
+        }
         if let Err(Failure::Refused(refusal)) = &result
             && matches!(refusal.status, 403 | 404)
         {
@@ -182,5 +190,17 @@ impl Engine {
     /// The market's state as last committed.
     pub async fn market(&self, market: u128) -> Result<Arc<MarketState>, Failure> {
         market::load(self.inner.db.read(), market).await?.ok_or_else(|| Refusal::not_found().into())
+    }
+
+    /// The market's state as it was at most a second ago; a change through this node's door is in it at once. For reads.
+    pub async fn market_lately(&self, market: u128) -> Result<Arc<MarketState>, Failure> {
+        let asked = match self.inner.lately.get(market) {
+            Ok(known) => return Ok(known),
+            Err(asked) => asked,
+        };
+        let read = Instant::now();
+        let state = self.market(market).await?;
+        self.inner.lately.keep(market, asked, read, &state);
+        Ok(state)
     }
 }

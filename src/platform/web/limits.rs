@@ -25,6 +25,8 @@ use tokio::sync::{Semaphore, TryAcquireError, oneshot};
 
 /// Longest query string, in bytes.
 pub const QUERY_MAX: usize = 2_048;
+/// The same for routes that say themselves what is too long; what lies beyond 64 KiB is no address to the framework.
+pub const WORDY_QUERY_MAX: usize = 61_440;
 /// Most parameters of a query.
 pub const PARAMETERS_MAX: usize = 32;
 /// How long a request may take once its body is there.
@@ -38,6 +40,8 @@ const BODY_MAX: Duration = Duration::from_secs(1_290);
 
 /// Routes that do much at once, as `METHOD /path`.
 pub type Heavy = &'static [&'static str];
+/// Routes that judge the length of what they are asked and say so better than the border, as `METHOD /path`.
+pub type Wordy = &'static [&'static str];
 
 /// What all workers count together.
 pub struct Border {
@@ -45,12 +49,13 @@ pub struct Border {
     pub connections: Connections,
     buckets: Buckets,
     heavy: Heavy,
+    wordy: Wordy,
     permits: Arc<Semaphore>,
 }
 
 impl Border {
     /// A border with the configuration's bounds.
-    pub fn new(config: &Config, heavy: Heavy) -> Self {
+    pub fn new(config: &Config, heavy: Heavy, wordy: Wordy) -> Self {
         let bounds = Bounds {
             all: config.connections,
             per_address: config.connections_per_address,
@@ -61,6 +66,7 @@ impl Border {
             connections: Connections::new(bounds),
             buckets: Buckets::new(config.requests_per_second),
             heavy,
+            wordy,
             permits: Arc::new(Semaphore::new(HEAVY_AT_ONCE)),
         }
     }
@@ -78,16 +84,25 @@ impl Border {
     }
 
     fn is_heavy(&self, request: &ServiceRequest) -> bool {
-        let (method, path) = (request.method().as_str(), request.path());
-        self.heavy.iter().any(|one| one.split_once(' ') == Some((method, path)))
+        is_among(self.heavy, request)
+    }
+
+    /// How long the request's query string may be.
+    fn query_max(&self, request: &ServiceRequest) -> usize {
+        if is_among(self.wordy, request) { WORDY_QUERY_MAX } else { QUERY_MAX }
     }
 }
 
+fn is_among(routes: &[&str], request: &ServiceRequest) -> bool {
+    let (method, path) = (request.method().as_str(), request.path());
+    routes.iter().any(|one| one.split_once(' ') == Some((method, path)))
+}
+
 /// Refuses addresses that are too long before anything reads them.
-fn address_is_short(query: &str) -> Result<(), Refusal> {
-    if query.len() > QUERY_MAX {
-        let detail = format!("The query is {} bytes long; {QUERY_MAX} are read.", query.len());
-        return Err(Refusal::new(414, "query_too_long", detail).with("max", QUERY_MAX));
+fn address_is_short(query: &str, most: usize) -> Result<(), Refusal> {
+    if query.len() > most {
+        let detail = format!("The query is {} bytes long; {most} are read.", query.len());
+        return Err(Refusal::new(414, "query_too_long", detail).with("max", most));
     }
     let parameters = query.split('&').filter(|part| !part.is_empty()).count();
     if parameters > PARAMETERS_MAX {
@@ -105,7 +120,8 @@ pub async fn bounded(
     let border = request.app_data::<Data<Border>>().cloned();
     let under_way = request.conn_data::<Arc<Connection>>().map(UnderWay::on);
     let admitted = border.as_ref().map_or(Ok(()), |border| border.admit(request.request()));
-    if let Err(refusal) = admitted.and_then(|()| address_is_short(request.query_string())) {
+    let most = border.as_ref().map_or(QUERY_MAX, |border| border.query_max(&request));
+    if let Err(refusal) = admitted.and_then(|()| address_is_short(request.query_string(), most)) {
         return Ok(refused(request, refusal));
     }
     let heavy = border.as_ref().filter(|border| border.is_heavy(&request));

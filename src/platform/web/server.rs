@@ -1,7 +1,7 @@
 //! The listener: plain or TLS, with every guard around the routes. Tests start the same one.
 
 use super::headers::headers;
-use super::limits::{Border, Heavy, bounded};
+use super::limits::{Border, Heavy, Wordy, bounded};
 use super::{AppState, same_site, spare_short};
 use crate::platform::problem::Fault;
 use crate::platform::tls::Identity;
@@ -23,6 +23,8 @@ pub struct Listener<F> {
     pub tls: Option<Identity>,
     /// Routes that do much at once.
     pub heavy: Heavy,
+    /// Routes that say themselves what is too long.
+    pub wordy: Wordy,
     /// Adds the routes and what they need.
     pub routes: F,
 }
@@ -35,9 +37,9 @@ where
     ///
     /// Errors: an address that cannot be bound.
     pub fn start(self) -> Result<Server, Fault> {
-        let Self { state, tls, heavy, routes } = self;
+        let Self { state, tls, heavy, wordy, routes } = self;
         let (listen, workers) = (state.config.listen, state.config.workers);
-        let border = Data::new(Border::new(&state.config, heavy));
+        let border = Data::new(Border::new(&state.config, heavy, wordy));
         let all = border.connections.clone();
         tokio::task::spawn(all.clone().watch());
         let most = all.bounds().all.saturating_add(1);

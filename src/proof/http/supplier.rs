@@ -39,7 +39,7 @@ pub(super) async fn company_record(
     crate::catalog::supplier(db, scope.market(), company).await?;
     let today = Today::of(&state, &scope).await?;
     let record = if today.market.capabilities.has(Capability::OrderData) {
-        Some(TradeRecordView::from(crate::trade::record_of(db, scope.market(), company, today.now).await?))
+        Some(TradeRecordView::from(crate::trade::record_of(db.read(), scope.market(), company, today.now).await?))
     } else {
         None
     };

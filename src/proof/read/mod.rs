@@ -8,15 +8,35 @@ use crate::platform::database::Database;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows::{self, Row};
 use crate::platform::sabotage::{self, Guard};
-use entrepot_domain::kernel::{Day, ProofId, Role};
-use entrepot_domain::proof::{Claim, Dossier, plain};
+use entrepot_domain::kernel::{Day, MarketTime, ProofId, Role, Zone};
+use entrepot_domain::proof::{Claim, Dossier, ProofKind, plain};
 use sea_orm::Value;
+use std::collections::{BTreeSet, HashMap};
 
 /// A company's claims; none for a company that never made one.
 pub async fn dossier(db: &Database, market: u128, company: u128) -> Result<Dossier, Fault> {
     let sql = "SELECT state FROM proof_dossier WHERE market_id = $1 AND id = $2";
     let row = rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(company)]).await?;
     row.map_or_else(|| Ok(Dossier::default()), |row| store::dossier(&row))
+}
+
+/// What companies have proved at a moment, each kind once in the order of kinds; those without a valid proof are absent.
+pub async fn badges(
+    db: &Database,
+    scope: &Scope,
+    companies: &[u128],
+    (now, zone): (MarketTime, &Zone),
+) -> Result<HashMap<u128, Vec<&'static str>>, Fault> {
+    let keys = companies.iter().flat_map(|id| [rows::id(scope.market()), rows::id(*id)]).collect();
+    let mut badges = HashMap::new();
+    for row in rows::select_in(db.read(), "id, state", "proof_dossier", &["market_id", "id"], keys, "").await? {
+        let dossier = store::dossier(&row)?;
+        let valid: BTreeSet<_> = dossier.claims.iter().filter(|c| c.is_valid(now, zone)).map(|c| c.kind).collect();
+        if !valid.is_empty() {
+            badges.insert(rows::get_id(&row, "id")?, valid.into_iter().map(ProofKind::as_str).collect());
+        }
+    }
+    Ok(badges)
 }
 
 /// The company whose claim this is.

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 const SAVED_MAX: i64 = 50;
 /// Longest name, in characters.
 const NAME_MAX: usize = 80;
-/// Longest terms as they are stored, in bytes: as long as the address of a search may be.
+/// Longest terms as they are stored, in bytes.
 const TERMS_MAX: usize = 2_048;
 
 /// A saved search that wants to be told of products.

@@ -80,6 +80,59 @@ async fn a_renamed_company_is_found_by_its_new_name() {
     assert!(total(&world, "blue whale").await.0 > 0);
 }
 
+/// Names and numbers of listings of the suppliers that a query finds.
+async fn suppliers(world: &World, query: &str) -> Vec<(String, i64)> {
+    let (typed, wanted) = (crate::search::Typed::read(query), Wanted { rows: 9, ..Wanted::default() });
+    let cards = world.search.find_suppliers(world.market, &typed, &wanted).await.unwrap().1;
+    cards.into_iter().map(|card| (card.name, card.listings)).collect()
+}
+
+#[tokio::test]
+async fn a_supplier_follows_its_name_its_goods_and_whether_it_sells() {
+    let world = World::new().await;
+    let company = world.goods().await[0].company.clone();
+    let before = suppliers(&world, &company.name).await;
+    let (_, listings) = before.iter().find(|(name, _)| *name == company.name).unwrap().clone();
+    let edit = |name: &str, sells: bool| EditCompany {
+        id: company.id,
+        name: Some(name.to_owned()),
+        name_zh: None,
+        city: None,
+        founded: None,
+        about: Some("We make zeppelins".to_owned()),
+        buys: Some(true),
+        sells: Some(sells),
+    };
+    let change = async |edit: EditCompany| {
+        world.state.engine.execute(Request::new(Actor::system(world.market), edit)).await.unwrap();
+        world.catch_up().await;
+    };
+    change(edit("Blue Whale Traders", true)).await;
+    assert_eq!(suppliers(&world, "blue whale").await, [("Blue Whale Traders".to_owned(), listings)]);
+    assert_eq!(suppliers(&world, "zeppelins").await, [], "what a company says of itself is not searched");
+
+    let shown = world.goods().await.into_iter().find(|shown| shown.company.id == company.id).unwrap();
+    let mut listing: Listing = shown.listing;
+    listing.product.title = "Zeppelin hull cloth".to_owned();
+    let renamed = ChangeProduct { listing: listing.clone() };
+    world.state.engine.execute(Request::new(Actor::system(world.market), renamed)).await.unwrap();
+    world.catch_up().await;
+    assert_eq!(suppliers(&world, "zeppelins").await, [("Blue Whale Traders".to_owned(), listings)]);
+    let withdrawn = ChangeProduct { listing: Listing { state: ListingState::Withdrawn, ..listing } };
+    world.state.engine.execute(Request::new(Actor::system(world.market), withdrawn)).await.unwrap();
+    world.catch_up().await;
+    assert_eq!(suppliers(&world, "zeppelins").await, []);
+    assert_eq!(suppliers(&world, "blue whale").await, [("Blue Whale Traders".to_owned(), listings - 1)]);
+
+    let anew = below(&world, "anew");
+    anew.catch_up().await;
+    assert_eq!(suppliers(&anew, "blue whale").await, [("Blue Whale Traders".to_owned(), listings - 1)]);
+
+    change(edit("Blue Whale Traders", false)).await;
+    let left = suppliers(&world, "blue whale").await;
+    assert!(left.iter().all(|(name, _)| name != "Blue Whale Traders"), "who sells no more is no supplier: {left:?}");
+}
+
 #[tokio::test]
 async fn an_index_survives_its_process_and_a_lost_one_is_built_anew() {
     let world = World::new().await;

@@ -1,7 +1,8 @@
-//! The demo market's goods, found in every way they should be.
+//! The demo market's goods and suppliers, found in every way they should be.
 
 mod feeding;
 mod oracle;
+mod random;
 mod ranking;
 mod typing;
 

@@ -1,21 +1,30 @@
-//! The search against a plain reading of every product: same products, same counts, same pages, for ten thousand random queries.
+//! A plain reading of everything there is, to hold the search against: same hits, same counts.
 
 use super::*;
-use crate::search::collect::{Sort, Wanted};
-use crate::search::schema::{Item, searched};
+use crate::catalog::Range;
+use crate::search::collect::Wanted;
+use crate::search::property::{self, Asked};
+use crate::search::schema::{Item, searched, searched_of};
+use crate::search::standing::Standing;
 use crate::search::text::{self, Piece};
 use crate::search::typed::{Clause, Typed};
+use entrepot_domain::catalog::Product;
 use std::collections::{BTreeMap, BTreeSet};
 
-const QUERIES: u64 = 10_000;
-
-struct Plain {
-    shown: Shown,
-    tokens: BTreeSet<String>,
-    facets: [String; 6],
+/// A product or a supplier as the oracle reads it.
+pub struct Plain {
+    pub id: u128,
+    pub supplier: u128,
+    pub tokens: BTreeSet<String>,
+    pub facets: [Vec<String>; 6],
+    /// What it states of its template.
+    pub terms: Vec<String>,
+    /// Prices and quantities of a product.
+    pub product: Option<Product>,
 }
 
-fn plain(shown: Shown) -> Plain {
+/// A product, from its listing.
+pub fn of_product(shown: &Shown) -> Plain {
     let company = &shown.company;
     let item = Item {
         listing: &shown.listing,
@@ -40,19 +49,71 @@ fn plain(shown: Shown) -> Plain {
         product.currency.code().to_owned(),
         lead.to_owned(),
     ];
-    Plain { tokens: searched(&item).into_iter().collect(), facets, shown }
+    Plain {
+        id: product.id.0,
+        supplier: product.supplier.0,
+        tokens: searched(&item).into_iter().collect(),
+        facets: facets.map(|value| vec![value]),
+        terms: property::terms(&shown.listing.category, &shown.listing.attributes),
+        product: Some(product.clone()),
+    }
+}
+
+/// A supplier, from what it lists.
+pub fn of_supplier(range: &Range) -> Plain {
+    let company = &range.company;
+    let categories = range.categories.iter().map(|(slug, _)| slug.clone()).collect();
+    let (country, level) = (vec![company.country.clone()], vec![company.verified_level.to_string()]);
+    Plain {
+        id: company.id.0,
+        supplier: company.id.0,
+        tokens: searched_of(range).into_iter().collect(),
+        facets: [categories, country, level, Vec::new(), Vec::new(), Vec::new()],
+        terms: Vec::new(),
+        product: None,
+    }
 }
 
 impl Plain {
-    fn id(&self) -> u128 {
-        self.shown.listing.product.id.0
-    }
-
     fn price(&self, quantity: Option<i64>) -> Option<i64> {
-        let product = &self.shown.listing.product;
+        let product = self.product.as_ref()?;
         let quantity = quantity.unwrap_or(product.moq.0);
         let step = product.ladder.iter().rev().find(|step| step.from_quantity.0 <= quantity);
         step.filter(|_| quantity >= product.moq.0).map(|step| step.unit_price.0)
+    }
+
+    fn in_bounds(&self, wanted: &Wanted) -> bool {
+        let bound = wanted.price != (None, None);
+        let price = self.price(wanted.quantity);
+        let (least, most) = wanted.price;
+        let fits = price.is_some_and(|p| least.is_none_or(|l| p >= l) && most.is_none_or(|m| p <= m));
+        let moq = |most: i64| self.product.as_ref().is_some_and(|product| product.moq.0 <= most);
+        (!bound || fits) && wanted.moq_max.is_none_or(moq)
+    }
+
+    /// What it states of a property.
+    fn stated(&self, asked: &Asked) -> Option<&str> {
+        let values = self.terms.iter().filter_map(|term| term.split_once('='));
+        values.filter(|(key, _)| *key == asked.key).map(|(_, value)| value).next()
+    }
+}
+
+/// What a search should say.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    pub ids: BTreeSet<u128>,
+    pub facets: [BTreeMap<String, u64>; 6],
+    pub properties: Vec<BTreeMap<String, u64>>,
+    pub marks: [u64; 4],
+}
+
+impl Said {
+    /// What a search did say, with all its hits on one page.
+    pub fn of(answer: &Answer) -> Self {
+        let found = answer.found.clone();
+        assert_eq!(found.total, u64::try_from(found.hits.len()).unwrap());
+        let ids = found.hits.iter().map(|hit| hit.1).collect();
+        Self { ids, facets: found.facets, properties: found.properties, marks: found.marks }
     }
 }
 
@@ -70,14 +131,14 @@ fn one_edit(a: &str, b: &str) -> bool {
     }
 }
 
-struct Oracle<'a> {
+pub struct Oracle<'a> {
     goods: &'a [Plain],
     frequency: BTreeMap<&'a str, u64>,
     looked_up: BTreeMap<(String, Option<String>), BTreeSet<&'a str>>,
 }
 
 impl<'a> Oracle<'a> {
-    fn new(goods: &'a [Plain]) -> Self {
+    pub fn new(goods: &'a [Plain]) -> Self {
         let mut frequency = BTreeMap::new();
         for token in goods.iter().flat_map(|g| &g.tokens) {
             *frequency.entry(token.as_str()).or_insert(0) += 1;
@@ -140,12 +201,14 @@ impl<'a> Oracle<'a> {
         typed || clause.synonyms.iter().any(|other| other.iter().all(|piece| Self::exact(good, piece)))
     }
 
-    fn matching(&mut self, typed: &Typed) -> Vec<&'a Plain> {
+    fn matching(&mut self, typed: &Typed, judged: Option<(&Standing, bool)>) -> Vec<&'a Plain> {
+        let is_hidden =
+            |good: &Plain| judged.is_some_and(|(standing, hides)| hides && standing.mark(good.supplier) >= 0x80);
         let last = typed.clauses.len().saturating_sub(1);
         for (wide, half) in [(false, false), (true, false), (true, true)] {
             let needed = if half { typed.clauses.len().div_ceil(2) } else { typed.clauses.len() };
             let mut found: Vec<&Plain> = Vec::new();
-            for good in self.goods {
+            for good in self.goods.iter().filter(|good| !is_hidden(good)) {
                 let unfinished = |n: usize| typed.unfinished.as_deref().filter(|_| n == last);
                 let held = typed.clauses.iter().enumerate();
                 if held.filter(|(n, clause)| self.holds(good, clause, wide, unfinished(*n))).count() >= needed {
@@ -159,38 +222,47 @@ impl<'a> Oracle<'a> {
         Vec::new()
     }
 
-    /// Identifiers that pass, and the counts of each facet.
-    fn answer(&mut self, typed: &Typed, wanted: &Wanted) -> (BTreeSet<u128>, [BTreeMap<String, u64>; 6]) {
-        let mut ids = BTreeSet::new();
-        let mut counts: [BTreeMap<String, u64>; 6] = Default::default();
-        for good in self.matching(typed) {
-            let bound = wanted.price != (None, None);
-            let price = good.price(wanted.quantity);
-            let dear = !bound
-                || price
-                    .is_some_and(|p| wanted.price.0.is_none_or(|l| p >= l) && wanted.price.1.is_none_or(|m| p <= m));
-            if !dear || wanted.moq_max.is_some_and(|most| good.shown.listing.product.moq.0 > most) {
+    /// What should be found and counted; `standing` where suppliers are judged, with whether closed ones are hidden.
+    pub fn answer(&mut self, typed: &Typed, wanted: &Wanted, judged: Option<(&Standing, bool)>) -> Said {
+        let mut said = Said { properties: vec![BTreeMap::new(); wanted.properties.len()], ..Said::default() };
+        for good in self.matching(typed, judged) {
+            if !good.in_bounds(wanted) {
                 continue;
             }
-            let chosen = |n: usize| wanted.facets[n].is_empty() || wanted.facets[n].contains(&good.facets[n]);
-            if (0..6).all(chosen) {
-                ids.insert(good.id());
+            let chosen =
+                |n: usize| wanted.facets[n].is_empty() || good.facets[n].iter().any(|v| wanted.facets[n].contains(v));
+            let others = |own: usize| (0..6).filter(|n| *n != own).all(chosen);
+            let mark = judged.map_or(0, |(standing, _)| standing.mark(good.supplier) & 0x7f);
+            let punctual = mark >= wanted.punctual;
+            let states = |asked: &Asked| !asked.narrows() || good.stated(asked).is_some_and(|value| asked.takes(value));
+            let stated = wanted.properties.iter().all(states);
+            if others(6) && punctual && stated {
+                said.ids.insert(good.id);
             }
-            for (n, (counts, value)) in counts.iter_mut().zip(&good.facets).enumerate() {
-                if (0..6).filter(|other| *other != n).all(chosen) {
-                    *counts.entry(value.clone()).or_default() += 1;
+            for n in 0..6 {
+                if others(n) && punctual && (n == 0 || stated) {
+                    good.facets[n].iter().for_each(|v| *said.facets[n].entry(v.clone()).or_default() += 1);
+                }
+            }
+            if judged.is_some() && others(6) && stated {
+                said.marks[usize::from(mark)] += 1;
+            }
+            for (n, asked) in wanted.properties.iter().enumerate() {
+                let rest = wanted.properties.iter().filter(|other| *other != asked).all(states);
+                if let Some(value) = good.stated(asked).filter(|_| others(6) && punctual && rest) {
+                    *said.properties[n].entry(value.to_owned()).or_default() += 1;
                 }
             }
         }
-        (ids, counts)
+        said
     }
 }
 
 /// A small generator of its own (SplitMix64), so that the queries are the same on every machine.
-struct Draw(u64);
+pub struct Draw(pub u64);
 
 impl Draw {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -198,7 +270,7 @@ impl Draw {
         usize::try_from((z ^ (z >> 31)) % u64::try_from(n.max(1)).unwrap()).unwrap()
     }
 
-    fn one_in(&mut self, n: usize) -> bool {
+    pub fn one_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
 }
@@ -216,17 +288,11 @@ fn mistyped(draw: &mut Draw, word: &str) -> String {
     letters.into_iter().collect()
 }
 
-fn query(draw: &mut Draw, goods: &[Plain]) -> String {
+/// Up to three words out of these texts, cut short, one in four with a mistake.
+pub fn phrase(draw: &mut Draw, texts: &[String]) -> String {
     let mut parts = Vec::new();
     for _ in 0..draw.below(4) {
-        let listing = &goods[draw.below(goods.len())].shown.listing;
-        let source = match draw.below(4) {
-            0 => listing.title_zh.clone().unwrap_or_default(),
-            1 => listing.description.clone(),
-            2 => listing.product.sku.clone(),
-            _ => listing.product.title.clone(),
-        };
-        let words: Vec<&str> = source.split_whitespace().collect();
+        let words: Vec<&str> = texts[draw.below(texts.len())].split_whitespace().collect();
         let Some(word) = words.get(draw.below(words.len())) else { continue };
         let mut word: String = word.chars().skip(draw.below(2)).take(2 + draw.below(9)).collect();
         if !word.is_empty() && draw.one_in(4) {
@@ -236,84 +302,4 @@ fn query(draw: &mut Draw, goods: &[Plain]) -> String {
     }
     let end = if draw.one_in(2) { " " } else { "" };
     format!("{}{end}", parts.join(" "))
-}
-
-fn wanted(draw: &mut Draw, goods: &[Plain]) -> Wanted {
-    let mut wanted = Wanted { rows: 10_000, ..Wanted::default() };
-    for n in 0..6 {
-        while draw.one_in(4) {
-            wanted.facets[n].push(goods[draw.below(goods.len())].facets[n].clone());
-        }
-    }
-    let listing = &goods[draw.below(goods.len())].shown.listing;
-    if draw.one_in(3) {
-        wanted.quantity = Some(listing.product.ladder.last().unwrap().from_quantity.0);
-    }
-    if draw.one_in(4) {
-        wanted.price =
-            (Some(listing.product.ladder[0].unit_price.0 / 3), Some(listing.product.ladder[0].unit_price.0 * 3));
-    }
-    if draw.one_in(5) {
-        wanted.moq_max = Some(listing.product.moq.0);
-    }
-    wanted.sort = [Sort::Relevance, Sort::PriceUp, Sort::PriceDown, Sort::Lead, Sort::Moq][draw.below(5)];
-    wanted
-}
-
-#[tokio::test]
-async fn ten_thousand_random_queries_find_and_count_what_a_plain_reading_does() {
-    let world = World::new().await;
-    let goods: Vec<Plain> = world.goods().await.into_iter().map(plain).collect();
-    let levels: BTreeSet<&String> = goods.iter().map(|good| &good.facets[2]).collect();
-    assert_eq!(levels.len(), 4, "the suppliers of the demo market are verified at every level: {levels:?}");
-    let mut oracle = Oracle::new(&goods);
-    let mut draw = Draw(26);
-    let (mut some, mut none) = (0, 0);
-    for n in 0..QUERIES {
-        let (query, wanted) = (query(&mut draw, &goods), wanted(&mut draw, &goods));
-        let (ids, counts) = oracle.answer(&Typed::read(&query), &wanted);
-        let found = world.find(&query, &wanted).await.found;
-        let told = format!("query {n} {query:?} {wanted:?}");
-        assert_eq!(found.hits.iter().map(|hit| hit.1).collect::<BTreeSet<_>>(), ids, "{told}");
-        assert_eq!(found.total, u64::try_from(ids.len()).unwrap(), "{told}");
-        assert_eq!(found.facets, counts, "{told}");
-        if ids.is_empty() { none += 1 } else { some += 1 }
-    }
-    assert!(some > 2_000 && none > 500, "the queries are one-sided: {some} found something, {none} nothing");
-}
-
-#[tokio::test]
-async fn an_oracle_of_other_rules_disagrees() {
-    let world = World::new().await;
-    let mut goods: Vec<Plain> = world.goods().await.into_iter().map(plain).collect();
-    for good in &mut goods {
-        good.tokens.remove("cotton");
-    }
-    let ids = Oracle::new(&goods).answer(&Typed::read("cotton towel "), &Wanted::default()).0;
-    let found = world.find("cotton towel ", &Wanted { rows: 1_000, ..Wanted::default() }).await.found;
-    assert_ne!(found.hits.iter().map(|hit| hit.1).collect::<BTreeSet<_>>(), ids);
-}
-
-#[tokio::test]
-async fn pages_follow_each_other_without_a_gap_or_a_repeat() {
-    let world = World::new().await;
-    for sort in [Sort::Relevance, Sort::PriceUp, Sort::PriceDown, Sort::Lead, Sort::Moq] {
-        let all = world.find("cotton ", &Wanted { rows: 1_000, sort, ..Wanted::default() }).await.found.hits;
-        let (mut paged, mut after) = (Vec::new(), None);
-        loop {
-            let mut answer = world.find("cotton ", &Wanted { rows: 7, sort, after, ..Wanted::default() }).await;
-            assert_eq!(
-                answer.found.total,
-                u64::try_from(all.len()).unwrap(),
-                "the total does not shrink with the pages"
-            );
-            let (page, more) = answer.page(7);
-            paged.extend(page.iter().copied());
-            after = page.last().copied();
-            if !more {
-                break;
-            }
-        }
-        assert!(all.len() > 14 && paged == all, "{sort:?}");
-    }
 }

@@ -256,6 +256,7 @@ pub async fn cast() -> Cast {
     let search = json!({ "name": "wombats", "alerts": true, "search": { "q": "wombat" } });
     let saved = text(&ground.post(owner, "/api/v1/saved-searches", search).await, "/id");
     ground.told().await;
+    entrepot::search::Search::of(&ground.state).unwrap().catch_up(ground.state.engine.db()).await.unwrap();
     let notice = text(&ground.get(owner, "/api/v1/notices").await, "/items/0/id");
     Cast {
         ground,

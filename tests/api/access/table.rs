@@ -129,6 +129,7 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("DELETE", "/api/v1/pictures/{name}", Seats("4433 4 4 33333 43")),
     ("GET", "/api/v1/categories", ALL),
     ("GET", "/api/v1/search", ALL),
+    ("GET", "/api/v1/search/suppliers", ALL),
     ("GET", "/api/v1/search/suggestions", ALL),
     ("GET", "/api/v1/pictures/{name}", ALL),
     ("GET", "/api/v1/companies", ALL),

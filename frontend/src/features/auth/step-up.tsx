@@ -1,9 +1,10 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { onStepUp } from '../../api/client';
 import type { Problem } from '../../api/types';
+import { spoken } from '../../lib/i18n';
 
 const StepUpDialog = lazy(() =>
-  import('./step-up-dialog').then((module) => ({ default: module.StepUpDialog })),
+  spoken(import('./step-up-dialog')).then((module) => ({ default: module.StepUpDialog })),
 );
 
 /** Waits for a step that wants the password or a code; the dialog is loaded when the first one does. */

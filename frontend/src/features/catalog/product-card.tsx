@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import type { ProductCard } from '../../api/types';
-import { useTranslation } from '../../lib/i18n';
+import { spoken, useTranslation } from '../../lib/i18n';
 import { LevelBadge } from '../../ui/level-badge';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
@@ -11,7 +11,7 @@ import { CompareMark } from './tray';
 import { useUnitPrice } from './unit-price';
 
 // Not needed to read the list, so it comes after it.
-const Heart = lazy(() => import('../../ui/heart'));
+const Heart = lazy(() => spoken(import('../../ui/heart')));
 
 function Price({ card, quantity, stacked }: { card: ProductCard; quantity: string; stacked?: boolean }) {
   const { t } = useTranslation();

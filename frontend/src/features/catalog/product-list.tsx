@@ -5,7 +5,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { meQuery, searchQuery } from '../../api/queries';
 import type { SearchPage } from '../../api/types';
-import { useTranslation } from '../../lib/i18n';
+import { spoken, useTranslation } from '../../lib/i18n';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Page } from '../../ui/page';
 import { useLocale } from '../../ui/use-locale';
@@ -13,12 +13,13 @@ import { useShortlists } from '../../ui/use-shortlists';
 import { Facets } from './facets';
 import { listed, narrowed, type ProductSearch, asked as query, SORTS, toggled } from './filter';
 import { CardGrid, CardTable } from './product-card';
+import { SearchSwitch } from './search-switch';
 import { Tray } from './tray';
 import './catalog.css';
 
 const route = getRouteApi('/shell/products');
 const SearchBox = lazy(() => import('./search-box'));
-const SavedSearches = lazy(() => import('./saved-searches'));
+const SavedSearches = lazy(() => spoken(import('./saved-searches')));
 
 /** What is typed and chosen lives in the address, so a search can be shared and found again. */
 function useAddress() {
@@ -79,11 +80,12 @@ export function ProductList() {
     >
       <search className="catalog" aria-label={t('products.filter')}>
         <div className="searched">
+          <SearchSwitch on="products" q={search.q} />
           <Suspense fallback={<PlainBox value={text} type={type} />}>
             <SearchBox value={text} type={type} choose={choose} />
           </Suspense>
         </div>
-        <Rail search={search} facets={first?.facets} change={change} later={later} />
+        <Rail search={search} page={first} change={change} later={later} />
         <div className="found">
           <Bar search={search} total={first?.total} change={change} later={later} />
           {first ? <Notes page={first} choose={choose} supplier={search.supplier} clear={clear} /> : null}
@@ -125,7 +127,7 @@ interface Changing {
 }
 
 /** The filters: beside the hits where there is room, folded above them where there is none. */
-function Rail(props: Changing & { facets: SearchPage['facets'] | undefined }) {
+function Rail(props: Changing & { page: SearchPage | undefined }) {
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 900px)');
   const on = narrowed(props.search);

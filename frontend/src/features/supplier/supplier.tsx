@@ -220,7 +220,7 @@ function Facts({ company }: { company: Company }) {
 }
 
 function Detail({ company }: { company: Company }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const names = useNames();
   const navigate = useNavigate();
   const { data: me } = useQuery(meQuery);
@@ -229,10 +229,9 @@ function Detail({ company }: { company: Company }) {
     me?.seat.company?.buys &&
     me.seat.company.id !== company.id &&
     (me.seat.role === 'owner' || me.seat.role === 'trader');
-  const name = i18n.language === 'zh' && company.name_zh ? company.name_zh : company.name;
   return (
     <Page
-      title={name}
+      title={names.company(company)}
       lead={`${company.city ? `${company.city}, ` : ''}${names.country(company.country)}`}
       actions={
         asks ? (

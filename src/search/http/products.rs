@@ -1,31 +1,22 @@
-//! Routes of the search: products by text and filters, completions while typing.
+//! Products by text and filters, completions while typing.
 
-use super::collect::{Place, Wanted};
-use super::schema::{LEAD_REST, LEAD_STEPS};
-use super::terms::{Terms, given, typed};
-use super::{SEARCH, Search};
+use super::super::collect::Wanted;
+use super::super::property::{Asked, plain, scaled};
+use super::super::schema::{LEAD_REST, LEAD_STEPS};
+use super::super::terms::{Terms, given, typed};
+use super::super::{Answer, Search};
+use super::{FacetValue, Punctuality, Width, cursor, cursor_of, judged, permit, rows, values};
 use crate::catalog::{self, ProductCard};
-use crate::platform::access::{Relation, Scope};
-use crate::platform::log::permit_outside;
-use crate::platform::problem::{Failure, Fault, Problem, Refusal};
+use crate::platform::access::Scope;
+use crate::platform::problem::{Failure, Fault, Problem};
 use crate::platform::session::Signed;
-use crate::platform::web::{AppState, PAGE_MAX};
+use crate::platform::web::AppState;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
-
-/// Rows of a page when the caller names no number.
-const PAGE: u32 = 24;
-
-/// Registers the routes.
-pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(search_products).service(suggest_products);
-    super::saved::http::routes(cfg);
-}
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -46,6 +37,12 @@ struct SearchQuery {
     currency: Option<String>,
     /// Steps of lead times, separated by commas: `7`, `15`, `30`, `60` days at most (above the step before), `more`.
     lead: Option<String>,
+    /// Properties of the one chosen category, separated by commas: `key:value` once for each value of a choice, `key:from..to` for a
+    /// number, where either end may be missing.
+    property: Option<String>,
+    /// Least share of shipments in time of the last 180 market days, in per cent: `90` or `95`. Suppliers with fewer than five
+    /// judged shipments have no record and fall out.
+    on_time: Option<String>,
     /// The quantity prices are looked up at, decimal; the minimum of each product when absent.
     quantity: Option<String>,
     /// Highest minimum quantity, decimal.
@@ -62,14 +59,7 @@ struct SearchQuery {
     limit: Option<u32>,
 }
 
-/// A value of a property and how many products have it.
-#[derive(Debug, Serialize, ToSchema)]
-struct FacetValue {
-    value: String,
-    count: u64,
-}
-
-/// Counts of each property, over the products that all other filters let through.
+/// Counts of each facet, over the products that all other filters let through.
 #[derive(Debug, Serialize, ToSchema)]
 struct Facets {
     category: Vec<FacetValue>,
@@ -80,16 +70,21 @@ struct Facets {
     lead: Vec<FacetValue>,
 }
 
-/// How far from the typed words the search had to go.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum Width {
-    /// All words as typed, or a synonym.
-    Exact,
-    /// Words with one mistake.
-    Near,
-    /// Some of the words.
-    Some,
+/// A property of the chosen category, over the products that all other filters let through.
+#[derive(Debug, Serialize, ToSchema)]
+struct PropertyFacet {
+    /// Its key in the category's template.
+    key: &'static str,
+    /// Products that state it.
+    count: u64,
+    /// Values of a choice, the most frequent first; none for a number.
+    values: Vec<FacetValue>,
+    /// The least number stated, decimal.
+    #[schema(required = true)]
+    least: Option<String>,
+    /// The greatest number stated, decimal.
+    #[schema(required = true)]
+    most: Option<String>,
 }
 
 /// What a search found.
@@ -101,6 +96,11 @@ struct SearchPage {
     /// Products in all.
     total: u64,
     facets: Facets,
+    /// Properties of the one chosen category that any of these products states; categories are counted without what is asked of them.
+    properties: Vec<PropertyFacet>,
+    /// How punctual the suppliers are; `null` where the market keeps no data of orders.
+    #[schema(required = true)]
+    punctuality: Option<Punctuality>,
     width: Width,
     /// What was probably meant, where a word is in no product.
     #[schema(required = true)]
@@ -112,48 +112,33 @@ struct SearchPage {
     next_cursor: Option<String>,
 }
 
-impl From<super::Width> for Width {
-    fn from(width: super::Width) -> Self {
-        match width {
-            super::Width::Exact => Self::Exact,
-            super::Width::Near => Self::Near,
-            super::Width::Some => Self::Some,
-        }
-    }
-}
-
 fn facets(counts: [BTreeMap<String, u64>; 6]) -> Facets {
-    let [category, country, verified, incoterm, currency, lead] = counts.map(|counts| {
-        let mut values: Vec<FacetValue> =
-            counts.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
-        values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-        values
-    });
+    let [category, country, verified, incoterm, currency, lead] = counts.map(values);
     let steps: Vec<String> = LEAD_STEPS.iter().map(i64::to_string).chain([LEAD_REST.to_owned()]).collect();
     let mut lead = lead;
     lead.sort_by_key(|value| steps.iter().position(|step| *step == value.value));
     Facets { category, country, verified, incoterm, currency, lead }
 }
 
-fn cursor(text: &str) -> Result<Place, Refusal> {
-    let unknown = || {
-        Refusal::new(422, "search.cursor", "This is no cursor of a search.").field(
-            "/cursor",
-            "search.cursor",
-            "unknown cursor",
-        )
-    };
-    let (key, id) = text.split_at_checked(16).ok_or_else(unknown)?;
-    if !text.is_ascii() || id.len() != 32 {
-        return Err(unknown());
-    }
-    let read = |digits: &str| u128::from_str_radix(digits, 16).map_err(|_| unknown());
-    Ok((u64::from_str_radix(key, 16).map_err(|_| unknown())?, read(id)?))
+/// Properties that somebody states, or that something is asked of.
+fn properties(asked: &[Asked], counts: Vec<BTreeMap<String, u64>>) -> Vec<PropertyFacet> {
+    let all = asked.iter().zip(counts).filter(|(one, counts)| !counts.is_empty() || one.narrows());
+    all.map(|(one, counts)| {
+        let numbers = || counts.keys().filter_map(|value| scaled(value)).filter(|_| one.is_number);
+        PropertyFacet {
+            key: one.key,
+            count: counts.values().sum(),
+            least: numbers().min().map(plain),
+            most: numbers().max().map(plain),
+            values: if one.is_number { Vec::new() } else { values(counts) },
+        }
+    })
+    .collect()
 }
 
 impl SearchQuery {
     /// What is looked for, where the page begins, and how long it is.
-    fn split(self) -> (Terms, Option<String>, u32) {
+    fn split(self) -> (Terms, Option<String>, Option<u32>) {
         let terms = Terms {
             q: self.q,
             supplier: self.supplier,
@@ -163,19 +148,16 @@ impl SearchQuery {
             incoterm: self.incoterm,
             currency: self.currency,
             lead: self.lead,
+            property: self.property,
+            on_time: self.on_time,
             quantity: self.quantity,
             moq_max: self.moq_max,
             price_min: self.price_min,
             price_max: self.price_max,
             sort: self.sort,
         };
-        (terms, self.cursor, self.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX))
+        (terms, self.cursor, self.limit)
     }
-}
-
-pub(super) async fn permit(state: &AppState, signed: &Signed) -> Result<(), Failure> {
-    let market = state.engine.market(signed.0.market).await?;
-    permit_outside(&state.engine, &signed.0, SEARCH, Relation::Market, 0, |c| market.capabilities.has(c)).await
 }
 
 /// Cards in the order of the identifiers; a product that is gone since is left out.
@@ -188,28 +170,34 @@ async fn cards(state: &AppState, scope: &Scope, ids: &[u128]) -> Result<Vec<Box<
 /// Products of the market by text and filters, with exact counts.
 #[utoipa::path(params(SearchQuery), responses((status = 200, body = SearchPage), (status = 401, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "search")]
 #[get("/search")]
-async fn search_products(
+pub(super) async fn search_products(
     state: Data<AppState>,
     signed: Signed,
     query: Query<SearchQuery>,
 ) -> Result<HttpResponse, Failure> {
-    permit(&state, &signed).await?;
+    let market = permit(&state, &signed).await?;
     let (terms, after, limit) = query.into_inner().split();
     let typed = terms.typed()?;
     let after = given(&after).map(cursor).transpose()?;
-    let wanted = Wanted { after, ..terms.wanted(usize::try_from(limit).unwrap_or(1))? };
-    let mut answer = Search::of(&state)?.find(signed.0.market, &typed, &wanted).await?;
+    let wanted = Wanted { after, ..terms.wanted(rows(limit))? };
+    let search = Search::of(&state)?;
+    let judged = judged(&state, &search, (signed.0.market, &market), wanted.punctual).await?;
+    let wanted = Wanted { judged, ..wanted };
+    let mut answer = search.find(signed.0.market, &typed, &wanted).await?;
     let (hits, more) = answer.page(wanted.rows);
     let ids: Vec<u128> = hits.iter().map(|hit| hit.1).collect();
-    let next_cursor = hits.last().filter(|_| more).map(|(key, id)| format!("{key:016x}{id:032x}"));
+    let next_cursor = hits.last().filter(|_| more).map(cursor_of);
     let items = cards(&state, &signed.scope(), &ids).await?;
+    let Answer { found, width, meant, complete, .. } = answer;
     Ok(HttpResponse::Ok().json(SearchPage {
         items,
-        total: answer.found.total,
-        facets: facets(answer.found.facets),
-        width: answer.width.into(),
-        meant: answer.meant,
-        complete: answer.complete,
+        total: found.total,
+        properties: properties(&wanted.properties, found.properties),
+        punctuality: wanted.judged.map(|_| Punctuality::of(found.marks)),
+        facets: facets(found.facets),
+        width: width.into(),
+        meant,
+        complete,
         next_cursor,
     }))
 }
@@ -234,7 +222,7 @@ struct Suggestions {
 /// Completions of a query while it is typed.
 #[utoipa::path(params(SuggestQuery), responses((status = 200, body = Suggestions), (status = 401, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "search")]
 #[get("/search/suggestions")]
-async fn suggest_products(
+pub(super) async fn suggest_products(
     state: Data<AppState>,
     signed: Signed,
     query: Query<SuggestQuery>,
