@@ -4,9 +4,9 @@
 //! that the other side does not; support and admins read everything, for they judge reports.
 
 use super::read::Listed;
-use super::read::files::Card;
 use super::read::messages::Message;
-use crate::platform::schema::{Side as SideWord, words};
+use crate::platform::schema::{FileCard, Side as SideWord, words};
+use crate::platform::shelf::Card;
 use entrepot_domain::inquiry as domain;
 use entrepot_domain::inquiry::{
     ContactKind, HIDDEN, Part, Report, ResponseClock, Thread, find_contacts, mask, payment_hints,
@@ -287,33 +287,6 @@ impl InquiryView {
     }
 }
 
-/// A file of an inquiry.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct InquiryFile {
-    /// Identifier.
-    id: String,
-    /// Name given by the uploader.
-    name: String,
-    /// Size in bytes.
-    size: i64,
-    /// SHA-256 of the bytes, hex.
-    sha256: String,
-    /// Media type found by looking at the bytes.
-    content_type: String,
-}
-
-impl From<&Card> for InquiryFile {
-    fn from(card: &Card) -> Self {
-        Self {
-            id: format!("{:032x}", card.id),
-            name: card.name.clone(),
-            size: card.size,
-            sha256: card.sha256.clone(),
-            content_type: card.content_type.clone(),
-        }
-    }
-}
-
 /// A part of a message's text.
 #[derive(Serialize, ToSchema)]
 struct MessagePart {
@@ -340,7 +313,7 @@ pub struct InquiryMessage {
     /// What it says about payment that both sides should look at twice.
     #[schema(value_type = Vec<PaymentHint>)]
     warnings: Vec<domain::PaymentHint>,
-    files: Vec<InquiryFile>,
+    files: Vec<FileCard>,
     /// Market time.
     #[schema(value_type = String, format = DateTime)]
     at: MarketTime,
@@ -352,7 +325,7 @@ impl InquiryMessage {
         let by = message.by.as_str();
         let own = eyes.side.is_some_and(|side| side.as_str() == by);
         let part = |part: Part| MessagePart { text: part.text, hidden: part.hidden };
-        let named = |card: &Card| InquiryFile { name: eyes.plain(&card.name, by), ..InquiryFile::from(card) };
+        let named = |card: &Card| FileCard { name: eyes.plain(&card.name, by), ..FileCard::from(card) };
         Self {
             id: format!("{:032x}", message.id),
             no: message.no,

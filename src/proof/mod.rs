@@ -17,7 +17,7 @@ mod view;
 
 pub use commands::Take;
 pub use http::routes;
-pub use read::files::{Card, record_all};
+pub use read::files::FILES;
 
 use crate::identity::COMPANY;
 use crate::platform::access::{AccessRow, Relation};

@@ -1,8 +1,8 @@
 //! What the routes answer: badges for everybody, claims for their company and the market's admins.
 
 use super::read::Listed;
-use super::read::files::Card;
-use crate::platform::schema::{MoneyView, words};
+use crate::platform::schema::{FileCard, MoneyView, words};
+use crate::platform::shelf::Card;
 use entrepot_domain::kernel::{FileId, MarketTime, UserId, Zone};
 use entrepot_domain::proof as domain;
 use entrepot_domain::proof::{Claim, Dossier, GuaranteeLimit, Level, NotRated, Verdict};
@@ -157,33 +157,6 @@ impl CompanyProofs {
     }
 }
 
-/// A file of evidence.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ProofFile {
-    /// Identifier.
-    id: String,
-    /// Name given by the uploader.
-    name: String,
-    /// Size in bytes.
-    size: i64,
-    /// SHA-256 of the bytes, hex.
-    sha256: String,
-    /// Media type found by looking at the bytes.
-    content_type: String,
-}
-
-impl From<&Card> for ProofFile {
-    fn from(card: &Card) -> Self {
-        Self {
-            id: format!("{:032x}", card.id),
-            name: card.name.clone(),
-            size: card.size,
-            sha256: card.sha256.clone(),
-            content_type: card.content_type.clone(),
-        }
-    }
-}
-
 /// What a checker said.
 #[derive(Serialize, ToSchema)]
 struct ProofVerdict {
@@ -211,7 +184,7 @@ pub struct ProofView {
     statement: String,
     number: String,
     issuer: String,
-    files: Vec<ProofFile>,
+    files: Vec<FileCard>,
     /// Name of who submitted it.
     submitted_by: String,
     /// Market time of submission, or of the last answer.
@@ -251,7 +224,7 @@ impl ProofView {
             statement: claim.paper.statement.clone(),
             number: claim.paper.number.clone(),
             issuer: claim.paper.issuer.clone(),
-            files: claim.paper.files.iter().filter_map(|id| shown.cards.get(&id.0)).map(ProofFile::from).collect(),
+            files: claim.paper.files.iter().filter_map(|id| shown.cards.get(&id.0)).map(FileCard::from).collect(),
             submitted_by: shown.name(claim.by),
             submitted_at: claim.submitted_at,
             since: claim.since,
