@@ -25,7 +25,8 @@ const NO_MONEY: &[&str] = &[
     "change_products", "upload_picture", "delete_picture", "price_lines", "keep_product", "forget_product",
     // sourcing
     "publish_rfq", "extend_rfq", "invite_suppliers", "close_rfq", "withdraw_rfq", "award_rfq", "tell_outcome", "submit_quote",
-    "revise_quote", "counter_quote", "agree_to_counter", "withdraw_quote",
+    "revise_quote", "counter_quote", "agree_to_counter", "withdraw_quote", "ask_about_rfq", "answer_question", "clarify_rfq",
+    "upload_sourcing_file",
     // notices, saved searches
     "read_notice", "read_notices", "choose_notices", "save_search", "change_search", "delete_search",
     // market

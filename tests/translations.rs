@@ -190,6 +190,8 @@ const BESIDE_THE_LOG: &[&str] = &[
     "rfq.compare",
     "quote.read",
     "quote.quota",
+    "sourcing.upload",
+    "sourcing.file",
 ];
 
 #[test]

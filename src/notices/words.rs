@@ -69,6 +69,8 @@ pub const SENTENCES: &[(Kind, &str, &str)] = &[
     (Kind::RfqClosed, "{{number}} of {{other}} takes no more quotes", "{{other}} 的询价单 {{number}} 已停止收报价"),
     (Kind::RfqWithdrawn, "{{other}} took {{number}} back", "{{other}} 撤回了询价单 {{number}}"),
     (Kind::RfqLapsed, "{{number}} ended without an award", "询价单 {{number}} 未授标即告结束"),
+    (Kind::RfqAsked, "{{other}} asks something about {{number}}", "{{other}} 就询价单 {{number}} 提问"),
+    (Kind::RfqClarified, "{{other}} explained something about {{number}}", "{{other}} 就询价单 {{number}} 作了说明"),
     (Kind::QuoteReceived, "{{other}} quoted on {{number}}", "{{other}} 为询价单 {{number}} 报价"),
     (Kind::QuoteRevised, "{{other}} changed the quote on {{number}}", "{{other}} 修改了对询价单 {{number}} 的报价"),
     (Kind::QuoteCountered, "{{other}} asks for other terms of the quote on {{number}}", "{{other}} 就询价单 {{number}} 的报价还价"),

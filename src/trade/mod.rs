@@ -23,6 +23,7 @@ pub use http::routes;
 pub use papers::{Firm, Language, Paper, PaperKind, Signature, compose};
 pub use read::{load_order, parties, partners, record_of};
 pub use store::{Broken, ORDER, Recorded, Records};
+pub use view::AqlView;
 #[cfg(test)]
 pub(crate) use view::example_terms;
 

@@ -112,6 +112,7 @@ async fn send(ground: &Ground, who: &Client, things: &Things, operation: (&str, 
         .replace("{inquiry}", &things.inquiry)
         .replace("{rfq}", &things.rfq)
         .replace("{quote}", &things.quote)
+        .replace("{no}", "1")
         .replace("{id}", id)
         .replace("{seat}", &nothing)
         .replace("{proof}", &nothing)

@@ -121,6 +121,7 @@ impl About {
             | Other::QuoteWithdraw
             | Other::QuoteLapse => self.rfqs.get(&event.subject).map(|rfq| (RFQ, *rfq)),
             Other::RfqPublish | Other::RfqExtend | Other::RfqInvite | Other::RfqClose => Some((RFQ, event.subject)),
+            Other::RfqAsk | Other::RfqAnswer | Other::RfqClarify => Some((RFQ, event.subject)),
             Other::RfqWithdraw | Other::RfqLapse | Other::RfqAward | Other::RfqOutcome => Some((RFQ, event.subject)),
             Other::InquiryOpen | Other::InquiryWrite | Other::InquiryClose => Some((INQUIRY, event.subject)),
             Other::InquiryReopen | Other::InquiryReport | Other::InquiryExpire => Some((INQUIRY, event.subject)),
@@ -163,6 +164,7 @@ impl About {
                 Some(_) | None => companies(suppliers(tx, market, event.subject, GUESTS).await?),
             },
             To::Quoting => companies(suppliers(tx, market, event.subject, QUOTING).await?),
+            To::Addressed => companies(suppliers(tx, market, event.subject, ADDRESSED).await?),
             To::Awarded => companies(self.awarded(event)),
             To::NotAwarded => {
                 let awarded = self.awarded(event);
@@ -184,6 +186,11 @@ const MATCHED: &str = "SELECT supplier_id FROM rfq_match WHERE market_id = $1 AN
 const GUESTS: &str = "SELECT supplier_id FROM rfq_guest WHERE market_id = $1 AND rfq_id = $2 ORDER BY supplier_id";
 const QUOTING: &str =
     "SELECT supplier_id FROM quote WHERE market_id = $1 AND rfq_id = $2 AND status <> 'withdrawn' ORDER BY supplier_id";
+/// Each once: the union drops what it holds already.
+const ADDRESSED: &str = "SELECT supplier_id FROM rfq_guest WHERE market_id = $1 AND rfq_id = $2 \
+    UNION SELECT supplier_id FROM rfq_asker WHERE market_id = $1 AND rfq_id = $2 \
+    UNION SELECT supplier_id FROM quote WHERE market_id = $1 AND rfq_id = $2 AND status <> 'withdrawn' \
+    ORDER BY supplier_id";
 
 async fn suppliers(tx: &DatabaseTransaction, market: u128, rfq: u128, sql: &str) -> Result<Vec<u128>, Fault> {
     let found = rows::query(tx, sql, vec![rows::id(market), rows::id(rfq)]).await?;

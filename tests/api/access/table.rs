@@ -155,6 +155,12 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/rfqs/{rfq}/close", REQUESTED),
     ("POST", "/api/v1/rfqs/{rfq}/award", REQUESTED),
     ("POST", "/api/v1/rfqs/{rfq}/outcome", REQUESTED),
+    ("POST", "/api/v1/rfqs/{rfq}/questions", Seats("..33 . 4 33334 44")),
+    ("POST", "/api/v1/rfqs/{rfq}/questions/{no}/answer", REQUESTED),
+    ("POST", "/api/v1/rfqs/{rfq}/clarifications", REQUESTED),
+    ("POST", "/api/v1/sourcing-files", GOODS),
+    // An attachment of the counterparty's quote.
+    ("GET", "/api/v1/sourcing-files/{id}", SEALED),
     ("GET", "/api/v1/rfqs/{rfq}/comparison", Seats(".... 3 4 33334 44")),
     ("GET", "/api/v1/rfqs/{rfq}/comparison.csv", Seats(".... 3 4 33334 44")),
     ("GET", "/api/v1/rfqs/{rfq}/quotes", SEALED),

@@ -1,9 +1,11 @@
 //! Requests for quotation, sealed quotes, comparison and award over HTTP.
 
 mod counter;
+mod files;
 mod limits;
 mod road;
 mod sealed;
+mod talk;
 
 pub use crate::asked::{quote_body, rfq_body, with};
 use crate::ground::{Answer, Client, Ground};

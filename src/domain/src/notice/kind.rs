@@ -217,6 +217,10 @@ kinds! {
     RfqWithdrawn = "rfq_withdrawn": Requests, Know;
     /// A request ended without an award.
     RfqLapsed = "rfq_lapsed": Requests, Know;
+    /// A supplier asks something about a request.
+    RfqAsked = "rfq_asked": Quotes, Act;
+    /// The buyer answered or explained something to every supplier of a request.
+    RfqClarified = "rfq_clarified": Requests, Know;
     /// A supplier quoted.
     QuoteReceived = "quote_received": Quotes, Act;
     /// A supplier changed a quote.

@@ -17,6 +17,8 @@ pub enum To {
     Invited,
     /// Suppliers with a quote on the request.
     Quoting,
+    /// Suppliers that were asked by name, quoted or asked something.
+    Addressed,
     /// Suppliers whose quote was awarded.
     Awarded,
     /// Suppliers with a quote that was not.
@@ -130,6 +132,8 @@ const fn of_other(other: Other) -> Told {
         Other::RfqClose => news!(RfqClosed => Quoting),
         Other::RfqWithdraw => news!(RfqWithdrawn => Quoting),
         Other::RfqLapse => news!(RfqLapsed => Buyer, RfqLapsed => Quoting),
+        Other::RfqAsk => news!(RfqAsked => Buyer),
+        Other::RfqAnswer | Other::RfqClarify => news!(RfqClarified => Addressed),
         Other::RfqAward => news!(QuoteAwarded => Awarded, QuoteNotAwarded => NotAwarded),
         Other::RfqOutcome => news!(OutcomeTold => Others),
         Other::QuoteSubmit => news!(QuoteReceived => Buyer),
