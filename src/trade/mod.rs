@@ -20,7 +20,7 @@ mod view;
 pub use access::{ACCESS, PROBLEMS};
 pub use commands::{Take, contract_hash, number_of};
 pub use http::routes;
-pub use papers::{Firm, Language, Paper, PaperKind, Signature, compose};
+pub use papers::{Firm, Language, Paper, PaperKind, Signature, compose, firm};
 pub use read::{load_order, parties, partners, record_of};
 pub use store::{Broken, ORDER, Recorded, Records};
 pub use view::AqlView;

@@ -1,6 +1,7 @@
 //! Routes of sourcing: requests and awards, quotes, the comparison. All need a seat in the market.
 
 mod files;
+mod proforma;
 mod quotes;
 mod rfqs;
 mod steps;
@@ -45,6 +46,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(quotes::own_quotes)
         .service(quotes::quote_quota)
         .service(quotes::show_quote)
+        .service(proforma::quote_proforma)
         .service(quotes::revise_quote)
         .service(quotes::counter_quote)
         .service(quotes::agree_to_counter)

@@ -168,6 +168,7 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("GET", "/api/v1/quotes", ALL),
     ("GET", "/api/v1/quotes/quota", WALLET),
     ("GET", "/api/v1/quotes/{quote}", SEALED),
+    ("GET", "/api/v1/quotes/{quote}/proforma", SEALED),
     ("POST", "/api/v1/quotes/{quote}/revise", Seats("3333 . 4 33334 44")),
     ("POST", "/api/v1/quotes/{quote}/counter", REQUESTED),
     ("POST", "/api/v1/quotes/{quote}/agree", Seats("3333 . 4 33334 44")),

@@ -3,6 +3,7 @@
 mod counter;
 mod files;
 mod limits;
+mod proforma;
 mod road;
 mod sealed;
 mod talk;
