@@ -27,6 +27,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Registers the routes.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(supplier::company_proofs)
+        .service(supplier::proofs_report)
         .service(supplier::company_record)
         .service(company::list_proofs)
         .service(company::submit_proof)

@@ -134,6 +134,7 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("GET", "/api/v1/companies", ALL),
     ("GET", "/api/v1/companies/{id}", HERE),
     ("GET", "/api/v1/companies/{id}/proofs", HERE),
+    ("GET", "/api/v1/companies/{id}/proofs/report", HERE),
     ("GET", "/api/v1/companies/{id}/record", HERE),
     ("GET", "/api/v1/proofs", WALLET),
     ("POST", "/api/v1/proofs", GOODS),

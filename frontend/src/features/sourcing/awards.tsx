@@ -56,7 +56,7 @@ function One({ rfq, award, acts }: { rfq: Rfq; award: Award; acts: boolean }) {
         path={
           award.order ? `/orders/${award.order.id}/papers/proforma` : `/quotes/${award.quote_id}/proforma`
         }
-        title={t('papers.proformaPdf')}
+        title={t('papers.proforma')}
       />
       {award.order ? (
         <p className="tight">

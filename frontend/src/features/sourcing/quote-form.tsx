@@ -27,7 +27,7 @@ export function QuoteForm({ rfq, quote, initial }: Props) {
   const { t } = useTranslation();
   const { sayField } = useProblemText();
   const name = quote ? `quote/${quote.id}/${quote.versions.length}` : `quote/${rfq.id}`;
-  const [{ files, ...draft }, put, forget] = useKept<KeptQuote>(name, initial);
+  const [{ files = [], ...draft }, put, forget] = useKept<KeptQuote>(name, initial);
   const send = useIntent(
     name,
     (body: QuoteDraft, key: string) =>

@@ -90,7 +90,7 @@ function Writer({ name, first }: { name: string; first: () => Kept }) {
   const { sayField } = useProblemText();
   const navigate = useNavigate();
   const { data: categories } = useQuery(categoriesQuery);
-  const [{ files, ...draft }, put, forget] = useKept<Kept>(`rfq/${name}`, first);
+  const [{ files = [], ...draft }, put, forget] = useKept<Kept>(`rfq/${name}`, first);
   const publish = useIntent(
     `rfq/${name}`,
     (body: RfqDraft, key: string) => call('post', '/rfqs', { body, key }),
