@@ -16,7 +16,7 @@ const NO_MONEY: &[&str] = &[
     // orders, messages, files
     "draft_order", "preview_step", "write_message", "upload_file",
     // inquiries
-    "open_inquiry", "close_inquiry", "reopen_inquiry", "report_inquiry", "read_inquiry", "write_inquiry_message",
+    "open_inquiry", "close_inquiry", "reopen_inquiry", "report_inquiry", "settle_inquiry", "read_inquiry", "write_inquiry_message",
     "upload_inquiry_file", "block_company", "unblock_company", "add_template", "change_template", "delete_template",
     // proofs
     "submit_proof", "answer_proof", "withdraw_proof", "decide_proof", "upload_proof_file",

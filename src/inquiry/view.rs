@@ -22,6 +22,8 @@ words! {
     InquiryCloseReason = domain::CloseReason::ALL;
     /// What a company is reported for.
     InquiryReportReason = domain::ReportReason::ALL;
+    /// What follows from a report.
+    InquiryOutcome = domain::SettleOutcome::ALL;
     /// A kind of contact data.
     HiddenContact = domain::ContactKind::ALL;
     /// What a phrase about payment hints at.
@@ -177,7 +179,7 @@ impl InquiryCard {
             unread: listed.unread,
             last_text: last.chars().take(SNIPPET).collect(),
             last_by: listed.last_by.clone(),
-            reported: !told(thread, eyes.side).is_empty(),
+            reported: thread.open_reports().iter().any(|report| eyes.side.is_none_or(|side| report.by == side)),
             opened_at: thread.opened_at,
             last_at: thread.last_at,
         }
@@ -207,6 +209,30 @@ struct InquiryReport {
     at: MarketTime,
 }
 
+/// What was decided about reports.
+#[derive(Serialize, ToSchema)]
+struct InquirySettlement {
+    #[schema(value_type = InquiryOutcome)]
+    outcome: &'static str,
+    /// Which side it is against; `null` when nothing follows.
+    #[schema(required = true, value_type = Option<SideWord>)]
+    against: Option<Side>,
+    /// Why.
+    note: String,
+    /// Market time.
+    #[schema(value_type = String, format = DateTime)]
+    at: MarketTime,
+}
+
+fn settlement(settled: &domain::Settlement) -> InquirySettlement {
+    InquirySettlement {
+        outcome: settled.outcome.as_str(),
+        against: settled.against,
+        note: settled.note.clone(),
+        at: settled.at,
+    }
+}
+
 /// What the reader may do now.
 #[derive(Serialize, ToSchema)]
 pub struct InquiryCan {
@@ -218,6 +244,8 @@ pub struct InquiryCan {
     pub reopen: bool,
     /// Report the other side.
     pub report: bool,
+    /// Settle what was reported.
+    pub settle: bool,
     /// Block or unblock the other company.
     pub block: bool,
 }
@@ -248,8 +276,10 @@ pub struct InquiryView {
     read: i64,
     #[schema(required = true)]
     closed: Option<InquiryClosing>,
-    /// The own report; both for who judges them.
+    /// The own reports; all for who judges them.
     reports: Vec<InquiryReport>,
+    /// What those who lead the market decided about reports, the oldest first; both sides read it.
+    settlements: Vec<InquirySettlement>,
     /// Contact data is hidden from the other side until the companies share an agreed order.
     contacts_hidden: bool,
     /// The own company keeps the other from writing.
@@ -280,6 +310,7 @@ impl InquiryView {
             read: listed.read,
             closed: thread.closed.map(|c| InquiryClosing { reason: c.reason.as_str(), at: c.at }),
             reports: told(thread, eyes.side).iter().map(report).collect(),
+            settlements: thread.settlements.iter().map(settlement).collect(),
             contacts_hidden: eyes.hidden,
             blocked_by_us,
             can,

@@ -63,6 +63,7 @@ pub const SENTENCES: &[(Kind, &str, &str)] = &[
     (Kind::InquiryClosed, "{{other}} closed an inquiry", "{{other}} 结束了一则询盘"),
     (Kind::InquiryReopened, "{{other}} took an inquiry up again", "{{other}} 重新开启了一则询盘"),
     (Kind::InquiryExpired, "An inquiry with {{other}} ended by silence", "与 {{other}} 的一则询盘因长期无人回复而结束"),
+    (Kind::InquirySettled, "A report in the inquiry with {{other}} was settled", "与 {{other}} 的询盘中的举报已处理"),
     (Kind::RfqMatched, "{{other}} asks for quotes on goods like yours: {{number}}", "{{other}} 的询价单 {{number}} 与贵公司的产品匹配"),
     (Kind::RfqInvited, "{{other}} asks you to quote on {{number}}", "{{other}} 邀请您为询价单 {{number}} 报价"),
     (Kind::RfqExtended, "{{number}} of {{other}} takes quotes longer", "{{other}} 的询价单 {{number}} 延长了报价期"),

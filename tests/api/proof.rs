@@ -320,7 +320,7 @@ async fn the_report_as_a_file_says_what_the_page_says_and_what_no_proof_proves()
     assert!(chinese.contains("认证报告") && chinese.contains("不能证明") && !chinese.contains("Verification"), "{chinese}");
 
     // Past the last day of the licence the paper says so, and its hash is another.
-    ground.wait(20 * 86_400);
+    ground.days(20).await;
     let later = ground.get(&stage.buyer, &page).await.json;
     assert_ne!(later["sha256"], json!(hash));
     let text = pdf_text::read(&report(&stage.buyer, "?lang=en").await.bytes).text();

@@ -24,6 +24,7 @@ mod reads;
 mod search;
 mod second_factor;
 mod sessions;
+mod settle;
 mod sourcing;
 mod step_up;
 mod team;

@@ -3,6 +3,7 @@
 mod companies;
 mod files;
 mod messages;
+mod settle;
 mod templates;
 mod threads;
 
@@ -31,6 +32,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(threads::close_inquiry)
         .service(threads::reopen_inquiry)
         .service(threads::report_inquiry)
+        .service(settle::settle_inquiry)
         .service(threads::read_inquiry)
         .service(messages::list_inquiry_messages)
         .service(messages::write_inquiry_message)
@@ -71,7 +73,7 @@ async fn take(
 ) -> Result<HttpResponse, Failure> {
     let parties = Some([thread.thread.buyer.0, thread.thread.seller.0]);
     let message = state.engine.ids().next();
-    let take = super::Take { inquiry, parties, message, sells: true, command };
+    let take = super::Take { inquiry, parties, message, sells: true, insider: false, command };
     Ok(answer(&state.engine.execute(Request::new(signed.0.clone(), take).idempotent(key)).await?))
 }
 

@@ -124,6 +124,7 @@ impl About {
             Other::RfqAsk | Other::RfqAnswer | Other::RfqClarify => Some((RFQ, event.subject)),
             Other::RfqWithdraw | Other::RfqLapse | Other::RfqAward | Other::RfqOutcome => Some((RFQ, event.subject)),
             Other::InquiryOpen | Other::InquiryWrite | Other::InquiryClose => Some((INQUIRY, event.subject)),
+            Other::InquirySettle => Some((INQUIRY, event.subject)),
             Other::InquiryReopen | Other::InquiryReport | Other::InquiryExpire => Some((INQUIRY, event.subject)),
             Other::ProofSubmit | Other::ProofAnswer | Other::ProofWithdraw | Other::ProofAsk => {
                 Some((PROOF, event.subject))

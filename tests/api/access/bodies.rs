@@ -51,6 +51,7 @@ impl Cast {
             "/inquiries/{inquiry}/messages" => json!({ "text": "hello" }),
             "/inquiries/{inquiry}/read" => json!({ "no": 1 }),
             "/inquiries/{inquiry}/close" => json!({ "reason": "other" }),
+            "/inquiries/{inquiry}/settle" => json!({ "outcome": "warn", "note": "" }),
             "/inquiries/{inquiry}/report" => json!({ "reason": "spam" }),
             "/templates" | "/templates/{id}" => json!({ "title": unique, "text_en": "hello" }),
             "/notices/read" => json!({ "through": "0".repeat(48) }),

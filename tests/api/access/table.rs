@@ -221,6 +221,8 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("DELETE", "/api/v1/saved-searches/{id}", OWN),
     // The last of its kind: from a report on, those who lead the market see the inquiry.
     ("POST", "/api/v1/inquiries/{inquiry}/report", Seats("...3 . 4 44444 44")),
+    // An admin's and a teacher's step; the companies see the inquiry and may not settle it.
+    ("POST", "/api/v1/inquiries/{inquiry}/settle", Seats("3333 3 4 .34.4 44")),
     ("GET", "/api/v1/wallet", WALLET),
     ("GET", "/api/v1/wallet/statement", WALLET),
     ("GET", "/api/v1/wallet/statement.csv", WALLET),

@@ -45,6 +45,7 @@ others! {
     InquiryClose = "inquiry.close",
     InquiryReopen = "inquiry.reopen",
     InquiryReport = "inquiry.report",
+    InquirySettle = "inquiry.settle",
     InquiryExpire = "inquiry.expire",
     MessageWrite = "message.write",
     RfqPublish = "rfq.publish",

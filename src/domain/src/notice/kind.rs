@@ -205,6 +205,8 @@ kinds! {
     InquiryReopened = "inquiry_reopened": Messages, Act;
     /// An inquiry ended by silence.
     InquiryExpired = "inquiry_expired": Messages, Know;
+    /// Those who lead the market settled a report in an inquiry.
+    InquirySettled = "inquiry_settled": Messages, Know;
     /// A request fits what the company sells.
     RfqMatched = "rfq_matched": Requests, Act;
     /// The company was asked by name to quote.

@@ -124,6 +124,7 @@ const fn of_other(other: Other) -> Told {
         Other::InquiryClose => news!(InquiryClosed => Others),
         Other::InquiryReopen => news!(InquiryReopened => Others),
         Other::InquiryReport => Told::Silent("a report stays with who made it"),
+        Other::InquirySettle => news!(InquirySettled => Others),
         Other::InquiryExpire => news!(InquiryExpired => Others),
         Other::MessageWrite => news!(OrderMessage => Others),
         Other::RfqPublish => news!(RfqInvited => Invited, RfqMatched => Matched),
