@@ -179,6 +179,7 @@ const BESIDE_THE_LOG: &[&str] = &[
     "product.export",
     "product.own",
     "product.history",
+    "product.review",
     "picture.",
     "shortlist.",
     "quick.price",

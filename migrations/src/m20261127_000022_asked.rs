@@ -1,5 +1,5 @@
 //! What is asked, shown and answered around requests for quotation: their files and those of quotes, questions of suppliers
-//! with the buyer's answers, and who asked (to be told of answers).
+//! with the buyer's answers, and who asked (to be told of answers); since when a listing waits for the market's look.
 
 use crate::{append_only, sql};
 use sea_orm_migration::prelude::*;
@@ -23,6 +23,9 @@ const STATEMENTS: &[&str] = &[
         PRIMARY KEY (market_id, file_id, kind, subject_id),
         CONSTRAINT sourcing_attachment__kind CHECK (kind IN ('rfq', 'quote')),
         FOREIGN KEY (market_id, file_id) REFERENCES sourcing_file (market_id, id)){CLUSTERED}",
+    // A listing that waits for the market's look is a draft to everybody else; this says since when it waits.
+    "ALTER TABLE product ADD COLUMN review_at BIGINT",
+    "CREATE INDEX product__review ON product (market_id, review_at, id) WHERE review_at IS NOT NULL",
     "CREATE TABLE rfq_talk (
         market_id {ID} NOT NULL, id {ID} NOT NULL, version BIGINT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (market_id, id),
         FOREIGN KEY (market_id, id) REFERENCES rfq (market_id, id))",

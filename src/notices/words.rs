@@ -86,6 +86,8 @@ pub const SENTENCES: &[(Kind, &str, &str)] = &[
     (Kind::ProofRefused, "A claim of your company was refused", "您企业的一项资质声明未获通过"),
     (Kind::ProofRevoked, "A confirmed claim of your company was revoked", "您企业的一项已确认资质被撤销"),
     (Kind::ProofExpired, "A confirmed claim of your company has run out", "您企业的一项已确认资质已过期"),
+    (Kind::ListingApproved, "A listing of your company was published", "您企业的一件商品已通过审核并上架"),
+    (Kind::ListingReturned, "A listing of your company was returned: see why", "您企业的一件商品被退回，请查看原因"),
     (Kind::SeatGranted, "You have a new seat", "您获得了一个新席位"),
     (Kind::RoleChanged, "Your role was changed", "您的角色已变更"),
     (Kind::ColleagueJoined, "{{person}} joined your company", "{{person}} 加入了贵公司"),

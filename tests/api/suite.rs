@@ -21,6 +21,7 @@ mod pdf_text;
 mod probes;
 mod proof;
 mod reads;
+mod review;
 mod search;
 mod second_factor;
 mod sessions;

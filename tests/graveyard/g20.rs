@@ -116,6 +116,7 @@ async fn send(ground: &Ground, who: &Client, things: &Things, operation: (&str, 
         .replace("{id}", id)
         .replace("{seat}", &nothing)
         .replace("{proof}", &nothing)
+        .replace("{product}", &things.product)
         .replace("{topic}", "orders");
     let key = uuid::Uuid::new_v4().to_string();
     let extra = [("Idempotency-Key", key.as_str()), ("Content-Type", "application/json"), ("If-Match", "\"1\"")];

@@ -4,7 +4,7 @@ import { type ProductSearch, SORTS } from '../features/catalog/filter';
 import { type Search, text } from './root-route';
 import { shell } from './shell-route';
 
-const LISTING_STATES: ListingState[] = ['draft', 'published', 'withdrawn'];
+const LISTING_STATES: ListingState[] = ['draft', 'in_review', 'published', 'withdrawn'];
 
 /** The catalogue and the desk of who sells in it. */
 export const products = createRoute({
@@ -68,6 +68,11 @@ export const ownProducts = createRoute({
     q: text(search, 'q'),
   }),
   component: lazyRouteComponent(() => import('../features/catalog/own-products'), 'OwnProducts'),
+});
+export const listingQueue = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/listings',
+  component: lazyRouteComponent(() => import('../features/catalog/review-queue'), 'ListingQueuePage'),
 });
 export const shortlist = createRoute({
   getParentRoute: () => shell,

@@ -21,6 +21,7 @@ import {
   productHistory,
   products,
   quickOrder,
+  listingQueue,
   shortlist,
 } from './goods-routes';
 import { root, type Search, text } from './root-route';
@@ -228,6 +229,7 @@ const tree = root.addChildren([
     product,
     ownProducts,
     shortlist,
+    listingQueue,
     quickOrder,
     supplier,
     report,

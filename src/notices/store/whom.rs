@@ -1,6 +1,6 @@
 //! Whom a step concerns: companies and people, found from the event's subject.
 
-use super::{INQUIRY, ORDER, PROOF, RFQ, TEAM, WALLET};
+use super::{INQUIRY, ORDER, PRODUCT, PROOF, RFQ, TEAM, WALLET};
 use crate::platform::problem::Fault;
 use crate::platform::rows;
 use entrepot_domain::notice::{Deed, Other, To};
@@ -136,6 +136,7 @@ impl About {
             Other::MarketOpen | Other::EraSwitch | Other::CapabilitySwitch | Other::ClockPause => None,
             Other::ClockResume | Other::ClockRate | Other::ClockAdvance | Other::CompanyOpen => None,
             Other::CompanyEdit | Other::CompanyBlock | Other::CompanyUnblock => None,
+            Other::ProductApprove | Other::ProductReturn => Some((PRODUCT, event.subject)),
             Other::ProductList | Other::ProductChange => None,
         }
     }

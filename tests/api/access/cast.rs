@@ -323,7 +323,7 @@ impl Cast {
         };
         let path = path.replace("{order}", &self.order).replace("{seat}", &self.spare_seat).replace("{id}", id);
         let path = path.replace("{inquiry}", &self.inquiry).replace("{rfq}", &self.rfq).replace("{quote}", &self.quote);
-        let path = path.replace("{proof}", &self.proof).replace("{no}", "9");
+        let path = path.replace("{proof}", &self.proof).replace("{no}", "9").replace("{product}", &self.product);
         let path = path.replace("{kind}", "contract").replace("{topic}", "orders");
         path.replace("{name}", "air-conditioner.svg")
     }

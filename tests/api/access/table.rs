@@ -116,6 +116,8 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("POST", "/api/v1/products/{id}/price", HERE),
     ("GET", "/api/v1/products/{id}/history", Seats("3333 . 3 33333 44")),
     ("GET", "/api/v1/own-products", WALLET),
+    ("GET", "/api/v1/admin/listings", LEAD),
+    ("POST", "/api/v1/admin/listings/{product}/decision", Seats("3333 3 3 .33.3 34")),
     ("POST", "/api/v1/own-products/bulk", GOODS),
     ("GET", "/api/v1/exports/products.csv", WALLET),
     ("POST", "/api/v1/quick-orders/price", GOODS),

@@ -18,8 +18,13 @@ import './catalog.css';
 
 const route = getRouteApi('/shell/own-products');
 
-export const STATES: ListingState[] = ['draft', 'published', 'withdrawn'];
-const TONES: Record<ListingState, Tone> = { draft: 'plain', published: 'good', withdrawn: 'warn' };
+export const STATES: ListingState[] = ['draft', 'in_review', 'published', 'withdrawn'];
+const TONES: Record<ListingState, Tone> = {
+  draft: 'plain',
+  in_review: 'accent',
+  published: 'good',
+  withdrawn: 'warn',
+};
 
 /** The company's own listings in every state, and changes of many at once. */
 export function OwnProducts() {

@@ -40,6 +40,8 @@ others! {
     SeatDisable = "seat.disable",
     ProductList = "product.list",
     ProductChange = "product.change",
+    ProductApprove = "product.approve",
+    ProductReturn = "product.return",
     InquiryOpen = "inquiry.open",
     InquiryWrite = "inquiry.write",
     InquiryClose = "inquiry.close",
