@@ -33,7 +33,7 @@ const NO_MONEY: &[&str] = &[
     "move_clock", "switch_era", "switch_capability", "prove",
     // accounts
     "disable", "enable", "demo_sign_in", "send_verification", "verify_email", "first_admin", "show_offer", "accept",
-    "change_password", "password_forgotten", "reset_password", "refresh_session", "switch_seat", "enrol",
+    "change_password", "password_forgotten", "reset_password", "refresh_session", "switch_seat", "choose_language", "enrol",
     "confirm", "turn_off", "renew_codes", "end_session", "sign_in", "sign_out", "sign_out_everywhere", "sign_up", "step_up",
     // teams
     "invite", "withdraw_invitation", "deactivate", "change_role",

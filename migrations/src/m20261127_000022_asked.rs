@@ -1,5 +1,6 @@
 //! What is asked, shown and answered around requests for quotation: their files and those of quotes, questions of suppliers
-//! with the buyer's answers, and who asked (to be told of answers); since when a listing waits for the market's look.
+//! with the buyer's answers, and who asked (to be told of answers); since when a listing waits for the market's look; and
+//! the language a person reads.
 
 use crate::{append_only, sql};
 use sea_orm_migration::prelude::*;
@@ -26,6 +27,8 @@ const STATEMENTS: &[&str] = &[
     // A listing that waits for the market's look is a draft to everybody else; this says since when it waits.
     "ALTER TABLE product ADD COLUMN review_at BIGINT",
     "CREATE INDEX product__review ON product (market_id, review_at, id) WHERE review_at IS NOT NULL",
+    // The language a person chose last; letters are in both while there is none.
+    "ALTER TABLE app_user ADD COLUMN language TEXT CONSTRAINT app_user__language CHECK (language IN ('en', 'zh'))",
     "CREATE TABLE rfq_talk (
         market_id {ID} NOT NULL, id {ID} NOT NULL, version BIGINT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (market_id, id),
         FOREIGN KEY (market_id, id) REFERENCES rfq (market_id, id))",

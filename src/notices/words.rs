@@ -5,7 +5,8 @@ use super::read::Listed;
 use super::view::number;
 use crate::identity::Named;
 use crate::identity::read::User;
-use crate::platform::mail::Letter;
+use crate::platform::mail::{self, Letter};
+use crate::platform::pdf::Language;
 use crate::search::Titled;
 use entrepot_domain::kernel::{MarketTime, Zone};
 use entrepot_domain::notice::{Kind, Letters};
@@ -172,11 +173,9 @@ pub fn letter(
     let lines: Vec<(String, String)> = notices.iter().take(LINES_MAX).map(|one| line(one, names, zone)).collect();
     let (total, more) = (notices.len(), notices.len().saturating_sub(LINES_MAX));
     let (kind, subject) = match (letters, lines.first()) {
-        (Letters::Digest, _) => ("digest", format!("Your day in {total} notices / 今日通知 {total} 条")),
-        (Letters::Now | Letters::Off, Some((english, chinese))) if total == 1 => {
-            ("notice", format!("{english} / {chinese}"))
-        }
-        (Letters::Now | Letters::Off, _) => ("notice", format!("{total} notices / {total} 条通知")),
+        (Letters::Digest, _) => ("digest", (format!("Your day in {total} notices"), format!("今日通知 {total} 条"))),
+        (Letters::Now | Letters::Off, Some(both)) if total == 1 => ("notice", both.clone()),
+        (Letters::Now | Letters::Off, _) => ("notice", (format!("{total} notices"), format!("{total} 条通知"))),
     };
     let list = |said: Vec<&String>, rest: String| {
         let lines: String = said.into_iter().map(|line| format!("- {line}\n")).collect();
@@ -185,18 +184,27 @@ pub fn letter(
     let english = list(lines.iter().map(|line| &line.0).collect(), format!("and {more} more"));
     let chinese = list(lines.iter().map(|line| &line.1).collect(), format!("另有 {more} 条"));
     let name = plain(&reader.name);
-    let text = format!(
-        "Hello {name},\n\n{english}\nOpen them, and choose what we write to you about:\n\n{url}/notices\n\n\
-         Entrepot is a simulated market: only the money is not real.\n\n--\n\n{name}，您好：\n\n{chinese}\n请打开上述链接查看，并可在该页选择接收哪些邮件。\n\n\
-         Entrepot 是模拟市场：唯有资金并非真实。\n"
+    let link = format!("{url}/notices");
+    let english = format!(
+        "Hello {name},\n\n{english}\nOpen them, and choose what we write to you about:\n\n{link}\n\n\
+         Entrepot is a simulated market: only the money is not real.\n"
     );
+    // One link is enough for a letter in both languages.
+    let open = match reader.language {
+        Language::Both => "请打开上述链接查看，并可在该页选择接收哪些邮件。".to_owned(),
+        Language::English | Language::Chinese => {
+            format!("请打开以下链接查看，并可在该页选择接收哪些邮件：\n\n{link}")
+        }
+    };
+    let chinese =
+        format!("{name}，您好：\n\n{chinese}\n{open}\n\nEntrepot 是模拟市场：唯有资金并非真实。\n");
     Letter {
         kind,
         recipient: reader.email.clone(),
         user: Some(reader.id),
         market: Some(market),
-        subject,
-        text: text.into(),
+        subject: mail::subject(reader.language, &subject.0, &subject.1),
+        text: mail::text(reader.language, &english, &chinese).into(),
     }
 }
 

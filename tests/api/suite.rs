@@ -11,6 +11,7 @@ mod idempotency;
 mod import;
 mod inquiry;
 mod journey;
+mod letters;
 mod live;
 mod mail_links;
 mod notices;

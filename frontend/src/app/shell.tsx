@@ -10,6 +10,7 @@ import { startLive } from '../api/live';
 import { meQuery, type Seated } from '../api/queries';
 import type { Me, Seat } from '../api/types';
 import { StepUp } from '../features/auth/step-up';
+import { useToldLanguage } from '../api/tell-language';
 import { useTranslation } from '../lib/i18n';
 import { dropAll } from '../lib/kept';
 import { Logo } from '../ui/logo';
@@ -84,6 +85,7 @@ export function Shell() {
     const seen = client.getQueryData(meQuery.queryKey);
     return seatId ? startLive(client, seen?.live_from ?? '') : undefined;
   }, [client, seatId]);
+  useToldLanguage(halted ? '' : (me?.user.id ?? ''));
   if (!me) return null;
   const signOut = async () => {
     await call('post', '/auth/sign-out').catch(() => undefined);

@@ -14,6 +14,7 @@ impl Cast {
             "/products" => plain_product(&unique),
             "/products/{id}" => product("W-1"),
             "/products/{id}/price" => json!({ "quantity": "1000" }),
+            "/auth/language" => json!({ "language": "en" }),
             "/admin/listings/{product}/decision" => json!({ "decision": "return", "reasons": [] }),
             "/own-products/bulk" => json!({ "product_ids": [unique], "lead_days": 14 }),
             "/quick-orders/price" => json!({ "lines": [{ "sku": "W-1", "quantity": "1000" }] }),

@@ -82,6 +82,7 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("GET", "/api/v1/auth/me", Account),
     ("POST", "/api/v1/auth/sign-out-everywhere", Account),
     ("POST", "/api/v1/auth/seat", Account),
+    ("PUT", "/api/v1/auth/language", Account),
     ("POST", "/api/v1/auth/email/verification", Account),
     ("POST", "/api/v1/auth/password", Account),
     ("POST", "/api/v1/auth/step-up", Account),
