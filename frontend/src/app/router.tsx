@@ -93,10 +93,13 @@ const orders = createRoute({
 const newOrder = createRoute({
   getParentRoute: () => shell,
   path: '/orders/new',
-  validateSearch: (search: Search): { product?: string; quantity?: string; seller?: string } => ({
+  validateSearch: (
+    search: Search,
+  ): { product?: string; quantity?: string; seller?: string; sample?: true } => ({
     product: text(search, 'product'),
     quantity: text(search, 'quantity'),
     seller: text(search, 'seller'),
+    sample: search.sample ? true : undefined,
   }),
   component: lazyRouteComponent(() => import('../features/draft/new-draft'), 'NewDraft'),
 });
