@@ -246,7 +246,14 @@ impl OwnProduct {
     pub fn of(listing: &Listing, version: i64, seller: &Supplier) -> Self {
         let quality = listing.quality();
         let (state, card) = (listing.state.as_str(), card(listing, Some(seller.clone())));
-        Self { card, version, state, quality: quality.score, full: quality.full, returned: listing.returned.as_ref().map(ListingReturn::from) }
+        Self {
+            card,
+            version,
+            state,
+            quality: quality.score,
+            full: quality.full,
+            returned: listing.returned.as_ref().map(ListingReturn::from),
+        }
     }
 }
 

@@ -105,8 +105,14 @@ pub fn stores() -> Vec<Arc<dyn Store>> {
 
 fn due(inquiry: u128, step: &str, _: i32) -> Option<Box<dyn Command>> {
     (step == commands::EXPIRE).then(|| {
-        Box::new(Take { inquiry, parties: None, message: 0, sells: true, insider: false, command: InquiryCommand::Expire })
-            as Box<dyn Command>
+        Box::new(Take {
+            inquiry,
+            parties: None,
+            message: 0,
+            sells: true,
+            insider: false,
+            command: InquiryCommand::Expire,
+        }) as Box<dyn Command>
     })
 }
 

@@ -196,8 +196,7 @@ pub fn letter(
             format!("请打开以下链接查看，并可在该页选择接收哪些邮件：\n\n{link}")
         }
     };
-    let chinese =
-        format!("{name}，您好：\n\n{chinese}\n{open}\n\nEntrepot 是模拟市场：唯有资金并非真实。\n");
+    let chinese = format!("{name}，您好：\n\n{chinese}\n{open}\n\nEntrepot 是模拟市场：唯有资金并非真实。\n");
     Letter {
         kind,
         recipient: reader.email.clone(),

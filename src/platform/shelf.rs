@@ -188,9 +188,8 @@ pub async fn room_for(
     size: i64,
     quota: i64,
 ) -> Result<(), Failure> {
-    let sum = |table: &&str| {
-        format!("(SELECT COALESCE(SUM(size), 0) FROM {table} WHERE market_id = $1 AND company_id = $2)")
-    };
+    let sum =
+        |table: &&str| format!("(SELECT COALESCE(SUM(size), 0) FROM {table} WHERE market_id = $1 AND company_id = $2)");
     let sums: Vec<String> = KEPT.iter().map(sum).collect();
     let sql = format!("SELECT CAST({} AS BIGINT) AS kept", sums.join(" + "));
     let row = rows::query_one(tx, sql, vec![rows::id(market), rows::id(company)]).await?;

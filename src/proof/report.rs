@@ -164,7 +164,8 @@ pub fn compose(facts: &Facts<'_>, proofs: &CompanyProofs, language: Language, zo
     let hash = say(two("SHA-256 of company, level and claims:", "企业、等级与各项资质的 SHA-256："));
     blocks.push(Block::Text(means.stacked(language), Style::Plain));
     blocks.push(Block::Text(format!("{hash} {}", proofs.sha256), Style::Small));
-    let missing = two("Characters this file's fonts do not hold are drawn as a box:", "本文件字体缺少的字符以方框表示：");
+    let missing =
+        two("Characters this file's fonts do not hold are drawn as a box:", "本文件字体缺少的字符以方框表示：");
     Document {
         header: format!("{title} · {name}"),
         title: format!("{title} · {}", facts.name),

@@ -119,7 +119,11 @@ pub const PROBLEMS: &[ProblemRow] = &[
     row("sourcing.counters_used", 409, "Award the quote, or ask the supplier in a message."),
     row("sourcing.no_counter", 409, "Reload the quote and read what was asked for last."),
     row("sourcing.talk_invalid", 422, "Write 1 to 2,000 characters and send again."),
-    row("sourcing.questions_used", 409, "Wait for the buyer's answers, or put what is left into the note of your quote."),
+    row(
+        "sourcing.questions_used",
+        409,
+        "Wait for the buyer's answers, or put what is left into the note of your quote.",
+    ),
     row("sourcing.talk_full", 409, "Write to the other side in an inquiry."),
     row("sourcing.no_question", 422, "Reload the request and answer a question that is there."),
     row("sourcing.question_answered", 409, "Reload the request; add an explanation if the answer needs one."),

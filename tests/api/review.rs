@@ -106,7 +106,10 @@ async fn a_listing_waits_until_the_market_has_looked_at_it() {
 
     stage.ground.told().await;
     let notices = stage.ground.get(&stage.seller, "/api/v1/notices").await.json;
-    assert_eq!((&notices["items"][0]["kind"], &notices["items"][0]["open"]["id"]), (&json!("listing_approved"), &json!(id)));
+    assert_eq!(
+        (&notices["items"][0]["kind"], &notices["items"][0]["open"]["id"]),
+        (&json!("listing_approved"), &json!(id))
+    );
     let report = entrepot::audit::verify(stage.ground.state.engine.db(), None).await.unwrap();
     assert!(report.findings.is_empty(), "{:?}", report.findings);
 }
@@ -149,7 +152,10 @@ async fn a_returned_listing_tells_its_company_why_and_keeps_everything() {
     assert_eq!((&own["returned"]["note"], &own["title"]), (&json!("Show the head."), &json!("Wombat screw")));
     stage.ground.told().await;
     let notices = stage.ground.get(&stage.seller, "/api/v1/notices").await.json;
-    assert_eq!((&notices["items"][0]["kind"], &notices["items"][0]["weight"]), (&json!("listing_returned"), &json!("act")));
+    assert_eq!(
+        (&notices["items"][0]["kind"], &notices["items"][0]["weight"]),
+        (&json!("listing_returned"), &json!("act"))
+    );
 
     // Mended and sent again it waits again, and the queue says why it came back before.
     let again = with(with(product("W-1"), "/description", json!("With its head.")), "/state", json!("published"));

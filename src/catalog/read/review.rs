@@ -19,12 +19,7 @@ fn queue_sql(market: u128, after: Option<(i64, u128)>, limit: u32) -> (String, V
 }
 
 /// A page of the queue.
-pub async fn queue(
-    db: &Database,
-    scope: &Scope,
-    after: Option<(i64, u128)>,
-    limit: u32,
-) -> Result<Vec<Found>, Fault> {
+pub async fn queue(db: &Database, scope: &Scope, after: Option<(i64, u128)>, limit: u32) -> Result<Vec<Found>, Fault> {
     let (sql, values) = queue_sql(scope.market(), after, limit);
     rows::query(db.read(), sql, values).await?.iter().map(found).collect()
 }

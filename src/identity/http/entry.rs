@@ -3,8 +3,8 @@
 use super::{Answer, caller, cleared, entered, known, refresh_token, signed_out};
 use crate::identity::happening::{self, noted};
 use crate::identity::session::IdentitySessions;
-use crate::identity::view::{AuthOptions, DemoSignIn, Me, SeatSwitch, SignIn, SignUp};
 use crate::identity::store::set_language;
+use crate::identity::view::{AuthOptions, DemoSignIn, Me, SeatSwitch, SignIn, SignUp};
 use crate::platform::problem::{Problem, Refusal};
 use crate::platform::session::access_token;
 use crate::platform::web::{self as guard, AppState};

@@ -109,7 +109,10 @@ fn user(row: &QueryResult) -> Result<User, Fault> {
         disabled: row.try_get::<i64>("", "disabled")? != 0,
         verified: row.try_get::<Option<i64>>("", "verified_at")?.is_some(),
         second_factor: row.try_get::<i64>("", "factors")? != 0,
-        language: row.try_get::<Option<String>>("", "language")?.and_then(|word| Language::parse(&word)).unwrap_or(Language::Both),
+        language: row
+            .try_get::<Option<String>>("", "language")?
+            .and_then(|word| Language::parse(&word))
+            .unwrap_or(Language::Both),
     })
 }
 

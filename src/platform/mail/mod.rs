@@ -12,11 +12,11 @@ mod transport;
 pub use queue::{COLUMNS, Queued, Row, Standing, add};
 pub use transport::Transport;
 
-use crate::platform::pdf::Language;
 use crate::platform::clock::Clock;
 use crate::platform::database::Database;
 use crate::platform::life::Life;
 use crate::platform::metrics::tally;
+use crate::platform::pdf::Language;
 use crate::platform::problem::Fault;
 use crate::platform::secret::Secret;
 use crate::platform::vault::Vault;

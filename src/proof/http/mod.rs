@@ -113,12 +113,7 @@ impl ProofPaper {
     /// The paper, with its files held against those the own company uploaded.
     async fn paper(&self, state: &AppState, scope: &Scope) -> Result<Paper, Failure> {
         let files = read::files::FILES.own(state.engine.db(), scope, &self.file_ids).await?;
-        Ok(Paper {
-            statement: clean(&self.statement),
-            number: clean(&self.number),
-            issuer: clean(&self.issuer),
-            files,
-        })
+        Ok(Paper { statement: clean(&self.statement), number: clean(&self.number), issuer: clean(&self.issuer), files })
     }
 }
 

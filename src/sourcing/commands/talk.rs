@@ -10,9 +10,7 @@ use crate::platform::engine::{Command, Context, Decision, Key, Outcome, View};
 use crate::platform::problem::Refusal;
 use crate::sourcing::view::talk::TalkReceipt;
 use entrepot_domain::kernel::CompanyId;
-use entrepot_domain::sourcing::{
-    Rfq, Talk, TalkCommand, TalkContext, TalkEvent, TalkVerdict, evolve_talk, judge_talk,
-};
+use entrepot_domain::sourcing::{Rfq, Talk, TalkCommand, TalkContext, TalkEvent, TalkVerdict, evolve_talk, judge_talk};
 
 /// Takes a step in the talk about a request.
 pub struct TakeTalk {

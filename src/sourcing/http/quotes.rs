@@ -115,9 +115,7 @@ pub(super) async fn own_quotes(
     let after = query.cursor.as_deref().map(cursor).transpose()?;
     let limit = limit(query.limit);
     let found = read::own_quotes(state.engine.db(), &signed.scope(), after, limit).await?;
-    let place = |(quote, _): &(Quote, _)| {
-        (quote.newest().map_or(0, |newest| newest.at.0), quote.id.0)
-    };
+    let place = |(quote, _): &(Quote, _)| (quote.newest().map_or(0, |newest| newest.at.0), quote.id.0);
     let next_cursor = next_cursor(&found, limit, place);
     let items: Vec<QuoteCard> = found.iter().map(|(quote, rfq)| QuoteCard::of(quote, rfq)).collect();
     Ok(HttpResponse::Ok().json(Page { items, next_cursor }))

@@ -320,12 +320,7 @@ pub struct Beside {
 
 impl RfqView {
     /// The page of a request.
-    pub fn of(
-        listed: &Listed,
-        version: i64,
-        mine: bool,
-        beside: Beside,
-    ) -> Self {
+    pub fn of(listed: &Listed, version: i64, mine: bool, beside: Beside) -> Self {
         let rfq = &listed.rfq;
         let terms = &rfq.terms;
         Self {

@@ -25,12 +25,7 @@ pub struct TalkReceipt {
 impl TalkReceipt {
     /// The receipt of a step that wrote `event`, or of one that had been taken already.
     pub fn of(rfq: u128, no: i32, event: Option<u128>) -> Self {
-        Self {
-            id: format!("{rfq:032x}"),
-            no,
-            event_id: event.map(|id| format!("{id:032x}")),
-            already: event.is_none(),
-        }
+        Self { id: format!("{rfq:032x}"), no, event_id: event.map(|id| format!("{id:032x}")), already: event.is_none() }
     }
 }
 

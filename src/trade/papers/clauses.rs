@@ -94,8 +94,12 @@ pub(super) fn payment(paper: &Paper<'_>) -> Vec<Block> {
         "The first payment is {due}. Pay only from the wallet on the platform into the escrow of this order. No bank account is ever sent by message; whoever sends one does not speak for the seller or the platform."
     );
     let (outside, outside_zh) = (
-        format!("The first payment is {due}. This market holds no money: the deal is paid outside the platform and nothing is guaranteed. Confirm a bank account by a second way before you pay."),
-        format!("首笔应付 {due}。本市场不托管资金：交易在平台外付款，平台不作任何保障。付款前请通过另一途径核实银行账户。"),
+        format!(
+            "The first payment is {due}. This market holds no money: the deal is paid outside the platform and nothing is guaranteed. Confirm a bank account by a second way before you pay."
+        ),
+        format!(
+            "首笔应付 {due}。本市场不托管资金：交易在平台外付款，平台不作任何保障。付款前请通过另一途径核实银行账户。"
+        ),
     );
     let chinese = format!(
         "首笔应付 {due}。请仅通过平台钱包付入本订单的托管账户。平台与卖方不会以消息方式发送银行账户；凡以消息发送账户者，均不代表卖方或平台。"
@@ -105,10 +109,7 @@ pub(super) fn payment(paper: &Paper<'_>) -> Vec<Block> {
     } else {
         sentence(paper.language, &outside, &outside_zh)
     };
-    vec![
-        Block::Heading(paper.say(two("How to pay", "付款方式"))),
-        Block::Text(said, Style::Plain),
-    ]
+    vec![Block::Heading(paper.say(two("How to pay", "付款方式"))), Block::Text(said, Style::Plain)]
 }
 
 pub(super) fn notes(paper: &Paper<'_>) -> Vec<Block> {

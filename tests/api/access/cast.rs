@@ -344,7 +344,8 @@ impl Cast {
         let key = uuid::Uuid::new_v4().to_string();
         let mut extra = vec![("Idempotency-Key", key.as_str()), ("If-Match", "\"1\"")];
         extra.extend(more);
-        let uploads = ["/files", "/inquiry-files", "/proof-files", "/sourcing-files"].iter().any(|end| path.ends_with(end));
+        let uploads =
+            ["/files", "/inquiry-files", "/proof-files", "/sourcing-files"].iter().any(|end| path.ends_with(end));
         let to = if uploads && method == "POST" { format!("{to}?name=a.txt") } else { to.to_owned() };
         self.ground.send(who, method.parse::<Method>().unwrap(), &to, &body, &extra).await
     }

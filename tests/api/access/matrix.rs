@@ -261,7 +261,9 @@ pub async fn ids(cast: &Cast) -> Vec<String> {
         let end = path.find('}').unwrap();
         let first = marks(*row).iter().position(|mark| *mark == '.').unwrap_or(0);
         for other in others.iter().filter(|other| !right.ends_with(**other)) {
-            let to = format!("{}{other}{}", &path[..at], &path[end + 1..]).replace("{kind}", "contract").replace("{no}", "9");
+            let to = format!("{}{other}{}", &path[..at], &path[end + 1..])
+                .replace("{kind}", "contract")
+                .replace("{no}", "9");
             // Another user's account is of the same type.
             if path.contains("/users/") && **other == cast.seats[0].user {
                 continue;

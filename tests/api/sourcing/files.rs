@@ -68,7 +68,9 @@ async fn an_attachment_of_a_quote_is_sealed_as_the_quote_is() {
         assert!(!answer.json.to_string().contains(&file) && !answer.json.to_string().contains("quoll"), "{path}");
     }
     // A version without it leaves the earlier one as it was: both sides still read what was shown then.
-    let revised = ground.post(&north, &format!("/api/v1/quotes/{quote}/revise"), with(quote_body(), "/lead_days", json!(9))).await;
+    let revised = ground
+        .post(&north, &format!("/api/v1/quotes/{quote}/revise"), with(quote_body(), "/lead_days", json!(9)))
+        .await;
     assert_eq!(revised.status, 200, "{revised:?}");
     let read = ground.get(&buyer, &format!("/api/v1/quotes/{quote}")).await.json;
     assert_eq!((&read["versions"][0]["files"], &read["versions"][1]["files"][0]["id"]), (&json!([]), &json!(file)));
@@ -89,13 +91,20 @@ async fn six_files_one_twice_and_foreign_ones_are_refused_at_their_place() {
     let of = |body: Value, ids: Value| with(body, "/file_ids", ids);
     let post = |body: Value| ground.post(&buyer, "/api/v1/rfqs", body);
     let six = post(of(rfq_body(), json!(files))).await;
-    assert_eq!((refusal(&six), &six.json["errors"][0]["pointer"]), ((422, "sourcing.rfq_invalid"), &json!("/file_ids")));
+    assert_eq!(
+        (refusal(&six), &six.json["errors"][0]["pointer"]),
+        ((422, "sourcing.rfq_invalid"), &json!("/file_ids"))
+    );
     let twice = post(of(rfq_body(), json!([files[0], files[0]]))).await;
     assert_eq!(twice.json["errors"][0]["pointer"], json!("/file_ids/1"));
     let foreign = kept(&ground, &north, "other.txt").await;
     for unknown in [foreign.as_str(), "zz"] {
         let answer = post(of(rfq_body(), json!([files[0], unknown]))).await;
-        assert_eq!((answer.status.as_u16(), &answer.json["errors"][0]["pointer"]), (422, &json!("/file_ids/1")), "{answer:?}");
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json["errors"][0]["pointer"]),
+            (422, &json!("/file_ids/1")),
+            "{answer:?}"
+        );
     }
     let rfq = publish(&ground, &buyer, of(rfq_body(), json!(files[..5]))).await;
     let borrowed = submit(&ground, &north, &rfq, of(quote_body(), json!([files[0]]))).await;

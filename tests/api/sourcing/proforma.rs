@@ -33,7 +33,8 @@ async fn the_paper_of_an_awarded_quote_has_the_awards_prices_and_total() {
     assert_eq!(written, "40.00", "10,000 at 0.003 and the line's share of the freight");
 
     let english = text(&proforma(&ground, &buyer, &quote, "?lang=en").await);
-    for needed in ["Proforma invoice", "North", "Buyer", "Bolt M8", "0.003", "USD 40.00", "DRAFT, NOT AGREED", "escrow"] {
+    for needed in ["Proforma invoice", "North", "Buyer", "Bolt M8", "0.003", "USD 40.00", "DRAFT, NOT AGREED", "escrow"]
+    {
         assert!(english.contains(needed), "{needed} in\n{english}");
     }
     let chinese = text(&proforma(&ground, &north, &quote, "?lang=zh").await);

@@ -29,13 +29,13 @@ pub use contact::{ContactKind, HIDDEN, Part, Span, find_contacts, mask, masks_co
 pub use desk::{Desk, Fingerprint, INQUIRIES_A_DAY, SAME_TEXT_SELLERS, SentText, same_words};
 pub use payment::{PaymentHint, payment_hints};
 pub use rejection::InquiryRejection;
-pub use settle::{SETTLE_NOTE_MAX, Settlement};
 pub use response::{CLOCK_DAYS, CLOCK_MIN, Exchange, ResponseClock};
+pub use settle::{SETTLE_NOTE_MAX, Settlement};
 pub use thread::{
     Block, InquiryCommand, InquiryContext, InquiryEvent, Speaker, Thread, already_done, decide, evolve, expiry,
 };
 pub use today::Written;
 pub use words::{
-    Ask, CloseReason, Closing, FILES_MAX, MESSAGES_A_DAY, Report, ReportReason, SILENCE_DAYS, SUBJECT_MAX, SettleOutcome,
-    TEXT_MAX, ThreadStatus, Words,
+    Ask, CloseReason, Closing, FILES_MAX, MESSAGES_A_DAY, Report, ReportReason, SILENCE_DAYS, SUBJECT_MAX,
+    SettleOutcome, TEXT_MAX, ThreadStatus, Words,
 };

@@ -125,7 +125,9 @@ impl Rejection for InquiryRejection {
             }
             Self::TooManyToday { max } | Self::TooManyMessages { max } => vec![("max", max.to_string())],
             Self::Empty | Self::Invalid(_) | Self::OwnCompany | Self::NotASeller | Self::Closed => Vec::new(),
-            Self::NotTaken | Self::BlockedByYou | Self::BuyersOnly | Self::NothingReported | Self::Insider => Vec::new(),
+            Self::NotTaken | Self::BlockedByYou | Self::BuyersOnly | Self::NothingReported | Self::Insider => {
+                Vec::new()
+            }
         }
     }
 

@@ -10,8 +10,8 @@ use super::rejection::InquiryRejection;
 use super::settle::{Settlement, settle};
 use super::today::Written;
 use super::words::{
-    Ask, CloseReason, Closing, MESSAGES_A_DAY, Report, ReportReason, SILENCE_DAYS, SettleOutcome, TEXT_MAX, ThreadStatus,
-    Words,
+    Ask, CloseReason, Closing, MESSAGES_A_DAY, Report, ReportReason, SILENCE_DAYS, SettleOutcome, TEXT_MAX,
+    ThreadStatus, Words,
 };
 use crate::kernel::{CompanyId, Day, Effects, MarketTime, Side, Zone};
 

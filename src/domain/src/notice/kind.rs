@@ -308,9 +308,7 @@ pub const fn hears(kind: Kind, role: Role) -> bool {
     let trades = matches!(role, Role::Owner | Role::Trader);
     let handles = trades || matches!(role, Role::Finance);
     match kind.topic() {
-        Topic::Orders | Topic::Shipments | Topic::Requests | Topic::Quotes | Topic::Proofs | Topic::Listings => {
-            trades
-        }
+        Topic::Orders | Topic::Shipments | Topic::Requests | Topic::Quotes | Topic::Proofs | Topic::Listings => trades,
         Topic::Payments | Topic::Messages => handles,
         Topic::Reminders if matches!(kind, Kind::RemindPay) => handles,
         Topic::Reminders => trades,

@@ -42,15 +42,15 @@ pub use quote::{
 pub use quote_decide::{QuoteCommand, QuoteContext, QuoteVerdict, Submission, judge_quote, submit};
 pub use rejection::{CODES, SourcingRejection};
 pub use rfq::{
-    AWARD_DAYS, Award, AwardLine, FILES_MAX, Outcome, QualityPoint, RFQ_LAPSE, Rfq, RfqLine, RfqState, RfqTerms, SEATS_DEFAULT,
-    SEATS_MAX, Visibility,
+    AWARD_DAYS, Award, AwardLine, FILES_MAX, Outcome, QualityPoint, RFQ_LAPSE, Rfq, RfqLine, RfqState, RfqTerms,
+    SEATS_DEFAULT, SEATS_MAX, Visibility,
 };
 pub use rfq_check::DEADLINE_DAYS;
 pub use rfq_decide::{AwardChoice, Publication, RfqCommand, RfqContext, RfqEvent, evolve_rfq, judge_rfq, publish};
 pub use seats::{Seat, Seats};
 pub use talk::{
-    Asked, Clarification, QUESTIONS_MAX, Said, TALK_MAX, Talk, TalkCommand, TalkContext, TalkEvent, TalkVerdict, evolve_talk,
-    judge_talk,
+    Asked, Clarification, QUESTIONS_MAX, Said, TALK_MAX, Talk, TalkCommand, TalkContext, TalkEvent, TalkVerdict,
+    evolve_talk, judge_talk,
 };
 
 #[cfg(test)]

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::counter::Counter;
 use crate::catalog::{Aql, Incoterm, PriceBreak};
-use crate::kernel::{CompanyId, Currency, DeadlineChange, FileId, MarketTime, ProductId, Quantity, QuoteId, RfqId, minor_text};
+use crate::kernel::{
+    CompanyId, Currency, DeadlineChange, FileId, MarketTime, ProductId, Quantity, QuoteId, RfqId, minor_text,
+};
 
 /// The step the clock takes when a quote's validity is over.
 pub const QUOTE_LAPSE: &str = "quote.lapse";

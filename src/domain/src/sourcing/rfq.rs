@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Aql, Incoterm, MeasuredPoint};
-use crate::kernel::{BarePrice, CompanyId, Currency, Day, FileId, MarketTime, ProductId, Quantity, QuoteId, RfqId, Side};
+use crate::kernel::{
+    BarePrice, CompanyId, Currency, Day, FileId, MarketTime, ProductId, Quantity, QuoteId, RfqId, Side,
+};
 use crate::kernel::{DeadlineChange, minor_text};
 
 /// Seats of a request when the buyer names no number.

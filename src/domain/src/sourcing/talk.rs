@@ -147,11 +147,7 @@ fn check(pointer: &str, text: &str, least: usize) -> Result<(), SourcingRejectio
 ///
 /// Refuses the buyer's own question, a company that does not sell, a request that takes no quotes any more (for questions) or is
 /// decided (for answers), more questions than there may be, and texts that are empty or too long.
-pub fn judge_talk(
-    talk: &Talk,
-    command: &TalkCommand,
-    cx: &TalkContext<'_>,
-) -> Result<TalkVerdict, SourcingRejection> {
+pub fn judge_talk(talk: &Talk, command: &TalkCommand, cx: &TalkContext<'_>) -> Result<TalkVerdict, SourcingRejection> {
     let next = i32::try_from(talk.all.len().saturating_add(1)).unwrap_or(i32::MAX);
     let room = || if talk.all.len() < TALK_MAX { Ok(()) } else { Err(SourcingRejection::TalkFull { most: TALK_MAX }) };
     match command {
