@@ -43,7 +43,9 @@ fn clean(text: &str) -> String {
 
 /// Judges who asks, then takes the step that the body names.
 async fn take(
-    (state, signed, request): (&AppState, Signed, &HttpRequest),
+    state: &AppState,
+    signed: Signed,
+    request: &HttpRequest,
     (rfq, step): (&str, &str),
     body: &[u8],
     read_body: impl FnOnce(&[u8]) -> Result<TalkCommand, Refusal>,
@@ -66,7 +68,7 @@ pub(super) async fn ask_about_rfq(
     rfq: Path<String>,
     body: Bytes,
 ) -> Result<HttpResponse, Failure> {
-    take((&state, signed, &request), (&rfq, "rfq.ask"), &body, |body| {
+    take(&state, signed, &request, (rfq.as_str(), "rfq.ask"), &body, |body| {
         Ok(TalkCommand::Ask { text: clean(&parse::<Words>(body)?.text) })
     })
     .await
@@ -83,7 +85,7 @@ pub(super) async fn answer_question(
     body: Bytes,
 ) -> Result<HttpResponse, Failure> {
     let (rfq, no) = path.into_inner();
-    take((&state, signed, &request), (&rfq, "rfq.answer"), &body, |body| {
+    take(&state, signed, &request, (rfq.as_str(), "rfq.answer"), &body, |body| {
         let no = no.parse().map_err(|_| Refusal::not_found())?;
         let AnswerBody { question, text } = parse(body)?;
         Ok(TalkCommand::Answer { no, question: clean(&question), text: clean(&text) })
@@ -101,7 +103,7 @@ pub(super) async fn clarify_rfq(
     rfq: Path<String>,
     body: Bytes,
 ) -> Result<HttpResponse, Failure> {
-    take((&state, signed, &request), (&rfq, "rfq.clarify"), &body, |body| {
+    take(&state, signed, &request, (rfq.as_str(), "rfq.clarify"), &body, |body| {
         Ok(TalkCommand::Clarify { text: clean(&parse::<Words>(body)?.text) })
     })
     .await
