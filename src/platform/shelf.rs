@@ -209,3 +209,20 @@ fn over_quota(kept: i64, size: i64, quota: i64) -> Refusal {
     let refusal = Refusal::new(409, "file.quota", detail);
     refusal.with("kept_kib", kib(kept)).with("size_kib", kib(size)).with("quota_kib", quota / 1_024)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_table_that_keeps_files_of_companies_counts_towards_their_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open(&format!("sqlite://{}/room.db", folder.path().display())).await.unwrap();
+        let sql = "SELECT m.name FROM sqlite_master m WHERE m.type = 'table' \
+            AND EXISTS (SELECT 1 FROM pragma_table_info(m.name) c WHERE c.name = 'size') \
+            AND EXISTS (SELECT 1 FROM pragma_table_info(m.name) c WHERE c.name = 'company_id') ORDER BY m.name";
+        let found = rows::query(db.read(), sql, Vec::new()).await.unwrap();
+        let tables: Vec<String> = found.iter().map(|row| row.try_get("", "name").unwrap()).collect();
+        assert_eq!(tables, KEPT);
+    }
+}
