@@ -6,9 +6,9 @@ use crate::identity::Company;
 use crate::platform::schema::words;
 use entrepot_domain::catalog::{
     Advice, AdviceKind as AdviceKinds, Certificate, Incoterm, IncotermCode as IncotermCodes, ListingQuality,
-    ListingState as ListingStates, PriceBreak, Sample,
+    ListingState as ListingStates, PriceBreak, Returned, Sample,
 };
-use entrepot_domain::kernel::{BarePrice, Currency, Day};
+use entrepot_domain::kernel::{BarePrice, Currency, Day, MarketTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
