@@ -78,7 +78,9 @@ async function request(buyer: Page, supplier: string, title: string): Promise<Id
     lead_days: 30,
     deadline: new Date(Date.parse(clock.now) + 20 * 86_400_000).toISOString().slice(0, 10),
     lines: [{ title: 'Bolt M8', category: 'fasteners', unit: 'pcs', quantity: '1000', target_price: '0.05' }],
-    quality_points: [{ point: 'Thread', bound: 'within', value: '8', tolerance: '0.05', unit: 'mm', method: '6g' }],
+    quality_points: [
+      { point: 'Thread', bound: 'within', value: '8', tolerance: '0.05', unit: 'mm', method: '6g' },
+    ],
     aql: { level: 'II', critical: '0', major: '2.5', minor: '4' },
     file_ids: [file],
   });
@@ -115,11 +117,14 @@ for (const look of LOOKS)
     await expect(seller.getByText('Yes, 8 micrometres.')).toHaveCount(1);
 
     // An attachment goes with the quote.
-    await seller.locator('input[type="file"]').last().setInputFiles({
-      name: 'offer.txt',
-      mimeType: 'text/plain',
-      buffer: Buffer.from(`offer of ${look.name}`),
-    });
+    await seller
+      .locator('input[type="file"]')
+      .last()
+      .setInputFiles({
+        name: 'offer.txt',
+        mimeType: 'text/plain',
+        buffer: Buffer.from(`offer of ${look.name}`),
+      });
     await expect(seller.getByText('offer.txt')).toBeVisible();
     const quote = await api<Ids>(seller, `/rfqs/${rfq.id}/quotes`, {
       lines: [{ line: 1, sku: 'B-8', ladder: [{ from_quantity: '1000', unit_price: '0.04' }] }],
@@ -144,14 +149,21 @@ for (const look of LOOKS)
   });
 
 for (const look of LOOKS.slice(0, 2))
-  test(`what is reported is settled, and listings are looked at: ${look.name}`, async ({ browser, complaints }) => {
+  test(`what is reported is settled, and listings are looked at: ${look.name}`, async ({
+    browser,
+    complaints,
+  }) => {
     test.setTimeout(120_000);
     const said = SAID[look.lang];
     const seller = await enter(browser, complaints, 'seller', look);
     const company = await sellerCompany(seller);
     const buyer = await enter(browser, complaints, 'buyer', look);
     const subject = `Cash ${look.name}`;
-    const inquiry = await api<Ids>(buyer, '/inquiries', { seller: company.id, subject, text: 'Pay me in cash.' });
+    const inquiry = await api<Ids>(buyer, '/inquiries', {
+      seller: company.id,
+      subject,
+      text: 'Pay me in cash.',
+    });
     await api(seller, `/inquiries/${inquiry.id}/report`, { reason: 'fraud', note: 'Asks for cash.' });
 
     const admin = await enter(browser, complaints, 'admin', look);

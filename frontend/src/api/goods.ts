@@ -17,7 +17,8 @@ export const ownProductsQuery = (filter: OwnFilter) =>
 /** Listings that wait for the market's look. */
 export const listingQueueQuery = infiniteQueryOptions({
   queryKey: ['listing-queue'],
-  queryFn: ({ pageParam, signal }) => call('get', '/admin/listings', { query: { cursor: pageParam }, signal }),
+  queryFn: ({ pageParam, signal }) =>
+    call('get', '/admin/listings', { query: { cursor: pageParam }, signal }),
   initialPageParam: '',
   getNextPageParam: next,
 });

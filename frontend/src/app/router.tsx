@@ -15,13 +15,13 @@ import {
 import {
   compare,
   editProduct,
+  listingQueue,
   newProduct,
   ownProducts,
   product,
   productHistory,
   products,
   quickOrder,
-  listingQueue,
   shortlist,
 } from './goods-routes';
 import { root, type Search, text } from './root-route';

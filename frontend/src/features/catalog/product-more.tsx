@@ -49,7 +49,11 @@ export function StateNotice({ state }: { state: ListingState }) {
   const { t } = useTranslation();
   if (state === 'published') return null;
   return (
-    <Alert color={state === 'draft' || state === 'in_review' ? 'gray' : 'yellow'} role="status" data-testid="listing-state">
+    <Alert
+      color={state === 'draft' || state === 'in_review' ? 'gray' : 'yellow'}
+      role="status"
+      data-testid="listing-state"
+    >
       {t(`listingState.${state}.notice`)}
     </Alert>
   );
@@ -66,7 +70,8 @@ export function StateButtons({ product }: { product: Product }) {
     { invalidates: [['product', product.id], ['own-products'], ['products'], ['search']] },
   );
   const refused = change.data?.rows.find((row) => row.outcome === 'refused');
-  const next: ListingState = product.state === 'published' || product.state === 'in_review' ? 'withdrawn' : 'published';
+  const next: ListingState =
+    product.state === 'published' || product.state === 'in_review' ? 'withdrawn' : 'published';
   return (
     <>
       <Button variant="default" loading={change.isPending} onClick={() => change.mutate(next)}>

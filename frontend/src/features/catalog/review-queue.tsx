@@ -59,7 +59,11 @@ function Waiting({ item }: { item: QueuedListing }) {
     <div data-testid="waiting-listing">
       <Panel
         title={names.title(item)}
-        aside={<Badge tone={item.changed ? 'accent' : 'plain'}>{t(item.changed ? 'review.changed' : 'review.new')}</Badge>}
+        aside={
+          <Badge tone={item.changed ? 'accent' : 'plain'}>
+            {t(item.changed ? 'review.changed' : 'review.new')}
+          </Badge>
+        }
       >
         <div className="split">
           <div className="stack">
@@ -143,7 +147,9 @@ function Decision({ item }: { item: QueuedListing }) {
     return found ? sayField(found) : undefined;
   };
   const toggle = (reason: ListingReturnReason) =>
-    put({ reasons: reasons.includes(reason) ? reasons.filter((one) => one !== reason) : [...reasons, reason] });
+    put({
+      reasons: reasons.includes(reason) ? reasons.filter((one) => one !== reason) : [...reasons, reason],
+    });
   return (
     <form
       className="stack small"

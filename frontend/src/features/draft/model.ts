@@ -73,7 +73,11 @@ export function withProduct(terms: OrderTerms, product: Product, quantity: strin
 export function withSample(terms: OrderTerms, product: Product, note: string): OrderTerms {
   const { sample } = product;
   if (!sample) return terms;
-  const ordered = withProduct({ ...terms, lines: [], shipments: [{ ship_by: '', quantities: [] }] }, product, '1');
+  const ordered = withProduct(
+    { ...terms, lines: [], shipments: [{ ship_by: '', quantities: [] }] },
+    product,
+    '1',
+  );
   return {
     ...ordered,
     lines: ordered.lines.map((line) => ({ ...line, unit_price: sample.unit_price })),

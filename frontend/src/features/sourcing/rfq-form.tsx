@@ -186,11 +186,7 @@ function Writer({ name, first }: { name: string; first: () => Kept }) {
               }
               wrong={wrong}
             />
-            <Sampling
-              aql={draft.aql ?? null}
-              onAql={(aql) => put({ aql })}
-              wrong={wrong}
-            />
+            <Sampling aql={draft.aql ?? null} onAql={(aql) => put({ aql })} wrong={wrong} />
             <div className="stack small">
               <span className="small strong">{t('rfq.files')}</span>
               <span className="dim small">{t('rfq.filesHint')}</span>
