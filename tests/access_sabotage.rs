@@ -85,6 +85,7 @@ const WALLS: &[Wall] = &[
     wall(Guard::Drafts, Part::Matrix("/orders"), "counterparty reads"),
     wall(Guard::OrderFiles, Part::Matrix("/files"), "stranger: GET /api/v1/files/{id}"),
     wall(Guard::ForeignFiles, Part::Ids, "a file of another order was attached"),
+    wall(Guard::SourcingFiles, Part::Matrix("/sourcing-files/"), "stranger: GET /api/v1/sourcing-files/{id}"),
     wall(Guard::SealedQuotes, Part::Matrix("/quotes/{quote}"), "stranger: GET /api/v1/quotes/{quote}"),
     wall(Guard::CatalogMarket, Part::Matrix("/products"), "away owner: GET /api/v1/products/{id}"),
     wall(Guard::ImportCompany, Part::Matrix("/imports"), "stranger: GET /api/v1/imports/{id}"),

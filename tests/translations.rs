@@ -179,6 +179,7 @@ const BESIDE_THE_LOG: &[&str] = &[
     "product.export",
     "product.own",
     "product.history",
+    "product.review",
     "picture.",
     "shortlist.",
     "quick.price",
@@ -190,6 +191,8 @@ const BESIDE_THE_LOG: &[&str] = &[
     "rfq.compare",
     "quote.read",
     "quote.quota",
+    "sourcing.upload",
+    "sourcing.file",
 ];
 
 #[test]

@@ -23,6 +23,7 @@ mod m20261127_000016_proof;
 mod m20261127_000018_notices;
 mod m20261127_000019_goods;
 mod m20261127_000021_sight;
+mod m20261127_000022_asked;
 mod sql;
 
 pub use sea_orm_migration::prelude::*;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000018_notices::Migration),
             Box::new(m20261127_000019_goods::Migration),
             Box::new(m20261127_000021_sight::Migration),
+            Box::new(m20261127_000022_asked::Migration),
         ]
     }
 }

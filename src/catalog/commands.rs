@@ -2,11 +2,11 @@
 
 use super::draft::refuse;
 use super::listing::{Adjustment, Listing};
+use super::review::admitted;
 use super::view::ProductReceipt;
 use crate::platform::access::{Actor, Relation};
 use crate::platform::engine::{Command, Context, Decision, Key, Outcome, View};
 use crate::platform::problem::Refusal;
-use entrepot_domain::catalog::ListingState;
 use serde_json::json;
 
 /// Step that lists a product.
@@ -70,7 +70,7 @@ fn relation_to(listing: Option<&Listing>, actor: &Actor) -> Relation {
     match listing {
         None => Relation::None,
         Some(before) if actor.company == Some(before.product.supplier.0) => Relation::Party,
-        Some(before) if before.state == ListingState::Draft && !actor.oversees() => Relation::None,
+        Some(before) if before.state.is_inside() && !actor.oversees() => Relation::None,
         Some(_) => Relation::Market,
     }
 }
@@ -88,13 +88,13 @@ impl Command for ListProduct {
         if actor.company == Some(self.listing.product.supplier.0) { Relation::Party } else { Relation::Market }
     }
 
-    fn decide(&self, _: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
+    fn decide(&self, cx: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
         if !self.sells {
             return Err(Refusal::new(403, "catalog.not_a_seller", "This company buys; it does not sell."));
         }
         match view.get::<Listing>(self.subject()) {
             Some(_) => Err(self.conflict("id")),
-            None => write(&self.listing, 1, 201, out),
+            None => write(&admitted(None, &self.listing, cx), 1, 201, out),
         }
     }
 
@@ -116,18 +116,19 @@ impl Command for ChangeProduct {
         relation_to(view.get::<Listing>(self.subject()), actor)
     }
 
-    fn decide(&self, _: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
+    fn decide(&self, cx: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
         let before = view.get::<Listing>(self.subject()).ok_or_else(Refusal::not_found)?;
         let version = view.version(self.subject());
         if before.product.supplier != self.listing.product.supplier {
             return Err(Refusal::forbidden());
         }
-        if *before == self.listing {
+        let after = admitted(Some(before), &self.listing, cx);
+        if *before == after {
             out.reply(200, &ProductReceipt { id: before.product.id.to_string(), version })?;
             return Ok(Decision::Already);
         }
-        judge_state(before, &self.listing)?;
-        write(&self.listing, version + 1, 200, out)
+        judge_state(before, &after)?;
+        write(&after, version + 1, 200, out)
     }
 
     fn conflict(&self, constraint: &str) -> Refusal {
@@ -148,10 +149,10 @@ impl Command for AdjustProduct {
         relation_to(view.get::<Listing>(self.subject()), actor)
     }
 
-    fn decide(&self, _: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
+    fn decide(&self, cx: &Context<'_>, view: &View<'_>, out: &mut Outcome) -> Result<Decision, Refusal> {
         let before = view.get::<Listing>(self.subject()).ok_or_else(Refusal::not_found)?;
         let version = view.version(self.subject());
-        let after = before.adjusted(&self.change).map_err(refuse)?;
+        let after = admitted(Some(before), &before.adjusted(&self.change).map_err(refuse)?, cx);
         if *before == after {
             out.reply(200, &ProductReceipt { id: before.product.id.to_string(), version })?;
             return Ok(Decision::Already);

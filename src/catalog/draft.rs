@@ -164,6 +164,9 @@ impl Draft {
             sample: self.sample.as_ref().map(|sample| sample.read(&mut errors)),
             certificates: self.certificates(&mut errors),
             family: self.family.as_ref().map(|f| Family { key: line(&f.key), options: pairs(&f.options) }),
+            approved: None,
+            submitted_at: None,
+            returned: None,
         };
         // A field that could not be read is complained about once.
         let unread: Vec<String> = errors.iter().map(|e| root(&e.pointer).to_owned()).collect();

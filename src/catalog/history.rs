@@ -63,6 +63,8 @@ pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
     if !before.is_null() {
         walk("", Some(before), Some(after), &mut out);
     }
+    // How the review keeps its place is nobody's news; its outcome stands in the state.
+    out.retain(|change| !matches!(change.field.as_str(), "approved" | "submitted_at"));
     out
 }
 

@@ -2,11 +2,12 @@
 
 use crate::platform::engine::Key;
 use entrepot_domain::catalog::{
-    Certificate, Family, ListingFacts, ListingQuality, ListingState, Product, Sample, check_attributes, check_category,
-    listing_quality, template,
+    Certificate, Family, ListingFacts, ListingQuality, ListingState, Product, Returned, Sample, check_attributes,
+    check_category, listing_quality, template,
 };
-use entrepot_domain::kernel::FieldError;
+use entrepot_domain::kernel::{FieldError, MarketTime};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Kind of the aggregate.
@@ -41,6 +42,15 @@ pub struct Listing {
     /// What it is a variant of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub family: Option<Family>,
+    /// The print of what the market last agreed to; kept while the listing is not published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<String>,
+    /// Since when it waits for the market's look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitted_at: Option<MarketTime>,
+    /// Why the market returned it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<Returned>,
 }
 
 /// A change of one or several listings at once; what is `None` stays.
@@ -74,6 +84,22 @@ impl Listing {
             hs_digits: self.product.hs_code.len(),
             breaks: self.product.ladder.len(),
         })
+    }
+
+    /// The print of what people read of it: what the market looks at. Prices, quantities, lead time, delivery term and samples
+    /// are not in it.
+    pub fn print(&self) -> String {
+        let product = &self.product;
+        let goods = (&product.title, &product.unit, &product.hs_code, &product.origin);
+        let text = (&self.title_zh, &self.category, &self.description, &self.pictures, &self.attributes);
+        // These are texts, lists and maps of texts, so they always become JSON.
+        let read = serde_json::to_vec(&(goods, text, &self.certificates, &self.family)).unwrap_or_default();
+        Sha256::digest(read).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The print of what the market agreed to: of a published listing it is what stands there.
+    pub fn cleared(&self) -> Option<String> {
+        if self.is_published() { Some(self.print()) } else { self.approved.clone() }
     }
 
     /// Whether it is found, ordered, asked about and quoted.

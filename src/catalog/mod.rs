@@ -1,6 +1,7 @@
 //! What is for sale: listings with their price ladders, the companies that offer them, and the import of goods from CSV.
 //!
 //! * `listing`: a product as stored; `draft`: what users and CSV rows write of it; `commands`: the steps on it.
+//! * `review`: the market's look at listings before they are published, where it is switched on.
 //! * `read`: lists and pages, each one statement; a list copies the cards stored beside the products.
 //! * `quick`: pasted lines priced; `history`: what changed in a listing; `export`: the file that the import takes back.
 //! * `shown`: listings and cards by identifier, `range`: what each company lists, both for the search.
@@ -20,6 +21,7 @@ mod listing;
 mod quick;
 mod range;
 mod read;
+mod review;
 mod shown;
 mod store;
 mod view;
@@ -62,6 +64,16 @@ const fn members(step: &'static str) -> AccessRow {
     AccessRow { roles: &[Role::Owner, Role::Trader, Role::Finance, Role::Viewer], ..access(step) }
 }
 
+/// For those who lead the market; it stays possible when the review is switched off, so that nothing waits for ever.
+const fn leads(step: &'static str) -> AccessRow {
+    AccessRow {
+        roles: &[Role::Admin, Role::Teacher],
+        relations: &[Relation::Overseer],
+        capability: None,
+        ..access(step)
+    }
+}
+
 /// Who may list, change, import and export goods: owners and traders of the selling company. Reading is open to the market, the
 /// own desk, the history of a listing and the shortlist to the company.
 pub const ACCESS: &[AccessRow] = &[
@@ -76,6 +88,9 @@ pub const ACCESS: &[AccessRow] = &[
     members("product.history"),
     members("shortlist.list"),
     access("quick.price"),
+    leads("product.review"),
+    leads(review::APPROVE),
+    leads(review::RETURN),
 ];
 
 const fn row(code: &'static str, status: u16, next: &'static str) -> ProblemRow {
@@ -92,6 +107,8 @@ pub const PROBLEMS: &[ProblemRow] = &[
     row("catalog.off_lot_step", 422, "Take the nearest quantity that fits whole lots."),
     row("catalog.state", 409, "Withdraw a published listing instead; a withdrawn one can be published again."),
     row("catalog.not_listed", 409, "Choose another product, or ask the supplier to offer it again."),
+    row("catalog.not_in_review", 409, "Reload the list of listings that wait."),
+    row("catalog.own_listing", 403, "Ask another admin of the market to decide."),
     row("catalog.picture_used", 409, "Take the picture from the listing first, then delete it."),
     row("catalog.bulk", 422, "Pick 1 to 500 listings and say at least one change."),
     row("catalog.too_many_lines", 422, "Paste at most 200 lines at a time."),

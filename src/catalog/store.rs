@@ -6,6 +6,7 @@ use crate::platform::database::Database;
 use crate::platform::engine::{AnyState, Saved, Store};
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Table};
+use entrepot_domain::catalog::ListingState;
 use sea_orm::{DatabaseTransaction, QueryResult, Value};
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ const TABLE: Table = Table {
         "category",
         "state",
         "listing_state",
+        "review_at",
         "family",
     ],
     key: &["market_id", "id"],
@@ -35,6 +37,14 @@ const CARD: Table =
 fn card_row(market: u128, id: u128, listing: &Listing) -> Result<[Value; 4], Fault> {
     let supplier = rows::id(listing.product.supplier.0);
     Ok([rows::id(market), rows::id(id), supplier, stored_card(listing)?.into()])
+}
+
+/// The state as the column knows it: what waits for the market's look is seen by as few as a draft.
+const fn column_of(state: ListingState) -> &'static str {
+    match state {
+        ListingState::InReview => ListingState::Draft.as_str(),
+        ListingState::Draft | ListingState::Published | ListingState::Withdrawn => state.as_str(),
+    }
 }
 
 /// Reads the `state` column.
@@ -79,7 +89,8 @@ impl Store for ProductStore {
                 listing.product.title.clone().into(),
                 listing.category.clone().into(),
                 serde_json::to_string(listing)?.into(),
-                listing.state.as_str().into(),
+                column_of(listing.state).into(),
+                listing.submitted_at.map(|at| at.0).into(),
                 listing.family.as_ref().map(|family| family.key.clone()).into(),
             ]);
             if listing.is_published() {

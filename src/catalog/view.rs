@@ -6,9 +6,9 @@ use crate::identity::Company;
 use crate::platform::schema::words;
 use entrepot_domain::catalog::{
     Advice, AdviceKind as AdviceKinds, Certificate, Incoterm, IncotermCode as IncotermCodes, ListingQuality,
-    ListingState as ListingStates, PriceBreak, Sample,
+    ListingState as ListingStates, PriceBreak, Returned, Sample,
 };
-use entrepot_domain::kernel::{BarePrice, Currency, Day};
+use entrepot_domain::kernel::{BarePrice, Currency, Day, MarketTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -137,6 +137,8 @@ impl From<ListingQuality> for QualityView {
 words! {
     /// Who sees a listing and whether business may be done on it.
     ListingState = ListingStates::ALL;
+    /// Why a listing was returned.
+    ListingReturnReason = entrepot_domain::catalog::ReturnReason::ALL.map(entrepot_domain::catalog::ReturnReason::as_str);
 }
 
 /// What a sample costs.
@@ -215,6 +217,28 @@ pub struct OwnProduct {
     quality: u8,
     /// Whether it states everything that its category's template asks of a full listing.
     full: bool,
+    /// Why the market returned it last; `null` for one that was not.
+    #[schema(required = true)]
+    returned: Option<ListingReturn>,
+}
+
+/// Why the market returned a listing to its company.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ListingReturn {
+    /// One at least.
+    #[schema(value_type = Vec<ListingReturnReason>)]
+    reasons: Vec<&'static str>,
+    note: String,
+    /// Market time.
+    #[schema(value_type = String, format = DateTime)]
+    at: MarketTime,
+}
+
+impl From<&Returned> for ListingReturn {
+    fn from(returned: &Returned) -> Self {
+        let reasons = returned.reasons.iter().map(|reason| reason.as_str()).collect();
+        Self { reasons, note: returned.note.clone(), at: returned.at }
+    }
 }
 
 impl OwnProduct {
@@ -222,7 +246,14 @@ impl OwnProduct {
     pub fn of(listing: &Listing, version: i64, seller: &Supplier) -> Self {
         let quality = listing.quality();
         let (state, card) = (listing.state.as_str(), card(listing, Some(seller.clone())));
-        Self { card, version, state, quality: quality.score, full: quality.full }
+        Self {
+            card,
+            version,
+            state,
+            quality: quality.score,
+            full: quality.full,
+            returned: listing.returned.as_ref().map(ListingReturn::from),
+        }
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Take {
     pub message: u128,
     /// Whether the seller sells; looked at by `inquiry.open` alone.
     pub sells: bool,
+    /// Whether who settles a report has, or had, a seat in one of the companies.
+    pub insider: bool,
     /// The step and its parameters.
     pub command: InquiryCommand,
 }
@@ -101,7 +103,7 @@ impl Take {
         match &self.command {
             InquiryCommand::Open { words, .. } | InquiryCommand::Write { words } => Some(words),
             InquiryCommand::Close { .. } | InquiryCommand::Reopen | InquiryCommand::Report { .. } => None,
-            InquiryCommand::Expire => None,
+            InquiryCommand::Settle { .. } | InquiryCommand::Expire => None,
         }
     }
 
@@ -135,9 +137,9 @@ impl Take {
     fn save_message(&self, cx: &Context<'_>, events: &[InquiryEvent], out: &mut Outcome) -> Option<ToldMessage> {
         let words = self.words()?;
         let written = events.iter().find_map(|event| match event {
-            InquiryEvent::Written { no, by, at } => Some((*no, *by, *at)),
+            InquiryEvent::Written { no, by, at, day: _ } => Some((*no, *by, *at)),
             InquiryEvent::Opened { .. } | InquiryEvent::Closed { .. } => None,
-            InquiryEvent::Reopened { .. } | InquiryEvent::Reported { .. } => None,
+            InquiryEvent::Reopened { .. } | InquiryEvent::Reported { .. } | InquiryEvent::Settled { .. } => None,
         });
         let (no, by, at) = written?;
         let message = Message {
@@ -166,6 +168,7 @@ impl Command for Take {
             InquiryCommand::Close { .. } => "inquiry.close",
             InquiryCommand::Reopen => "inquiry.reopen",
             InquiryCommand::Report { .. } => "inquiry.report",
+            InquiryCommand::Settle { .. } => "inquiry.settle",
             InquiryCommand::Expire => EXPIRE,
         }
     }
@@ -195,6 +198,7 @@ impl Command for Take {
         let speaker = match (cx.actor.role, cx.actor.company.and_then(|company| before.side_of(CompanyId(company)))) {
             (Role::System, _) => Speaker::Clock,
             (_, Some(side)) => Speaker::Side(side),
+            (role, None) if moderates(role) => Speaker::Moderator { insider: self.insider },
             (_, None) => return Err(Refusal::forbidden()),
         };
         let version = view.version(self.key());

@@ -4,7 +4,8 @@
 //!   All go through the door. A message's event holds the hash of its text; the text lies in an append-only table, so that
 //!   who reads the log does not read other people's talk.
 //! * `read`: lists, threads, messages, the response clock; each needs the scope of its reader. A thread is seen by its two
-//!   companies; support, admins and teachers see it once one of the two reported it, and each look is a security event.
+//!   companies; support, admins and teachers see it once one of the two reported it, and each look is a security event. Admins
+//!   and teachers settle what was reported, with a reason that both companies read; then it leaves their list.
 //! * `view`: what is shown, with contacts hidden from the other side where the era says so.
 //! * Beside the door: files before a message names them, how far a user has read, a company's saved texts. Nobody else sees
 //!   any of these.
@@ -51,6 +52,7 @@ pub const ACCESS: &[AccessRow] = &[
     always("inquiry.close", TRADERS),
     row("inquiry.reopen", TRADERS),
     always("inquiry.report", WRITERS),
+    AccessRow { relations: &[Relation::Overseer], ..always("inquiry.settle", &[Role::Admin, Role::Teacher]) },
     always("inquiry.expire", &[]),
     row("inquiry.upload", WRITERS),
     always("company.block", TRADERS),
@@ -79,6 +81,9 @@ pub const PROBLEMS: &[ProblemRow] = &[
     problem("inquiry.blocked_by_you", 409, "Unblock the company first."),
     problem("inquiry.buyers_only", 403, "Ask the buyer to do this."),
     problem("inquiry.note_too_long", 422, "Shorten the note to 4,000 characters."),
+    problem("inquiry.too_many_messages", 409, "Go on tomorrow, or put what is left into a file."),
+    problem("inquiry.nothing_reported", 409, "Reload the list of reported inquiries."),
+    problem("inquiry.insider", 403, "Ask another admin of the market to settle it."),
     problem("inquiry.block_self", 422, "Choose another company."),
     problem(
         "template.invalid",
@@ -102,8 +107,14 @@ pub fn stores() -> Vec<Arc<dyn Store>> {
 
 fn due(inquiry: u128, step: &str, _: i32) -> Option<Box<dyn Command>> {
     (step == commands::EXPIRE).then(|| {
-        Box::new(Take { inquiry, parties: None, message: 0, sells: true, command: InquiryCommand::Expire })
-            as Box<dyn Command>
+        Box::new(Take {
+            inquiry,
+            parties: None,
+            message: 0,
+            sells: true,
+            insider: false,
+            command: InquiryCommand::Expire,
+        }) as Box<dyn Command>
     })
 }
 

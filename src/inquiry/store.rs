@@ -83,6 +83,15 @@ fn state<T: std::any::Any>(saved: &Saved) -> Result<&T, Fault> {
     saved.state.downcast_ref::<T>().ok_or_else(|| Fault::new("a state of another kind"))
 }
 
+/// 0 for a thread nobody reported, 1 for one with a report that waits, 2 once all reports are settled.
+fn reported(thread: &Thread) -> i64 {
+    match (thread.reports.is_empty(), thread.open_reports().is_empty()) {
+        (true, _) => 0,
+        (false, false) => 1,
+        (false, true) => 2,
+    }
+}
+
 fn time(at: Option<MarketTime>) -> Value {
     at.map(|at| at.0).into()
 }
@@ -109,7 +118,7 @@ impl Store for ThreadStore {
                 rows::id(thread.seller.0),
                 rows::id_opt(thread.ask.product.map(|product| product.0)),
                 thread.status.as_str().into(),
-                i64::from(!thread.reports.is_empty()).into(),
+                reported(thread).into(),
                 thread.opened_at.0.into(),
                 time(thread.answered_at),
                 time(thread.closed.map(|closing| closing.at)),

@@ -4,9 +4,9 @@
 //! that the other side does not; support and admins read everything, for they judge reports.
 
 use super::read::Listed;
-use super::read::files::Card;
 use super::read::messages::Message;
-use crate::platform::schema::{Side as SideWord, words};
+use crate::platform::schema::{FileCard, Side as SideWord, words};
+use crate::platform::shelf::Card;
 use entrepot_domain::inquiry as domain;
 use entrepot_domain::inquiry::{
     ContactKind, HIDDEN, Part, Report, ResponseClock, Thread, find_contacts, mask, payment_hints,
@@ -22,6 +22,8 @@ words! {
     InquiryCloseReason = domain::CloseReason::ALL;
     /// What a company is reported for.
     InquiryReportReason = domain::ReportReason::ALL;
+    /// What follows from a report.
+    InquiryOutcome = domain::SettleOutcome::ALL;
     /// A kind of contact data.
     HiddenContact = domain::ContactKind::ALL;
     /// What a phrase about payment hints at.
@@ -177,7 +179,7 @@ impl InquiryCard {
             unread: listed.unread,
             last_text: last.chars().take(SNIPPET).collect(),
             last_by: listed.last_by.clone(),
-            reported: !told(thread, eyes.side).is_empty(),
+            reported: thread.open_reports().iter().any(|report| eyes.side.is_none_or(|side| report.by == side)),
             opened_at: thread.opened_at,
             last_at: thread.last_at,
         }
@@ -207,6 +209,30 @@ struct InquiryReport {
     at: MarketTime,
 }
 
+/// What was decided about reports.
+#[derive(Serialize, ToSchema)]
+struct InquirySettlement {
+    #[schema(value_type = InquiryOutcome)]
+    outcome: &'static str,
+    /// Which side it is against; `null` when nothing follows.
+    #[schema(required = true, value_type = Option<SideWord>)]
+    against: Option<Side>,
+    /// Why.
+    note: String,
+    /// Market time.
+    #[schema(value_type = String, format = DateTime)]
+    at: MarketTime,
+}
+
+fn settlement(settled: &domain::Settlement) -> InquirySettlement {
+    InquirySettlement {
+        outcome: settled.outcome.as_str(),
+        against: settled.against,
+        note: settled.note.clone(),
+        at: settled.at,
+    }
+}
+
 /// What the reader may do now.
 #[derive(Serialize, ToSchema)]
 pub struct InquiryCan {
@@ -218,6 +244,8 @@ pub struct InquiryCan {
     pub reopen: bool,
     /// Report the other side.
     pub report: bool,
+    /// Settle what was reported.
+    pub settle: bool,
     /// Block or unblock the other company.
     pub block: bool,
 }
@@ -248,8 +276,10 @@ pub struct InquiryView {
     read: i64,
     #[schema(required = true)]
     closed: Option<InquiryClosing>,
-    /// The own report; both for who judges them.
+    /// The own reports; all for who judges them.
     reports: Vec<InquiryReport>,
+    /// What those who lead the market decided about reports, the oldest first; both sides read it.
+    settlements: Vec<InquirySettlement>,
     /// Contact data is hidden from the other side until the companies share an agreed order.
     contacts_hidden: bool,
     /// The own company keeps the other from writing.
@@ -280,36 +310,10 @@ impl InquiryView {
             read: listed.read,
             closed: thread.closed.map(|c| InquiryClosing { reason: c.reason.as_str(), at: c.at }),
             reports: told(thread, eyes.side).iter().map(report).collect(),
+            settlements: thread.settlements.iter().map(settlement).collect(),
             contacts_hidden: eyes.hidden,
             blocked_by_us,
             can,
-        }
-    }
-}
-
-/// A file of an inquiry.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct InquiryFile {
-    /// Identifier.
-    id: String,
-    /// Name given by the uploader.
-    name: String,
-    /// Size in bytes.
-    size: i64,
-    /// SHA-256 of the bytes, hex.
-    sha256: String,
-    /// Media type found by looking at the bytes.
-    content_type: String,
-}
-
-impl From<&Card> for InquiryFile {
-    fn from(card: &Card) -> Self {
-        Self {
-            id: format!("{:032x}", card.id),
-            name: card.name.clone(),
-            size: card.size,
-            sha256: card.sha256.clone(),
-            content_type: card.content_type.clone(),
         }
     }
 }
@@ -340,7 +344,7 @@ pub struct InquiryMessage {
     /// What it says about payment that both sides should look at twice.
     #[schema(value_type = Vec<PaymentHint>)]
     warnings: Vec<domain::PaymentHint>,
-    files: Vec<InquiryFile>,
+    files: Vec<FileCard>,
     /// Market time.
     #[schema(value_type = String, format = DateTime)]
     at: MarketTime,
@@ -352,7 +356,7 @@ impl InquiryMessage {
         let by = message.by.as_str();
         let own = eyes.side.is_some_and(|side| side.as_str() == by);
         let part = |part: Part| MessagePart { text: part.text, hidden: part.hidden };
-        let named = |card: &Card| InquiryFile { name: eyes.plain(&card.name, by), ..InquiryFile::from(card) };
+        let named = |card: &Card| FileCard { name: eyes.plain(&card.name, by), ..FileCard::from(card) };
         Self {
             id: format!("{:032x}", message.id),
             no: message.no,

@@ -150,7 +150,7 @@ impl Command for SwitchEra {
         let mut state = current(view, self.market)?.clone();
         let what = json!({ "from": state.era, "to": self.era });
         state.era = self.era;
-        state.capabilities = era_capabilities(self.era);
+        state.capabilities = state.capabilities.carried_into(era_capabilities(self.era));
         write(self.market, state, what, cx, out)
     }
 }

@@ -1,23 +1,22 @@
 //! Routes of the conversation and the files of an order.
 
-use super::read::{self, FileCard};
+use super::read;
 use super::store::{MESSAGE, Message};
 use crate::platform::access::{Actor, Relation, permit};
 use crate::platform::engine::{Command, Context, Decision, Key, Outcome, Request, View};
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
 use crate::platform::sabotage::{self, Guard};
-use crate::platform::schema::Page;
+use crate::platform::schema::{FileCard, Page};
 use crate::platform::session::Signed;
-use crate::platform::uploads::{self, harmless_name};
 use crate::platform::web::attachment::attachment;
+use crate::platform::web::received::{UploadQuery, examined, quota};
 use crate::platform::web::{AppState, Upload, answer, id, parse};
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Longest text of a message, in characters.
@@ -188,15 +187,6 @@ async fn list_files(state: Data<AppState>, signed: Signed, order: Path<String>) 
     Ok(HttpResponse::Ok().json(Page::whole(items)))
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct UploadQuery {
-    /// The file's name. Its absence is refused by the handler, after it is known who asks.
-    #[serde(default)]
-    #[param(required = true)]
-    name: String,
-}
-
 /// Uploads a file to an order; a message then names it. The same file under the same name again answers the first one.
 #[utoipa::path(params(UploadQuery), request_body(content = String, content_type = "application/octet-stream"), responses((status = 201, body = FileCard), (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)), tag = "orders")]
 #[post("/orders/{order}/files")]
@@ -212,25 +202,13 @@ async fn upload_file(
     let parties = crate::trade::parties(state.engine.db(), &scope, order).await?;
     let row = state.engine.registry().access("file.upload").ok_or_else(Refusal::forbidden)?;
     permit(row, &signed.0, relation_to(&parties, &signed.0), |_| true)?;
-    let name = harmless_name(&query.name);
-    if name.is_empty() {
-        return Err(Refusal::invalid("The file needs a name.").field("/name", "missing", "empty").into());
-    }
-    let declared = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kept = uploads::examine(&name, declared, body.0.to_vec()).await?;
-    let card = FileCard {
-        id: format!("{:032x}", state.engine.ids().next()),
-        name,
-        size: i64::try_from(kept.bytes.len()).unwrap_or(i64::MAX),
-        sha256: state.files.put(&kept.bytes).await?,
-        content_type: kept.kind.media_type().to_owned(),
-    };
+    let card = examined(&state, &request, &query.name, &body).await?;
     if let Some(known) = read::same(state.engine.db(), &scope, order, &card).await? {
-        return Ok(HttpResponse::Created().json(known));
+        return Ok(HttpResponse::Created().json(FileCard::from(&known)));
     }
-    let quota = i64::from(state.config.file_quota_mib) * 1024 * 1024;
-    read::record(state.engine.db(), &scope, order, &card, state.engine.clock().now(), quota).await?;
-    Ok(HttpResponse::Created().json(card))
+    let at = state.engine.clock().now();
+    read::record(state.engine.db(), &scope, order, &card, at, quota(&state)).await?;
+    Ok(HttpResponse::Created().json(FileCard::from(&card)))
 }
 
 /// A file's bytes, always as an attachment.

@@ -7,7 +7,6 @@ mod read;
 mod store;
 
 pub use http::routes;
-pub use read::room_for;
 
 use crate::platform::access::{AccessRow, Relation};
 use crate::platform::engine::Store;

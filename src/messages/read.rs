@@ -6,22 +6,8 @@ use crate::platform::database::Database;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
 use crate::platform::sabotage::{self, Guard};
-use serde::Serialize;
-
-/// A stored file's card.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct FileCard {
-    /// Identifier.
-    pub id: String,
-    /// Name given by the uploader.
-    pub name: String,
-    /// Size in bytes.
-    pub size: i64,
-    /// SHA-256 of the bytes, hex.
-    pub sha256: String,
-    /// Media type found by looking at the bytes.
-    pub content_type: String,
-}
+use crate::platform::schema::FileCard;
+use crate::platform::shelf::{CARD, Card, room_for};
 
 /// True when the scope's company is a party to the order (or oversees the market).
 pub async fn sees_order(db: &Database, scope: &Scope, order: u128) -> Result<bool, Fault> {
@@ -60,36 +46,28 @@ pub async fn files(db: &Database, scope: &Scope, order: u128) -> Result<Vec<File
     if !sees_order(db, scope, order).await? {
         return Err(Refusal::not_found().into());
     }
-    let sql = "SELECT id, name, size, sha256, content_type FROM file WHERE market_id = $1 AND order_id = $2 ORDER BY at, id LIMIT 500";
+    let sql = format!("SELECT {CARD} FROM file WHERE market_id = $1 AND order_id = $2 ORDER BY at, id LIMIT 500");
     let found = rows::query(db.read(), sql, vec![rows::id(scope.market()), rows::id(order)]).await?;
-    found.iter().map(|row| card(row).map_err(Failure::from)).collect()
+    found.iter().map(|row| Ok(FileCard::from(&Card::read(row)?))).collect()
 }
 
 /// A file's card, when its order is visible.
-pub async fn file(db: &Database, scope: &Scope, id: u128) -> Result<FileCard, Failure> {
-    let sql = "SELECT id, order_id, name, size, sha256, content_type FROM file WHERE market_id = $1 AND id = $2";
+pub async fn file(db: &Database, scope: &Scope, id: u128) -> Result<Card, Failure> {
+    let sql = format!("SELECT order_id, {CARD} FROM file WHERE market_id = $1 AND id = $2");
     let found = rows::query_one(db.read(), sql, vec![rows::id(scope.market()), rows::id(id)]).await?;
     let row = found.ok_or_else(Refusal::not_found)?;
     if !sees_order(db, scope, rows::get_id(&row, "order_id")?).await? {
         return Err(Refusal::not_found().into());
     }
-    Ok(card(&row)?)
-}
-
-fn card(row: &sea_orm::QueryResult) -> Result<FileCard, Fault> {
-    Ok(FileCard {
-        id: format!("{:032x}", rows::get_id(row, "id")?),
-        name: row.try_get("", "name")?,
-        size: row.try_get("", "size")?,
-        sha256: row.try_get("", "sha256")?,
-        content_type: row.try_get("", "content_type")?,
-    })
+    Ok(Card::read(&row)?)
 }
 
 /// The card of the same file already uploaded to this order by the same user: a repeated upload adds nothing.
-pub async fn same(db: &Database, scope: &Scope, order: u128, card: &FileCard) -> Result<Option<FileCard>, Fault> {
-    let sql = "SELECT id, name, size, sha256, content_type FROM file WHERE market_id = $1 AND order_id = $2 \
-        AND user_id = $3 AND name = $4 AND sha256 = $5 ORDER BY at, id LIMIT 1";
+pub async fn same(db: &Database, scope: &Scope, order: u128, card: &Card) -> Result<Option<Card>, Fault> {
+    let sql = format!(
+        "SELECT {CARD} FROM file WHERE market_id = $1 AND order_id = $2 \
+         AND user_id = $3 AND name = $4 AND sha256 = $5 ORDER BY at, id LIMIT 1"
+    );
     let values = vec![
         rows::id(scope.market()),
         rows::id(order),
@@ -97,7 +75,7 @@ pub async fn same(db: &Database, scope: &Scope, order: u128, card: &FileCard) ->
         card.name.clone().into(),
         card.sha256.clone().into(),
     ];
-    rows::query_one(db.write(), sql, values).await?.map(|row| self::card(&row)).transpose()
+    rows::query_one(db.write(), sql, values).await?.map(|row| Card::read(&row)).transpose()
 }
 
 /// Records an uploaded file, unless its company then keeps more than `quota` bytes in the market.
@@ -107,11 +85,10 @@ pub async fn record(
     db: &Database,
     scope: &Scope,
     order: u128,
-    card: &FileCard,
+    card: &Card,
     at: i64,
     quota: i64,
 ) -> Result<(), Failure> {
-    let id = u128::from_str_radix(&card.id, 16).map_err(|e| Fault::new(e.to_string()))?;
     let tx = db.write_tx().await?;
     // Two uploads at once must not both find the same room.
     let market = uuid::Uuid::from_u128(scope.market());
@@ -122,7 +99,7 @@ pub async fn record(
         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)";
     let values = vec![
         rows::id(scope.market()),
-        rows::id(id),
+        rows::id(card.id),
         rows::id(order),
         rows::id_opt(scope.actor().company),
         rows::id(scope.actor().user),
@@ -134,38 +111,4 @@ pub async fn record(
     ];
     rows::execute(&tx, sql, values).await?;
     Ok(tx.commit().await?)
-}
-
-/// Judges whether a company may keep `size` bytes more: all its files count, those of orders, of inquiries and of
-/// proofs. For a
-/// transaction that holds the market's lock.
-///
-/// Errors: 409 with what is kept, what the file takes and what may be kept.
-pub async fn room_for(
-    tx: &sea_orm::DatabaseTransaction,
-    market: u128,
-    company: u128,
-    size: i64,
-    quota: i64,
-) -> Result<(), Failure> {
-    let sql = "SELECT CAST((SELECT COALESCE(SUM(size), 0) FROM file WHERE market_id = $1 AND company_id = $2) \
-        + (SELECT COALESCE(SUM(size), 0) FROM inquiry_file WHERE market_id = $1 AND company_id = $2) \
-        + (SELECT COALESCE(SUM(size), 0) FROM product_picture WHERE market_id = $1 AND company_id = $2) \
-        + (SELECT COALESCE(SUM(size), 0) FROM proof_file WHERE market_id = $1 AND company_id = $2) AS BIGINT) AS kept";
-    let row = rows::query_one(tx, sql, vec![rows::id(market), rows::id(company)]).await?;
-    let kept: i64 = row.map_or(Ok(0), |row| row.try_get("", "kept"))?;
-    if kept.saturating_add(size) > quota { Err(over_quota(kept, size, quota).into()) } else { Ok(()) }
-}
-
-fn over_quota(kept: i64, size: i64, quota: i64) -> Refusal {
-    // Rounded up, so that no sum looks as if it fitted.
-    let kib = |bytes: i64| bytes.saturating_add(1_023) / 1_024;
-    let detail = format!(
-        "Your company keeps {} KiB of files, this one takes {} KiB, and {} KiB may be kept in all.",
-        kib(kept),
-        kib(size),
-        quota / 1_024
-    );
-    let refusal = Refusal::new(409, "file.quota", detail);
-    refusal.with("kept_kib", kib(kept)).with("size_kib", kib(size)).with("quota_kib", quota / 1_024)
 }

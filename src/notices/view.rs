@@ -20,7 +20,7 @@ words! {
     /// When a letter goes out.
     NoticeLetters = domain::Letters::ALL;
     /// What a notice leads to.
-    NoticeTarget = ["order", "inquiry", "rfq", "wallet", "team", "proof", "search"];
+    NoticeTarget = ["order", "inquiry", "rfq", "wallet", "team", "proof", "product", "search"];
 }
 
 /// A notice: what is said follows from `kind`, with the names and numbers beside it.

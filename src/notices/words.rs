@@ -5,7 +5,8 @@ use super::read::Listed;
 use super::view::number;
 use crate::identity::Named;
 use crate::identity::read::User;
-use crate::platform::mail::Letter;
+use crate::platform::mail::{self, Letter};
+use crate::platform::pdf::Language;
 use crate::search::Titled;
 use entrepot_domain::kernel::{MarketTime, Zone};
 use entrepot_domain::notice::{Kind, Letters};
@@ -63,12 +64,15 @@ pub const SENTENCES: &[(Kind, &str, &str)] = &[
     (Kind::InquiryClosed, "{{other}} closed an inquiry", "{{other}} 结束了一则询盘"),
     (Kind::InquiryReopened, "{{other}} took an inquiry up again", "{{other}} 重新开启了一则询盘"),
     (Kind::InquiryExpired, "An inquiry with {{other}} ended by silence", "与 {{other}} 的一则询盘因长期无人回复而结束"),
+    (Kind::InquirySettled, "A report in the inquiry with {{other}} was settled", "与 {{other}} 的询盘中的举报已处理"),
     (Kind::RfqMatched, "{{other}} asks for quotes on goods like yours: {{number}}", "{{other}} 的询价单 {{number}} 与贵公司的产品匹配"),
     (Kind::RfqInvited, "{{other}} asks you to quote on {{number}}", "{{other}} 邀请您为询价单 {{number}} 报价"),
     (Kind::RfqExtended, "{{number}} of {{other}} takes quotes longer", "{{other}} 的询价单 {{number}} 延长了报价期"),
     (Kind::RfqClosed, "{{number}} of {{other}} takes no more quotes", "{{other}} 的询价单 {{number}} 已停止收报价"),
     (Kind::RfqWithdrawn, "{{other}} took {{number}} back", "{{other}} 撤回了询价单 {{number}}"),
     (Kind::RfqLapsed, "{{number}} ended without an award", "询价单 {{number}} 未授标即告结束"),
+    (Kind::RfqAsked, "{{other}} asks something about {{number}}", "{{other}} 就询价单 {{number}} 提问"),
+    (Kind::RfqClarified, "{{other}} explained something about {{number}}", "{{other}} 就询价单 {{number}} 作了说明"),
     (Kind::QuoteReceived, "{{other}} quoted on {{number}}", "{{other}} 为询价单 {{number}} 报价"),
     (Kind::QuoteRevised, "{{other}} changed the quote on {{number}}", "{{other}} 修改了对询价单 {{number}} 的报价"),
     (Kind::QuoteCountered, "{{other}} asks for other terms of the quote on {{number}}", "{{other}} 就询价单 {{number}} 的报价还价"),
@@ -83,6 +87,8 @@ pub const SENTENCES: &[(Kind, &str, &str)] = &[
     (Kind::ProofRefused, "A claim of your company was refused", "您企业的一项资质声明未获通过"),
     (Kind::ProofRevoked, "A confirmed claim of your company was revoked", "您企业的一项已确认资质被撤销"),
     (Kind::ProofExpired, "A confirmed claim of your company has run out", "您企业的一项已确认资质已过期"),
+    (Kind::ListingApproved, "A listing of your company was published", "您企业的一件商品已通过审核并上架"),
+    (Kind::ListingReturned, "A listing of your company was returned: see why", "您企业的一件商品被退回，请查看原因"),
     (Kind::SeatGranted, "You have a new seat", "您获得了一个新席位"),
     (Kind::RoleChanged, "Your role was changed", "您的角色已变更"),
     (Kind::ColleagueJoined, "{{person}} joined your company", "{{person}} 加入了贵公司"),
@@ -167,11 +173,9 @@ pub fn letter(
     let lines: Vec<(String, String)> = notices.iter().take(LINES_MAX).map(|one| line(one, names, zone)).collect();
     let (total, more) = (notices.len(), notices.len().saturating_sub(LINES_MAX));
     let (kind, subject) = match (letters, lines.first()) {
-        (Letters::Digest, _) => ("digest", format!("Your day in {total} notices / 今日通知 {total} 条")),
-        (Letters::Now | Letters::Off, Some((english, chinese))) if total == 1 => {
-            ("notice", format!("{english} / {chinese}"))
-        }
-        (Letters::Now | Letters::Off, _) => ("notice", format!("{total} notices / {total} 条通知")),
+        (Letters::Digest, _) => ("digest", (format!("Your day in {total} notices"), format!("今日通知 {total} 条"))),
+        (Letters::Now | Letters::Off, Some(both)) if total == 1 => ("notice", both.clone()),
+        (Letters::Now | Letters::Off, _) => ("notice", (format!("{total} notices"), format!("{total} 条通知"))),
     };
     let list = |said: Vec<&String>, rest: String| {
         let lines: String = said.into_iter().map(|line| format!("- {line}\n")).collect();
@@ -180,18 +184,26 @@ pub fn letter(
     let english = list(lines.iter().map(|line| &line.0).collect(), format!("and {more} more"));
     let chinese = list(lines.iter().map(|line| &line.1).collect(), format!("另有 {more} 条"));
     let name = plain(&reader.name);
-    let text = format!(
-        "Hello {name},\n\n{english}\nOpen them, and choose what we write to you about:\n\n{url}/notices\n\n\
-         Entrepot is a simulated market: only the money is not real.\n\n--\n\n{name}，您好：\n\n{chinese}\n请打开上述链接查看，并可在该页选择接收哪些邮件。\n\n\
-         Entrepot 是模拟市场：唯有资金并非真实。\n"
+    let link = format!("{url}/notices");
+    let english = format!(
+        "Hello {name},\n\n{english}\nOpen them, and choose what we write to you about:\n\n{link}\n\n\
+         Entrepot is a simulated market: only the money is not real.\n"
     );
+    // One link is enough for a letter in both languages.
+    let open = match reader.language {
+        Language::Both => "请打开上述链接查看，并可在该页选择接收哪些邮件。".to_owned(),
+        Language::English | Language::Chinese => {
+            format!("请打开以下链接查看，并可在该页选择接收哪些邮件：\n\n{link}")
+        }
+    };
+    let chinese = format!("{name}，您好：\n\n{chinese}\n{open}\n\nEntrepot 是模拟市场：唯有资金并非真实。\n");
     Letter {
         kind,
         recipient: reader.email.clone(),
         user: Some(reader.id),
         market: Some(market),
-        subject,
-        text: text.into(),
+        subject: mail::subject(reader.language, &subject.0, &subject.1),
+        text: mail::text(reader.language, &english, &chinese).into(),
     }
 }
 

@@ -33,6 +33,7 @@ pub mod secret;
 pub mod security;
 pub mod services;
 pub mod session;
+pub mod shelf;
 pub mod sink;
 pub mod spreadsheet;
 pub mod storage;

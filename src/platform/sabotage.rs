@@ -96,6 +96,8 @@ guards! {
     ForeignFiles = "foreign_files",
     /// Quotes: for their supplier and the request's buyer only.
     SealedQuotes = "sealed_quotes",
+    /// Files of requests and quotes: for who may read what names them.
+    SourcingFiles = "sourcing_files",
     /// Goods and companies: for their market only.
     CatalogMarket = "catalog_market",
     /// Imports: for their company only.

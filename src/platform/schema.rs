@@ -50,6 +50,21 @@ impl<T> Page<T> {
     }
 }
 
+/// A stored file's card.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FileCard {
+    /// Identifier.
+    pub id: String,
+    /// Name given by the uploader.
+    pub name: String,
+    /// Size in bytes.
+    pub size: i64,
+    /// SHA-256 of the bytes, hex.
+    pub sha256: String,
+    /// Media type found by looking at the bytes.
+    pub content_type: String,
+}
+
 /// Who acted, as far as it is known.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActorCard {

@@ -12,6 +12,8 @@ pub mod connections;
 pub mod headers;
 pub mod limits;
 pub mod pace;
+pub mod printed;
+pub mod received;
 pub mod reports;
 pub mod server;
 

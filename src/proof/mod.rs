@@ -4,6 +4,7 @@
 //!   verification, which the search and the lists read from the company. What a claim says stands in the log as a hash.
 //! * `read`: a company's dossier, the queue of the market's admins, evidence.
 //! * `view`: what everybody sees, what the company and the admins see beyond that.
+//! * `report`: the verification report as a document.
 //! * `http`: the routes, with the trade record of a seller.
 //!
 //! Evidence is seen by the company that sent it, and by admins once a claim names it; each look of an admin is a security
@@ -12,13 +13,14 @@
 mod commands;
 pub mod http;
 mod read;
+mod report;
 mod store;
 mod view;
 
 pub use commands::Take;
 pub use http::routes;
 pub use read::badges;
-pub use read::files::{Card, record_all};
+pub use read::files::FILES;
 pub use view::ProofKind;
 
 use crate::identity::COMPANY;

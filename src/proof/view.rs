@@ -1,13 +1,15 @@
 //! What the routes answer: badges for everybody, claims for their company and the market's admins.
 
 use super::read::Listed;
-use super::read::files::Card;
-use crate::platform::schema::{MoneyView, words};
+use crate::platform::problem::Fault;
+use crate::platform::schema::{FileCard, MoneyView, words};
+use crate::platform::shelf::Card;
 use entrepot_domain::kernel::{FileId, MarketTime, UserId, Zone};
 use entrepot_domain::proof as domain;
 use entrepot_domain::proof::{Claim, Dossier, GuaranteeLimit, Level, NotRated, Verdict};
 use entrepot_domain::trade::TradeRecord;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
@@ -74,25 +76,26 @@ impl ProofReceipt {
 /// A badge: what was checked, by whom, on which day, and until when it counts.
 #[derive(Serialize, ToSchema)]
 pub struct ProofBadge {
+    /// What it is about.
     #[schema(value_type = ProofKind)]
-    kind: &'static str,
+    pub kind: &'static str,
     /// `confirmed`, or `expired` once its last day is over.
     #[schema(value_type = ProofState)]
-    state: &'static str,
+    pub state: &'static str,
     /// What the company claims, in its words.
-    statement: String,
+    pub statement: String,
     /// Number of the paper; of accounts and persons the last characters only.
-    number: String,
+    pub number: String,
     /// Who issued it.
-    issuer: String,
+    pub issuer: String,
     /// Name of the admin who checked it.
-    checked_by: String,
+    pub checked_by: String,
     /// Market time of the check.
     #[schema(required = true, value_type = Option<String>, format = DateTime)]
-    checked_at: Option<MarketTime>,
+    pub checked_at: Option<MarketTime>,
     /// Last day, `YYYY-MM-DD`.
     #[schema(required = true)]
-    valid_until: Option<String>,
+    pub valid_until: Option<String>,
 }
 
 impl ProofBadge {
@@ -115,12 +118,14 @@ impl ProofBadge {
 #[derive(Serialize, ToSchema)]
 pub struct CompanyProofs {
     /// Level of verification at this moment, 0 to 3.
-    level: u8,
+    pub level: u8,
     /// Valid proofs in the order of the checklist, then expired ones.
-    proofs: Vec<ProofBadge>,
+    pub proofs: Vec<ProofBadge>,
+    /// SHA-256 over company, level and proofs; a printed report carries it, so that it can be held against this answer.
+    pub sha256: String,
     /// Market time of this answer.
     #[schema(value_type = String, format = DateTime)]
-    at: MarketTime,
+    pub at: MarketTime,
 }
 
 /// Claims everybody sees: valid ones first, and expired ones that no newer one has replaced.
@@ -146,41 +151,15 @@ pub fn public<'a>(dossier: &'a Dossier, now: MarketTime, zone: &Zone) -> Vec<&'a
 }
 
 impl CompanyProofs {
-    /// What everybody sees of a dossier.
-    pub fn of(dossier: &Dossier, shown: &Shown<'_>) -> Self {
+    /// What everybody sees of a company's dossier.
+    pub fn of(company: u128, dossier: &Dossier, shown: &Shown<'_>) -> Result<Self, Fault> {
+        let level = dossier.level(shown.now, shown.zone).number();
         let claims = public(dossier, shown.now, shown.zone);
-        Self {
-            level: dossier.level(shown.now, shown.zone).number(),
-            proofs: claims.into_iter().map(|claim| ProofBadge::of(claim, shown)).collect(),
-            at: shown.now,
-        }
-    }
-}
-
-/// A file of evidence.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ProofFile {
-    /// Identifier.
-    id: String,
-    /// Name given by the uploader.
-    name: String,
-    /// Size in bytes.
-    size: i64,
-    /// SHA-256 of the bytes, hex.
-    sha256: String,
-    /// Media type found by looking at the bytes.
-    content_type: String,
-}
-
-impl From<&Card> for ProofFile {
-    fn from(card: &Card) -> Self {
-        Self {
-            id: format!("{:032x}", card.id),
-            name: card.name.clone(),
-            size: card.size,
-            sha256: card.sha256.clone(),
-            content_type: card.content_type.clone(),
-        }
+        let proofs: Vec<ProofBadge> = claims.into_iter().map(|claim| ProofBadge::of(claim, shown)).collect();
+        let said = serde_json::to_vec(&(format!("{company:032x}"), level, &proofs))?;
+        let hash = Sha256::new().chain_update(b"entrepot.proofs.v1").chain_update(said).finalize();
+        let sha256 = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { level, proofs, sha256, at: shown.now })
     }
 }
 
@@ -211,7 +190,7 @@ pub struct ProofView {
     statement: String,
     number: String,
     issuer: String,
-    files: Vec<ProofFile>,
+    files: Vec<FileCard>,
     /// Name of who submitted it.
     submitted_by: String,
     /// Market time of submission, or of the last answer.
@@ -251,7 +230,7 @@ impl ProofView {
             statement: claim.paper.statement.clone(),
             number: claim.paper.number.clone(),
             issuer: claim.paper.issuer.clone(),
-            files: claim.paper.files.iter().filter_map(|id| shown.cards.get(&id.0)).map(ProofFile::from).collect(),
+            files: claim.paper.files.iter().filter_map(|id| shown.cards.get(&id.0)).map(FileCard::from).collect(),
             submitted_by: shown.name(claim.by),
             submitted_at: claim.submitted_at,
             since: claim.since,

@@ -6,7 +6,8 @@ use super::play::{DAYS, Stage};
 use crate::platform::access::Actor;
 use crate::platform::engine::Request;
 use crate::platform::problem::{Failure, Fault};
-use crate::proof::{Card, Take, record_all};
+use crate::platform::shelf::Card;
+use crate::proof::{FILES, Take};
 use entrepot_domain::kernel::{Day, FileId, ProofId, Role, Zone};
 use entrepot_domain::proof::{Paper, ProofCommand, ProofKind, ProofReason, Ruling};
 use std::collections::HashMap;
@@ -170,7 +171,7 @@ impl Stage<'_> {
                 ));
             }
         }
-        record_all(self.state.engine.db(), self.market, &files, self.state.engine.clock().now()).await?;
+        FILES.record_all(self.state.engine.db(), self.market, &files, self.state.engine.clock().now()).await?;
         Ok(found)
     }
 

@@ -97,7 +97,7 @@ impl Stage<'_> {
     async fn say(&self, thread: &Talking, company: u128, command: InquiryCommand) -> Result<bool, Failure> {
         let parties = Some([thread.buyer, thread.seller]);
         let message = self.state.engine.ids().next();
-        let take = Take { inquiry: thread.id, parties, message, sells: true, command };
+        let take = Take { inquiry: thread.id, parties, message, sells: true, insider: false, command };
         match self.state.engine.execute(Request::new(self.owner(company), take)).await {
             Ok(_) => Ok(true),
             Err(Failure::Refused(refusal)) => {

@@ -2,6 +2,7 @@
 //!
 //! * `commands`: the steps on requests and quotes; `draft`: what people write, as text, turned into the domain's terms.
 //! * `store`: aggregates and the job that matches suppliers; `read`: lists and pages, each limited to what its reader may see.
+//! * `http/files`, `read/files`: specifications and attachments, each behind the wall of what names it.
 //! * `orders`: what follows an award: one drafted order per supplier where the era has contracts, else contacts.
 //! * `http`, `view`, `export`: the routes and what they answer.
 //!
@@ -63,6 +64,12 @@ pub const ACCESS: &[AccessRow] = &[
     may("rfq.award", TRADERS, OWN, Capability::Rfq),
     may("rfq.outcome", TRADERS, OWN, Capability::OffPlatformDeals),
     may(RFQ_LAPSE, NOBODY, OWN, Capability::Rfq),
+    may("rfq.ask", TRADERS, &[Relation::Party, Relation::Market], Capability::Quotes),
+    may("rfq.answer", TRADERS, OWN, Capability::Rfq),
+    may("rfq.clarify", TRADERS, OWN, Capability::Rfq),
+    may("sourcing.upload", TRADERS, OWN, Capability::Rfq),
+    // Those who oversee the market know that a file is there and may not read it, as with quotes.
+    may("sourcing.file", COMPANY, &[Relation::Party, Relation::Market], Capability::Rfq),
     may("rfq.matches", BUYING, &[Relation::Party, Relation::Overseer], Capability::Rfq),
     may("rfq.quotes", COMPANY, &[Relation::Party, Relation::Market], Capability::Quotes),
     may("rfq.compare", COMPANY, OWN, Capability::Comparison),
@@ -111,6 +118,15 @@ pub const PROBLEMS: &[ProblemRow] = &[
     row("sourcing.counter_invalid", 422, "Correct the marked fields and send the counter-offer again."),
     row("sourcing.counters_used", 409, "Award the quote, or ask the supplier in a message."),
     row("sourcing.no_counter", 409, "Reload the quote and read what was asked for last."),
+    row("sourcing.talk_invalid", 422, "Write 1 to 2,000 characters and send again."),
+    row(
+        "sourcing.questions_used",
+        409,
+        "Wait for the buyer's answers, or put what is left into the note of your quote.",
+    ),
+    row("sourcing.talk_full", 409, "Write to the other side in an inquiry."),
+    row("sourcing.no_question", 422, "Reload the request and answer a question that is there."),
+    row("sourcing.question_answered", 409, "Reload the request; add an explanation if the answer needs one."),
 ];
 
 /// The aggregates of this slice.
@@ -118,6 +134,7 @@ pub fn stores() -> Vec<Arc<dyn Store>> {
     vec![
         Arc::new(store::RfqStore),
         Arc::new(store::SeatsStore),
+        Arc::new(store::TalkStore),
         Arc::new(store::QuoteStore),
         Arc::new(store::QuotaStore),
     ]

@@ -12,10 +12,10 @@ use crate::platform::engine::{MarketState, Request};
 use crate::platform::problem::{Failure, Fault};
 use crate::platform::web::AppState;
 use crate::trade::{Take, load_order, number_of};
-use entrepot_domain::kernel::{CompanyId, OrderId, Zone};
+use entrepot_domain::kernel::{CompanyId, Day, OrderId, Zone};
 use entrepot_domain::market::Capability;
 use entrepot_domain::sourcing::{Award, Quote, Rfq};
-use entrepot_domain::trade::{AwardPeople, Contact, TradeCommand, terms_of_award};
+use entrepot_domain::trade::{AwardPeople, Contact, OrderTerms, TradeCommand, terms_of_award};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -108,8 +108,6 @@ async fn draft(
     award: &Award,
     quote: &Quote,
 ) -> Result<(), Failure> {
-    let version = quote.versions.iter().find(|version| version.no == award.version);
-    let version = version.ok_or_else(|| Fault::new("an award of a version that is not there"))?;
     let zone = Zone::parse(&market.time_zone).map_err(|e| Fault::new(e.to_string()))?;
     let today = zone.day_of(market.now(state.engine.clock().now()));
     let people = AwardPeople {
@@ -117,10 +115,36 @@ async fn draft(
         buyer: as_contact(contact(state, actor.market, rfq.buyer).await?),
         supplier: as_contact(contact(state, actor.market, award.supplier).await?),
     };
-    let terms = terms_of_award(rfq, award, &version.terms, people, today);
+    let terms = terms(rfq, award, quote, people, today)?;
     let order = order_id(rfq, award);
     let command = TradeCommand::Draft { id: OrderId(order), number: number_of(order).into(), terms: Arc::new(terms) };
     state.engine.execute(Request::new(actor.clone(), Take { order, command })).await.map(|_| ())
+}
+
+/// The terms an award comes to, on the market's day `today`.
+pub fn terms(rfq: &Rfq, award: &Award, quote: &Quote, people: AwardPeople, today: Day) -> Result<OrderTerms, Fault> {
+    let version = quote.versions.iter().find(|version| version.no == award.version);
+    let version = version.ok_or_else(|| Fault::new("an award of a version that is not there"))?;
+    Ok(terms_of_award(rfq, award, &version.terms, people, today))
+}
+
+/// Who stands behind an award on paper; whom to write to only where the era exchanges contacts.
+pub async fn people(
+    state: &AppState,
+    market: &MarketState,
+    id: u128,
+    rfq: &Rfq,
+    award: &Award,
+) -> Result<AwardPeople, Fault> {
+    let consignee = company_name(state, id, rfq.buyer).await?;
+    if !market.capabilities.has(Capability::ContactExchange) {
+        return Ok(AwardPeople { consignee, ..AwardPeople::default() });
+    }
+    Ok(AwardPeople {
+        consignee,
+        buyer: as_contact(contact(state, id, rfq.buyer).await?),
+        supplier: as_contact(contact(state, id, award.supplier).await?),
+    })
 }
 
 async fn company_name(state: &AppState, market: u128, company: CompanyId) -> Result<String, Fault> {

@@ -20,9 +20,10 @@ mod view;
 pub use access::{ACCESS, PROBLEMS};
 pub use commands::{Take, contract_hash, number_of};
 pub use http::routes;
-pub use papers::{Firm, Language, Paper, PaperKind, Signature, compose};
+pub use papers::{Firm, Language, Paper, PaperKind, Signature, compose, firm};
 pub use read::{load_order, parties, partners, record_of, sellers_moved, sellers_since};
 pub use store::{Broken, ORDER, Recorded, Records};
+pub use view::AqlView;
 #[cfg(test)]
 pub(crate) use view::example_terms;
 

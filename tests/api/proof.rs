@@ -2,6 +2,7 @@
 
 use crate::access::cast::product;
 use crate::ground::{Answer, Client, Ground, MARKET, PASSWORD, agreed, email_of, ground};
+use crate::pdf_text;
 use actix_web::http::Method;
 use entrepot::market::SwitchEra;
 use entrepot::platform::access::Actor;
@@ -285,6 +286,47 @@ async fn what_was_confirmed_can_be_revoked_withdrawn_and_renewed_and_a_number_us
     let bad = ground.get(&stage.admin, &format!("{QUEUE}?cursor=zz")).await;
     assert_eq!(bad.status, 422, "{bad:?}");
     stage.sound().await;
+}
+
+#[actix_web::test]
+async fn the_report_as_a_file_says_what_the_page_says_and_what_no_proof_proves() {
+    let stage = stage().await;
+    let ground = &stage.ground;
+    let page = format!("/api/v1/companies/{}/proofs", stage.seller.company);
+    let report = |who: &Client, query: &str| {
+        let (who, path) = (who.clone(), format!("{page}/report{query}"));
+        async move { ground.get(&who, &path).await }
+    };
+    let empty = report(&stage.buyer, "?lang=en").await;
+    assert!(pdf_text::read(&empty.bytes).text().contains("That is no verdict"), "{empty:?}");
+    stage.confirmed("bank_account", "DE89370400440532013000", "2026-03-01").await;
+    stage.confirmed("business_licence", "HRB-7", "2026-01-20").await;
+
+    let seen = ground.get(&stage.buyer, &page).await.json;
+    let hash = seen["sha256"].as_str().unwrap().to_owned();
+    assert_eq!(hash.len(), 64);
+    let english = report(&stage.buyer, "?lang=en").await;
+    assert_eq!(english.status, 200, "{english:?}");
+    let read = pdf_text::read(&english.bytes);
+    assert!(read.pages.iter().all(|page| page.contains(&hash)), "the hash stands on each page");
+    let text = read.text();
+    for needed in ["Verification report", "Seller", "HRB-Seller", "Court", "Owner of Ada", "2026-03-01", "…3000", "HRB-7"] {
+        assert!(text.contains(needed), "{needed} in\n{text}");
+    }
+    assert_eq!(text.matches("Does not prove").count(), 2, "{text}");
+    assert!(!text.contains("DE8937"), "an account is named by its end alone: {text}");
+    assert!(!text.contains("licence.txt"), "evidence is not for everybody");
+    let chinese = pdf_text::read(&report(&stage.buyer, "?lang=zh").await.bytes).text();
+    assert!(chinese.contains("认证报告") && chinese.contains("不能证明") && !chinese.contains("Verification"), "{chinese}");
+
+    // Past the last day of the licence the paper says so, and its hash is another.
+    ground.days(20).await;
+    let later = ground.get(&stage.buyer, &page).await.json;
+    assert_ne!(later["sha256"], json!(hash));
+    let text = pdf_text::read(&report(&stage.buyer, "?lang=en").await.bytes).text();
+    assert!(text.contains("EXPIRED") && text.contains("Was valid until"), "{text}");
+    let odd = report(&stage.buyer, "?lang=fr").await;
+    assert_eq!((odd.status.as_u16(), &odd.json["errors"][0]["pointer"]), (422, &json!("/lang")));
 }
 
 #[actix_web::test]

@@ -36,7 +36,8 @@ async fn every_operation_that_names_the_header_demands_it() {
         let path = path
             .replace("{order}", "00000000000000000000000000000001")
             .replace("{rfq}", &rfq)
-            .replace("{quote}", quote);
+            .replace("{quote}", quote)
+            .replace("{no}", "1");
         let long = "k".repeat(256);
         for key in [None, Some(""), Some(long.as_str())] {
             let mut extra = vec![("Content-Type", "application/json")];

@@ -112,9 +112,11 @@ async fn send(ground: &Ground, who: &Client, things: &Things, operation: (&str, 
         .replace("{inquiry}", &things.inquiry)
         .replace("{rfq}", &things.rfq)
         .replace("{quote}", &things.quote)
+        .replace("{no}", "1")
         .replace("{id}", id)
         .replace("{seat}", &nothing)
         .replace("{proof}", &nothing)
+        .replace("{product}", &things.product)
         .replace("{topic}", "orders");
     let key = uuid::Uuid::new_v4().to_string();
     let extra = [("Idempotency-Key", key.as_str()), ("Content-Type", "application/json"), ("If-Match", "\"1\"")];

@@ -61,6 +61,7 @@ pub fn run(bench: &mut Bench) {
             seller: firm("Ningbo Haitian Fasteners Co., Ltd.", "宁波海天紧固件有限公司"),
             signed: [None, None],
             zone: &zone,
+            escrow: true,
         };
         let sheet = pdf::lay_out(&compose(&paper)).unwrap();
         (sheet.pages.len(), pdf::write(&sheet).unwrap().len())

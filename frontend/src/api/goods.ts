@@ -14,6 +14,14 @@ export const ownProductsQuery = (filter: OwnFilter) =>
     getNextPageParam: next,
     placeholderData: (previous) => previous,
   });
+/** Listings that wait for the market's look. */
+export const listingQueueQuery = infiniteQueryOptions({
+  queryKey: ['listing-queue'],
+  queryFn: ({ pageParam, signal }) =>
+    call('get', '/admin/listings', { query: { cursor: pageParam }, signal }),
+  initialPageParam: '',
+  getNextPageParam: next,
+});
 export const historyQuery = (id: string) =>
   queryOptions({
     queryKey: ['product', id, 'history'],

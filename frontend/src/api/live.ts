@@ -29,6 +29,8 @@ function invalidate(client: QueryClient, event: LiveEvent): void {
   // Tells the reader alone that a count changed; it is no event of the market.
   if (event.subject_kind === 'notice') {
     touch('notices');
+    // What suppliers are told of a request stands on its page, whose events are the buyer's alone.
+    touch('rfq');
     return;
   }
   if (event.subject_kind === 'order') {
@@ -45,6 +47,8 @@ function invalidate(client: QueryClient, event: LiveEvent): void {
     touch('proofs');
   } else if (event.subject_kind === 'product') {
     touch('products');
+    touch('own-products');
+    touch('listing-queue');
     // The search follows the log a moment later.
     setTimeout(() => touch('search'), SEARCH_FOLLOWS_MS);
   } else if (event.subject_kind === 'wallet') touch('wallet');

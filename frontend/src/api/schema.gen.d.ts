@@ -38,6 +38,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listings that wait for the market's look, the longest waiting first. */
+        get: operations["list_waiting_listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/listings/{product}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a listing in review, or returns it with reasons; `If-Match` holds the version that was read. */
+        post: operations["decide_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/mails": {
         parameters: {
             query?: never;
@@ -287,6 +321,23 @@ export interface paths {
         put?: never;
         /** Takes the offered seat, as the signed-in user of the address or as a new user. */
         post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Notes the language the user chose; letters come in it from then on. */
+        put: operations["choose_language"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -702,6 +753,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{id}/proofs/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The verification report of a company as PDF: each claim with its source, who checked it and when, until when it counts, and
+         *     what it does not prove.
+         */
+        get: operations["proofs_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{id}/record": {
         parameters: {
             query?: never;
@@ -939,6 +1010,23 @@ export interface paths {
         put?: never;
         /** Reports the other side to those who lead the market; from then on they see this inquiry. */
         post: operations["report_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{inquiry}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settles what was reported: nothing, a warning, or a block. Both companies are told, and the inquiry leaves the list. */
+        post: operations["settle_inquiry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1741,6 +1829,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quotes/{quote}/proforma": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proforma invoice of an awarded quote as PDF, for its supplier and the request's buyer. */
+        get: operations["quote_proforma"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotes/{quote}/revise": {
         parameters: {
             query?: never;
@@ -1824,6 +1929,23 @@ export interface paths {
          *     per supplier is drafted; the same award again completes what is missing and makes nothing twice.
          */
         post: operations["award_rfq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/clarifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Explains something to every supplier of the request. */
+        post: operations["clarify_rfq"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1943,6 +2065,40 @@ export interface paths {
         put?: never;
         /** Says what became of an award outside the platform; either side says it once and may correct itself. */
         post: operations["tell_outcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the buyer a question; the answer goes to every supplier of the request, who asked to nobody but the buyer. */
+        post: operations["ask_about_rfq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/questions/{no}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a question before every supplier of the request. */
+        post: operations["answer_question"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2118,6 +2274,46 @@ export interface paths {
         post?: never;
         /** Takes a product off the own company's shortlist; a second time changes nothing. */
         delete: operations["forget_product"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sourcing-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file for requests and quotes of the own company; nobody else sees it until one of them names it. The same file
+         *     under the same name again answers the first one.
+         */
+        post: operations["upload_sourcing_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sourcing-files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file's bytes, always as an attachment. A specification is read by the buyer and by suppliers that see the request; a
+         *     quote's attachment by its supplier and the buyer, never by a rival.
+         */
+        get: operations["download_sourcing_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2467,6 +2663,7 @@ export interface components {
         Aql: {
             /** @description Acceptance limit of critical defects in percent; 0 accepts none. */
             critical: string;
+            /** @description The inspection level. */
             level: components["schemas"]["InspectionLevel"];
             /** @description Acceptance limit of major defects in percent. */
             major: string;
@@ -2632,7 +2829,7 @@ export interface components {
          * @description One thing a market can do.
          * @enum {string}
          */
-        Capability: "company_pages" | "company_proofs" | "listings" | "search" | "inquiry" | "rfq" | "quotes" | "comparison" | "contact_exchange" | "off_platform_deals" | "contract" | "wallet" | "escrow" | "stages" | "shipments" | "inspection" | "guarantee" | "dispute" | "fees" | "reviews" | "company_controls" | "net_terms" | "order_data" | "scores" | "limits" | "trade_finance" | "ranking_by_record" | "recommendations" | "segments" | "market_analysis" | "customs" | "rebate_advance" | "foreign_exchange" | "freight";
+        Capability: "company_pages" | "company_proofs" | "listings" | "search" | "inquiry" | "rfq" | "quotes" | "comparison" | "contact_exchange" | "off_platform_deals" | "contract" | "wallet" | "escrow" | "stages" | "shipments" | "inspection" | "guarantee" | "dispute" | "fees" | "reviews" | "company_controls" | "net_terms" | "order_data" | "scores" | "limits" | "trade_finance" | "ranking_by_record" | "recommendations" | "segments" | "market_analysis" | "customs" | "rebate_advance" | "foreign_exchange" | "freight" | "listing_review";
         /** @description Switches one capability. */
         CapabilitySwitch: {
             name: components["schemas"]["Capability"];
@@ -2826,6 +3023,8 @@ export interface components {
             level: number;
             /** @description Valid proofs in the order of the checklist, then expired ones. */
             proofs: components["schemas"]["ProofBadge"][];
+            /** @description SHA-256 over company, level and proofs; a printed report carries it, so that it can be held against this answer. */
+            sha256: string;
         };
         /** @description A company in few words. */
         CompanyRef: {
@@ -3248,6 +3447,8 @@ export interface components {
             reopen: boolean;
             /** @description Report the other side. */
             report: boolean;
+            /** @description Settle what was reported. */
+            settle: boolean;
             /** @description Write a message. */
             write: boolean;
         };
@@ -3324,22 +3525,6 @@ export interface components {
             /** @description The first message. */
             text: string;
         };
-        /** @description A file of an inquiry. */
-        InquiryFile: {
-            /** @description Media type found by looking at the bytes. */
-            content_type: string;
-            /** @description Identifier. */
-            id: string;
-            /** @description Name given by the uploader. */
-            name: string;
-            /** @description SHA-256 of the bytes, hex. */
-            sha256: string;
-            /**
-             * Format: int64
-             * @description Size in bytes.
-             */
-            size: number;
-        };
         /** @description A message of an inquiry. */
         InquiryMessage: {
             /**
@@ -3348,7 +3533,7 @@ export interface components {
              */
             at: string;
             by: components["schemas"]["Side"];
-            files: components["schemas"]["InquiryFile"][];
+            files: components["schemas"]["FileCard"][];
             /** @description The reader's own company wrote it, and the other side does not read its contact data. */
             hidden_from_other: boolean;
             id: string;
@@ -3370,6 +3555,11 @@ export interface components {
             file_ids?: string[];
             text: string;
         };
+        /**
+         * @description What follows from a report.
+         * @enum {string}
+         */
+        InquiryOutcome: "no_action" | "warn" | "block";
         /** @description The product an inquiry is about. */
         InquiryProduct: {
             id: string;
@@ -3414,6 +3604,25 @@ export interface components {
          * @enum {string}
          */
         InquiryReportReason: "spam" | "fraud" | "off_platform_payment" | "forbidden_goods" | "abuse" | "other";
+        /** @description What was decided about reports. */
+        InquirySettlement: {
+            against: components["schemas"]["Side"] | null;
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            /** @description Why. */
+            note: string;
+            outcome: components["schemas"]["InquiryOutcome"];
+        };
+        /** @description What follows from a report, and why. */
+        InquirySettlementDraft: {
+            against?: components["schemas"]["Side"] | null;
+            /** @description Why, 1 to 1,000 characters; both sides read it. */
+            note: string;
+            outcome: components["schemas"]["InquiryOutcome"];
+        };
         /**
          * @description Where an inquiry stands.
          * @enum {string}
@@ -3447,8 +3656,10 @@ export interface components {
              * @description Number of the last message the reader has read.
              */
             read: number;
-            /** @description The own report; both for who judges them. */
+            /** @description The own reports; all for who judges them. */
             reports: components["schemas"]["InquiryReport"][];
+            /** @description What those who lead the market decided about reports, the oldest first; both sides read it. */
+            settlements: components["schemas"]["InquirySettlement"][];
             target_price: components["schemas"]["AskedPrice"] | null;
             /** Format: int64 */
             version: number;
@@ -3512,6 +3723,11 @@ export interface components {
             lines: components["schemas"]["JournalLine"][];
             rule: components["schemas"]["PostingRule"];
         };
+        /** @description The language a person reads. */
+        LanguageChoice: {
+            /** @description `en` or `zh`. */
+            language: string;
+        };
         /** @description What is owed to clients on one account. */
         Liability: {
             /** @description Account code. */
@@ -3542,6 +3758,11 @@ export interface components {
             /** @description Path of the field, such as `product.lead_days` or `attributes.material`. */
             field: string;
         };
+        /**
+         * @description How a listing in review is decided.
+         * @enum {string}
+         */
+        ListingDecision: "publish" | "return";
         /** @description One change of a listing. */
         ListingEvent: {
             actor: components["schemas"]["ActorCard"];
@@ -3572,11 +3793,35 @@ export interface components {
              */
             score: number;
         };
+        /** @description Why the market returned a listing to its company. */
+        ListingReturn: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            note: string;
+            /** @description One at least. */
+            reasons: components["schemas"]["ListingReturnReason"][];
+        };
+        /**
+         * @description Why a listing was returned.
+         * @enum {string}
+         */
+        ListingReturnReason: "unclear_text" | "wrong_category" | "picture" | "doubtful_claim" | "forbidden_goods" | "contact_data" | "other";
+        /** @description A decision about a listing. */
+        ListingRuling: {
+            decision: components["schemas"]["ListingDecision"];
+            /** @description What the company reads beside the reasons, at most 1,000 characters. */
+            note?: string;
+            /** @description Why it is returned, one reason at least; none with `publish`. */
+            reasons?: components["schemas"]["ListingReturnReason"][];
+        };
         /**
          * @description Who sees a listing and whether business may be done on it.
          * @enum {string}
          */
-        ListingState: "draft" | "published" | "withdrawn";
+        ListingState: "draft" | "in_review" | "published" | "withdrawn";
         /** @description What the stream says of a sealed event; readers load the rest through the guarded reads. */
         LiveEvent: {
             /**
@@ -3881,7 +4126,7 @@ export interface components {
          * @description What a notice says.
          * @enum {string}
          */
-        NoticeKind: "order_offered" | "order_countered" | "order_agreed" | "order_withdrawn" | "order_declined" | "order_expired" | "order_cancelled" | "order_closed" | "amendment_proposed" | "cancellation_proposed" | "extension_proposed" | "proposal_accepted" | "proposal_declined" | "proposal_withdrawn" | "proposal_lapsed" | "stage_funded" | "stage_due" | "stage_lapsed" | "money_withdrawn" | "shipment_dispatched" | "shipment_delivered" | "shipment_accepted" | "acceptance_extended" | "order_message" | "inquiry_message" | "inquiry_closed" | "inquiry_reopened" | "inquiry_expired" | "rfq_matched" | "rfq_invited" | "rfq_extended" | "rfq_closed" | "rfq_withdrawn" | "rfq_lapsed" | "quote_received" | "quote_revised" | "quote_countered" | "counter_agreed" | "quote_withdrawn" | "quote_lapsed" | "quote_awarded" | "quote_not_awarded" | "outcome_told" | "proof_asked" | "proof_confirmed" | "proof_refused" | "proof_revoked" | "proof_expired" | "seat_granted" | "role_changed" | "colleague_joined" | "colleague_left" | "remind_draft" | "remind_offer" | "remind_proposal" | "remind_pay" | "remind_ship" | "remind_inspect" | "remind_inquiry" | "remind_quote" | "remind_award" | "remind_decide" | "remind_proof" | "search_matched";
+        NoticeKind: "order_offered" | "order_countered" | "order_agreed" | "order_withdrawn" | "order_declined" | "order_expired" | "order_cancelled" | "order_closed" | "amendment_proposed" | "cancellation_proposed" | "extension_proposed" | "proposal_accepted" | "proposal_declined" | "proposal_withdrawn" | "proposal_lapsed" | "stage_funded" | "stage_due" | "stage_lapsed" | "money_withdrawn" | "shipment_dispatched" | "shipment_delivered" | "shipment_accepted" | "acceptance_extended" | "order_message" | "inquiry_message" | "inquiry_closed" | "inquiry_reopened" | "inquiry_expired" | "inquiry_settled" | "rfq_matched" | "rfq_invited" | "rfq_extended" | "rfq_closed" | "rfq_withdrawn" | "rfq_lapsed" | "rfq_asked" | "rfq_clarified" | "quote_received" | "quote_revised" | "quote_countered" | "counter_agreed" | "quote_withdrawn" | "quote_lapsed" | "quote_awarded" | "quote_not_awarded" | "outcome_told" | "proof_asked" | "proof_confirmed" | "proof_refused" | "proof_revoked" | "proof_expired" | "listing_approved" | "listing_returned" | "seat_granted" | "role_changed" | "colleague_joined" | "colleague_left" | "remind_draft" | "remind_offer" | "remind_proposal" | "remind_pay" | "remind_ship" | "remind_inspect" | "remind_inquiry" | "remind_quote" | "remind_award" | "remind_decide" | "remind_proof" | "search_matched";
         /**
          * @description When a letter goes out.
          * @enum {string}
@@ -3899,12 +4144,12 @@ export interface components {
          * @description What a notice leads to.
          * @enum {string}
          */
-        NoticeTarget: "order" | "inquiry" | "rfq" | "wallet" | "team" | "proof" | "search";
+        NoticeTarget: "order" | "inquiry" | "rfq" | "wallet" | "team" | "proof" | "product" | "search";
         /**
          * @description What it belongs to.
          * @enum {string}
          */
-        NoticeTopic: "orders" | "payments" | "shipments" | "messages" | "requests" | "quotes" | "proofs" | "team" | "reminders" | "searches" | "security";
+        NoticeTopic: "orders" | "payments" | "shipments" | "messages" | "requests" | "quotes" | "proofs" | "listings" | "team" | "reminders" | "searches" | "security";
         /**
          * @description Whether its reader should act, or know.
          * @enum {string}
@@ -4230,6 +4475,7 @@ export interface components {
              * @description Points of a hundred for how much it tells.
              */
             quality: number;
+            returned: components["schemas"]["ListingReturn"] | null;
             state: components["schemas"]["ListingState"];
             /** Format: int64 */
             version: number;
@@ -4380,6 +4626,13 @@ export interface components {
         Page_ProductCard: {
             /** @description The rows. */
             items: components["schemas"]["ProductCard"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_QueuedListing: {
+            /** @description The rows. */
+            items: components["schemas"]["QueuedListing"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -4714,6 +4967,7 @@ export interface components {
             checked_by: string;
             /** @description Who issued it. */
             issuer: string;
+            /** @description What it is about. */
             kind: components["schemas"]["ProofKind"];
             /** @description Number of the paper; of accounts and persons the last characters only. */
             number: string;
@@ -4739,22 +4993,6 @@ export interface components {
         ProofDraft: {
             kind: components["schemas"]["ProofKind"];
             paper: components["schemas"]["ProofPaper"];
-        };
-        /** @description A file of evidence. */
-        ProofFile: {
-            /** @description Media type found by looking at the bytes. */
-            content_type: string;
-            /** @description Identifier. */
-            id: string;
-            /** @description Name given by the uploader. */
-            name: string;
-            /** @description SHA-256 of the bytes, hex. */
-            sha256: string;
-            /**
-             * Format: int64
-             * @description Size in bytes.
-             */
-            size: number;
         };
         /**
          * @description What a claim is about.
@@ -4845,7 +5083,7 @@ export interface components {
              * @description Market time at which a confirmed proof ends.
              */
             ends_at: string | null;
-            files: components["schemas"]["ProofFile"][];
+            files: components["schemas"]["FileCard"][];
             id: string;
             issuer: string;
             kind: components["schemas"]["ProofKind"];
@@ -4944,6 +5182,19 @@ export interface components {
         };
         /** @description A point of the quality checklist. */
         QualityPoint: components["schemas"]["MeasuredPoint"] | string;
+        /** @description A listing that waits for the market's look. */
+        QueuedListing: components["schemas"]["ProductView"] & {
+            /** @description True for a listing that stood in the market before and was changed. */
+            changed: boolean;
+            /** @description The reader belongs or belonged to its company and does not decide on it. */
+            own_company: boolean;
+            returned: components["schemas"]["ListingReturn"] | null;
+            /**
+             * Format: date-time
+             * @description Since when, market time.
+             */
+            submitted_at: string | null;
+        };
         /** @description A claim in the admins' queue. */
         QueuedProof: components["schemas"]["ProofView"] & {
             company: components["schemas"]["ProofCompany"];
@@ -5125,6 +5376,9 @@ export interface components {
         QuoteCounterState: "standing" | "agreed" | "passed";
         /** @description A version of a quote as the supplier writes it. */
         QuoteDraft: {
+            aql?: components["schemas"]["Aql"] | null;
+            /** @description Files of the own company, at most five, uploaded before. */
+            file_ids?: string[];
             /** @description Freight charged beside the prices, minor units as a decimal string; 0 unless told. */
             freight_minor?: string | null;
             /** @description Delivery term of the prices. */
@@ -5233,6 +5487,7 @@ export interface components {
         QuoteState: "live" | "withdrawn" | "lapsed";
         /** @description One version of a quote. */
         QuoteVersion: {
+            aql: components["schemas"]["Aql"] | null;
             /**
              * Format: date-time
              * @description When it was submitted, market time.
@@ -5240,6 +5495,8 @@ export interface components {
             at: string;
             /** @description What it changed against the version before; empty for the first. */
             changes: components["schemas"]["QuoteChange"][];
+            /** @description Attachments, for the supplier and the buyer alone. */
+            files: components["schemas"]["FileCard"][];
             /** @description Minor units, as a decimal string. */
             freight_minor: string;
             incoterm: components["schemas"]["Incoterm"];
@@ -5317,15 +5574,20 @@ export interface components {
         };
         /** @description A request's page. */
         Rfq: components["schemas"]["RfqCard"] & {
+            aql: components["schemas"]["Aql"] | null;
             /** Format: date-time */
             awarded_at: string | null;
             /** @description All parts for the buyer, the own part for a supplier, none for everybody else. */
             awards: components["schemas"]["Award"][];
+            /** @description What was asked and explained, the oldest first; unanswered questions for the buyer and for who asked. */
+            clarifications: components["schemas"]["RfqClarification"][];
             /**
              * Format: date-time
              * @description When a closed request lapses without an award.
              */
             decide_by: string | null;
+            /** @description Specifications; none for who may not read them. */
+            files: components["schemas"]["FileCard"][];
             goods: components["schemas"]["RfqLine"][];
             incoterm: components["schemas"]["Incoterm"];
             /** @description Suppliers asked by name; empty for all but the buyer. */
@@ -5342,6 +5604,13 @@ export interface components {
             quality_points: components["schemas"]["RfqPoint"][];
             /** Format: int64 */
             version: number;
+        };
+        /** @description An answer that every supplier of the request reads. */
+        RfqAnswer: {
+            /** @description The question in words that do not tell who asked; the supplier's own unless told. */
+            question?: string;
+            /** @description 1 to 2,000 characters. */
+            text: string;
         };
         /** @description A request in a list. */
         RfqCard: {
@@ -5380,14 +5649,37 @@ export interface components {
             title: string;
             visibility: components["schemas"]["RfqVisibility"];
         };
+        /** @description A question with its answer, or an explanation that nobody asked for. */
+        RfqClarification: {
+            /** @description The answer or explanation; `null` while a question waits. */
+            answer: string | null;
+            asked_by: components["schemas"]["CompanyRef"] | null;
+            /**
+             * Format: date-time
+             * @description When it was answered or explained, else when it was asked; market time.
+             */
+            at: string;
+            /** @description True when the reader's own company asked. */
+            mine: boolean;
+            /**
+             * Format: int32
+             * @description Number within the request, from 1.
+             */
+            no: number;
+            /** @description The question as everybody reads it; `null` for an explanation. */
+            question: string | null;
+        };
         /** @description A request for quotation as the buyer writes it. */
         RfqDraft: {
+            aql?: components["schemas"]["Aql"] | null;
             /** @description ISO 4217 code of all quotes. */
             currency: string;
             /** @description Last day for quotes in the market's zone, `YYYY-MM-DD`. */
             deadline: string;
             /** @description Where the goods go, two capital letters. */
             destination: string;
+            /** @description Files of the own company, at most five, uploaded before. */
+            file_ids?: string[];
             /** @description Delivery term wished for. */
             incoterm: components["schemas"]["DraftIncoterm"];
             /** @description Companies asked by name. */
@@ -5549,6 +5841,11 @@ export interface components {
          * @enum {string}
          */
         RfqVisibility: "board" | "invited";
+        /** @description A question or an explanation. */
+        RfqWords: {
+            /** @description 1 to 2,000 characters. */
+            text: string;
+        };
         /**
          * @description What a seat may do in its company or its market.
          * @enum {string}
@@ -6223,6 +6520,20 @@ export interface components {
              */
             verified_level: number;
         };
+        /** @description What a question, an answer or an explanation answers. */
+        TalkReceipt: {
+            /** @description True when it had been said before and nothing was written. */
+            already: boolean;
+            /** @description The event written; `null` when it had been said before. */
+            event_id: string | null;
+            /** @description The request. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Number of the question or explanation within it.
+             */
+            no: number;
+        };
         /** @description Who sits in a company or in the market itself. */
         Team: {
             /** @description Roles the caller may grant here. */
@@ -6538,15 +6849,17 @@ export type InquiryCloseReason = components['schemas']['InquiryCloseReason'];
 export type InquiryClosing = components['schemas']['InquiryClosing'];
 export type InquiryCompany = components['schemas']['InquiryCompany'];
 export type InquiryDraft = components['schemas']['InquiryDraft'];
-export type InquiryFile = components['schemas']['InquiryFile'];
 export type InquiryMessage = components['schemas']['InquiryMessage'];
 export type InquiryMessageDraft = components['schemas']['InquiryMessageDraft'];
+export type InquiryOutcome = components['schemas']['InquiryOutcome'];
 export type InquiryProduct = components['schemas']['InquiryProduct'];
 export type InquiryRead = components['schemas']['InquiryRead'];
 export type InquiryReceipt = components['schemas']['InquiryReceipt'];
 export type InquiryReport = components['schemas']['InquiryReport'];
 export type InquiryReportDraft = components['schemas']['InquiryReportDraft'];
 export type InquiryReportReason = components['schemas']['InquiryReportReason'];
+export type InquirySettlement = components['schemas']['InquirySettlement'];
+export type InquirySettlementDraft = components['schemas']['InquirySettlementDraft'];
 export type InquiryStatus = components['schemas']['InquiryStatus'];
 export type InquiryView = components['schemas']['InquiryView'];
 export type InspectionLevel = components['schemas']['InspectionLevel'];
@@ -6556,11 +6869,16 @@ export type Invite = components['schemas']['Invite'];
 export type JournalLine = components['schemas']['JournalLine'];
 export type JournalPreview = components['schemas']['JournalPreview'];
 export type JournalView = components['schemas']['JournalView'];
+export type LanguageChoice = components['schemas']['LanguageChoice'];
 export type Liability = components['schemas']['Liability'];
 export type LineChange = components['schemas']['LineChange'];
 export type ListingChange = components['schemas']['ListingChange'];
+export type ListingDecision = components['schemas']['ListingDecision'];
 export type ListingEvent = components['schemas']['ListingEvent'];
 export type ListingQuality = components['schemas']['ListingQuality'];
+export type ListingReturn = components['schemas']['ListingReturn'];
+export type ListingReturnReason = components['schemas']['ListingReturnReason'];
+export type ListingRuling = components['schemas']['ListingRuling'];
 export type ListingState = components['schemas']['ListingState'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LogEntry = components['schemas']['LogEntry'];
@@ -6627,6 +6945,7 @@ export type Page_OrderVersion = components['schemas']['Page_OrderVersion'];
 export type Page_OwnProduct = components['schemas']['Page_OwnProduct'];
 export type Page_Picture = components['schemas']['Page_Picture'];
 export type Page_ProductCard = components['schemas']['Page_ProductCard'];
+export type Page_QueuedListing = components['schemas']['Page_QueuedListing'];
 export type Page_Quote = components['schemas']['Page_Quote'];
 export type Page_QuoteCard = components['schemas']['Page_QuoteCard'];
 export type Page_RfqCard = components['schemas']['Page_RfqCard'];
@@ -6661,7 +6980,6 @@ export type ProofBadge = components['schemas']['ProofBadge'];
 export type ProofCompany = components['schemas']['ProofCompany'];
 export type ProofDecision = components['schemas']['ProofDecision'];
 export type ProofDraft = components['schemas']['ProofDraft'];
-export type ProofFile = components['schemas']['ProofFile'];
 export type ProofKind = components['schemas']['ProofKind'];
 export type ProofPaper = components['schemas']['ProofPaper'];
 export type ProofQueue = components['schemas']['ProofQueue'];
@@ -6676,6 +6994,7 @@ export type Proposal = components['schemas']['Proposal'];
 export type Proposed = components['schemas']['Proposed'];
 export type Punctuality = components['schemas']['Punctuality'];
 export type QualityPoint = components['schemas']['QualityPoint'];
+export type QueuedListing = components['schemas']['QueuedListing'];
 export type QueuedProof = components['schemas']['QueuedProof'];
 export type QuickGroup = components['schemas']['QuickGroup'];
 export type QuickLine = components['schemas']['QuickLine'];
@@ -6704,7 +7023,9 @@ export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Report = components['schemas']['Report'];
 export type ResponseClockView = components['schemas']['ResponseClockView'];
 export type Rfq = components['schemas']['Rfq'];
+export type RfqAnswer = components['schemas']['RfqAnswer'];
 export type RfqCard = components['schemas']['RfqCard'];
+export type RfqClarification = components['schemas']['RfqClarification'];
 export type RfqDraft = components['schemas']['RfqDraft'];
 export type RfqExtension = components['schemas']['RfqExtension'];
 export type RfqFit = components['schemas']['RfqFit'];
@@ -6719,6 +7040,7 @@ export type RfqReceipt = components['schemas']['RfqReceipt'];
 export type RfqRef = components['schemas']['RfqRef'];
 export type RfqState = components['schemas']['RfqState'];
 export type RfqVisibility = components['schemas']['RfqVisibility'];
+export type RfqWords = components['schemas']['RfqWords'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RowError = components['schemas']['RowError'];
@@ -6767,6 +7089,7 @@ export type SupplierPage = components['schemas']['SupplierPage'];
 export type SupplierPunctuality = components['schemas']['SupplierPunctuality'];
 export type SupplierRecord = components['schemas']['SupplierRecord'];
 export type SupplierView = components['schemas']['SupplierView'];
+export type TalkReceipt = components['schemas']['TalkReceipt'];
 export type Team = components['schemas']['Team'];
 export type Template = components['schemas']['Template'];
 export type TemplateDraft = components['schemas']['TemplateDraft'];
@@ -6856,6 +7179,133 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waiting_listings: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QueuedListing"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingRuling"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7640,6 +8090,52 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_language: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageChoice"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8843,6 +9339,69 @@ export interface operations {
             };
         };
     };
+    proofs_report: {
+        parameters: {
+            query?: {
+                /** @description `en`, `zh` or `both` (unless told). */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     company_record: {
         parameters: {
             query?: never;
@@ -9614,6 +10173,75 @@ export interface operations {
             };
         };
     };
+    settle_inquiry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                inquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquirySettlementDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     upload_inquiry_file: {
         parameters: {
             query: {
@@ -9635,7 +10263,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InquiryFile"];
+                    "application/json": components["schemas"]["FileCard"];
                 };
             };
             403: {
@@ -11561,7 +12189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProofFile"];
+                    "application/json": components["schemas"]["FileCard"];
                 };
             };
             403: {
@@ -12229,6 +12857,85 @@ export interface operations {
             };
         };
     };
+    quote_proforma: {
+        parameters: {
+            query?: {
+                /** @description `en`, `zh` or `both` (unless told). */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     revise_quote: {
         parameters: {
             query?: never;
@@ -12517,6 +13224,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AwardReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clarify_rfq: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfqWords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
                 };
             };
             403: {
@@ -12923,6 +13707,161 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RfqReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_about_rfq: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfqWords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_question: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                rfq: string;
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfqAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
                 };
             };
             403: {
@@ -13716,6 +14655,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_sourcing_file: {
+        parameters: {
+            query: {
+                /** @description The file's name. Its absence is refused by the handler, after it is known who asks. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileCard"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_sourcing_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
             };
             403: {
                 headers: {

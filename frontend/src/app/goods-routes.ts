@@ -5,7 +5,7 @@ import type { SupplierSearch } from '../features/catalog/suppliers';
 import { type Search, text } from './root-route';
 import { shell } from './shell-route';
 
-const LISTING_STATES: ListingState[] = ['draft', 'published', 'withdrawn'];
+const LISTING_STATES: ListingState[] = ['draft', 'in_review', 'published', 'withdrawn'];
 
 const onTime = (search: Search) => ON_TIME.find((share) => share === text(search, 'onTime'));
 
@@ -86,6 +86,11 @@ export const ownProducts = createRoute({
     q: text(search, 'q'),
   }),
   component: lazyRouteComponent(() => import('../features/catalog/own-products'), 'OwnProducts'),
+});
+export const listingQueue = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/listings',
+  component: lazyRouteComponent(() => import('../features/catalog/review-queue'), 'ListingQueuePage'),
 });
 export const shortlist = createRoute({
   getParentRoute: () => shell,

@@ -15,6 +15,7 @@ export interface NavEntry {
     | '/team'
     | '/proof'
     | '/admin/proofs'
+    | '/admin/listings'
     | '/account/security'
     | '/admin/users'
     | '/admin/mails'
@@ -65,6 +66,7 @@ export const NAV: NavEntry[] = [
   { to: '/team', labelKey: 'nav.team', show: (s) => s.role !== 'carrier' },
   { to: '/market', labelKey: 'nav.market', show: governs },
   { to: '/admin/proofs', labelKey: 'nav.proofs', show: (s) => s.role === 'admin' },
+  { to: '/admin/listings', labelKey: 'nav.listings', show: governs },
   { to: '/admin/books', labelKey: 'nav.books', show: oversees },
   { to: '/admin/audit', labelKey: 'nav.audit', show: oversees },
   { to: '/admin/users', labelKey: 'nav.users', show: (s) => s.role === 'admin' },

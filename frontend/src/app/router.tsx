@@ -15,6 +15,7 @@ import {
 import {
   compare,
   editProduct,
+  listingQueue,
   newProduct,
   ownProducts,
   product,
@@ -93,10 +94,13 @@ const orders = createRoute({
 const newOrder = createRoute({
   getParentRoute: () => shell,
   path: '/orders/new',
-  validateSearch: (search: Search): { product?: string; quantity?: string; seller?: string } => ({
+  validateSearch: (
+    search: Search,
+  ): { product?: string; quantity?: string; seller?: string; sample?: true } => ({
     product: text(search, 'product'),
     quantity: text(search, 'quantity'),
     seller: text(search, 'seller'),
+    sample: search.sample ? true : undefined,
   }),
   component: lazyRouteComponent(() => import('../features/draft/new-draft'), 'NewDraft'),
 });
@@ -230,6 +234,7 @@ const tree = root.addChildren([
     product,
     ownProducts,
     shortlist,
+    listingQueue,
     quickOrder,
     supplier,
     report,

@@ -8,6 +8,7 @@ import { call } from '../api/client';
 import { unreadQuery } from '../api/inquiries';
 import { startLive } from '../api/live';
 import { meQuery, type Seated } from '../api/queries';
+import { useToldLanguage } from '../api/tell-language';
 import type { Me, Seat } from '../api/types';
 import { StepUp } from '../features/auth/step-up';
 import { spoken, useTranslation } from '../lib/i18n';
@@ -84,6 +85,7 @@ export function Shell() {
     const seen = client.getQueryData(meQuery.queryKey);
     return seatId ? startLive(client, seen?.live_from ?? '') : undefined;
   }, [client, seatId]);
+  useToldLanguage(halted ? '' : (me?.user.id ?? ''));
   if (!me) return null;
   const signOut = async () => {
     await call('post', '/auth/sign-out').catch(() => undefined);

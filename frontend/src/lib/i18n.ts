@@ -55,9 +55,15 @@ function speak(language: Language, texts: Texts): void {
   for (const listener of listeners) listener();
 }
 
-export function preferredLanguage(): Language {
+/** The language somebody chose in this browser, if anybody did. */
+export function chosenLanguage(): Language | null {
   const stored = localStorage.getItem(STORED);
-  if (stored === 'en' || stored === 'zh') return stored;
+  return stored === 'en' || stored === 'zh' ? stored : null;
+}
+
+export function preferredLanguage(): Language {
+  const stored = chosenLanguage();
+  if (stored) return stored;
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
@@ -86,8 +92,8 @@ export async function startI18n(): Promise<void> {
 export async function switchLanguage(language: Language): Promise<void> {
   const { first, rest } = loaders[language];
   const parts = await Promise.all([first(), rest()]);
-  speak(language, Object.assign({}, ...parts.map((part) => part.default)));
   localStorage.setItem(STORED, language);
+  speak(language, Object.assign({}, ...parts.map((part) => part.default)));
 }
 
 export function localeOf(language: string): string {

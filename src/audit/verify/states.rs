@@ -29,6 +29,7 @@ const STATES: &[Kind] = &[
     kind("inquiry", "inquiry", "id"),
     kind("company_block", "company_block", "id"),
     kind("rfq", "rfq", "id"),
+    kind("rfq_talk", "rfq_talk", "id"),
     kind("quote", "quote", "id"),
 ];
 

@@ -8,6 +8,7 @@ mod own;
 mod pictures;
 mod products;
 mod quick;
+mod review;
 mod shortlist;
 
 use crate::platform::access::Relation;
@@ -38,6 +39,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(pictures::upload_picture)
         .service(pictures::list_pictures)
         .service(pictures::delete_picture)
+        .service(review::list_waiting_listings)
+        .service(review::decide_listing)
         .service(quick::price_lines)
         .service(shortlist::list_shortlist)
         .service(shortlist::shortlisted_products)

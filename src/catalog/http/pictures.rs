@@ -8,6 +8,7 @@ use crate::platform::problem::{Failure, Problem, Refusal};
 use crate::platform::schema::Page;
 use crate::platform::session::Signed;
 use crate::platform::uploads::{self, harmless_name};
+use crate::platform::web::received::{UploadQuery, quota};
 use crate::platform::web::{AppState, Upload};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::web::{Data, Path, Query};
@@ -97,15 +98,6 @@ impl From<&Picture> for PictureView {
     }
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct UploadQuery {
-    /// The file's name. Its absence is refused by the handler, after it is known who asks.
-    #[serde(default)]
-    #[param(required = true)]
-    name: String,
-}
-
 /// Uploads a picture for listings of the own company; the same picture again answers the first one.
 #[utoipa::path(params(UploadQuery), request_body(content = String, content_type = "application/octet-stream"), responses((status = 201, body = PictureView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)), tag = "catalog")]
 #[post("/pictures")]
@@ -139,8 +131,7 @@ pub(super) async fn upload_picture(
         width: i64::from(made.width),
         height: i64::from(made.height),
     };
-    let quota = i64::from(state.config.file_quota_mib) * 1024 * 1024;
-    pictures::record(db, &scope, &picture, state.engine.clock().now(), quota).await?;
+    pictures::record(db, &scope, &picture, state.engine.clock().now(), quota(&state)).await?;
     Ok(HttpResponse::Created().json(PictureView::from(&picture)))
 }
 

@@ -4,6 +4,7 @@ pub mod history;
 pub mod own;
 pub mod pictures;
 pub mod quick;
+pub mod review;
 pub mod shortlist;
 
 use super::listing::Listing;
@@ -14,7 +15,6 @@ use crate::platform::database::Database;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
 use crate::platform::sabotage::{self, Guard};
-use entrepot_domain::catalog::ListingState;
 use sea_orm::{QueryResult, Value};
 use std::collections::HashMap;
 
@@ -174,7 +174,7 @@ fn of_market() -> String {
 /// Whether a scope sees a listing: a draft is its company's, and its market's overseers'.
 fn sees(scope: &Scope, found: &Found) -> bool {
     let own = scope.actor().company == Some(found.supplier.id);
-    own || scope.actor().oversees() || found.listing.state != ListingState::Draft
+    own || scope.actor().oversees() || !found.listing.state.is_inside()
 }
 
 /// One product, published or not: one indexed read.

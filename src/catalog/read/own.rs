@@ -44,7 +44,13 @@ fn own(row: &Row) -> Result<Own, Fault> {
 pub async fn list(db: &Database, scope: &Scope, filter: &OwnFilter) -> Result<Vec<Own>, Fault> {
     let mut values = vec![rows::id(scope.market()), rows::id(scope.actor().company.unwrap_or(0))];
     let mut sql = "SELECT p.version, p.state FROM product p WHERE p.market_id = $1 AND p.supplier_id = $2".to_owned();
-    for (column, wanted) in [("listing_state", &filter.state), ("category", &filter.category)] {
+    // The column knows drafts; which of them wait for the market's look stands beside it.
+    let waits = filter.state.as_deref() == Some("in_review");
+    let state = if waits { Some("draft".to_owned()) } else { filter.state.clone() };
+    if state.as_deref() == Some("draft") {
+        sql.push_str(if waits { " AND p.review_at IS NOT NULL" } else { " AND p.review_at IS NULL" });
+    }
+    for (column, wanted) in [("listing_state", &state), ("category", &filter.category)] {
         if let Some(wanted) = wanted {
             values.push(wanted.clone().into());
             sql.push_str(&format!(" AND p.{column} = ${}", values.len()));

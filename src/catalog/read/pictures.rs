@@ -6,6 +6,7 @@ use crate::platform::database::Database;
 use crate::platform::pattern;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows::{self, Row};
+use crate::platform::shelf::room_for;
 use std::collections::HashSet;
 
 /// Pictures of one list.
@@ -82,7 +83,7 @@ pub async fn record(db: &Database, scope: &Scope, new: &Picture, at: i64, quota:
     let tx = db.write_tx().await?;
     // Two uploads at once must not both find the same room.
     db.market_lock(&tx, uuid::Uuid::from_u128(scope.market())).await?;
-    crate::messages::room_for(&tx, scope.market(), company, new.size, quota).await?;
+    room_for(&tx, scope.market(), company, new.size, quota).await?;
     let sql = format!(
         "INSERT INTO product_picture (market_id, company_id, user_id, at, {COLUMNS}) \
          VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)"

@@ -3,12 +3,15 @@
 use super::{Answer, caller, cleared, entered, known, refresh_token, signed_out};
 use crate::identity::happening::{self, noted};
 use crate::identity::session::IdentitySessions;
+use crate::identity::store::set_language;
 use crate::identity::view::{AuthOptions, DemoSignIn, Me, SeatSwitch, SignIn, SignUp};
-use crate::platform::problem::Problem;
+use crate::platform::problem::{Problem, Refusal};
 use crate::platform::session::access_token;
 use crate::platform::web::{self as guard, AppState};
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, put, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Signs up a user and a company, and signs the user in.
@@ -123,6 +126,35 @@ async fn switch_seat(
     entered(&sessions, &state.config, issued, StatusCode::OK).await
 }
 
+/// The language a person reads.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = LanguageChoice)]
+#[serde(deny_unknown_fields)]
+struct LanguageChoice {
+    /// `en` or `zh`.
+    language: String,
+}
+
+/// Notes the language the user chose; letters come in it from then on.
+#[utoipa::path(tag = "auth", request_body = LanguageChoice, responses(
+    (status = 204), (status = 401, body = Problem), (status = 422, body = Problem)))]
+#[put("/auth/language")]
+async fn choose_language(
+    request: HttpRequest,
+    body: web::Bytes,
+    state: web::Data<AppState>,
+    sessions: web::Data<IdentitySessions>,
+) -> Answer {
+    let known = known(&request, &sessions).await?;
+    let chosen: LanguageChoice = guard::parse(&body)?;
+    if !["en", "zh"].contains(&chosen.language.as_str()) {
+        let refusal = Refusal::invalid("Letters are written in English or Chinese.");
+        return Err(refusal.field("/language", "malformed", "not one of en, zh").into());
+    }
+    set_language(state.engine.db(), known.user, &chosen.language).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// What the sign-in page offers.
 #[utoipa::path(tag = "auth", security(()), responses((status = 200, body = AuthOptions)))]
 #[get("/auth/options")]
@@ -139,5 +171,6 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(sign_out_everywhere)
         .service(who_am_i)
         .service(switch_seat)
+        .service(choose_language)
         .service(auth_options);
 }

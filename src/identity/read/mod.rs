@@ -5,6 +5,7 @@ pub mod people;
 use super::company::Company;
 use super::seat::Seat;
 use crate::platform::database::Database;
+use crate::platform::pdf::Language;
 use crate::platform::problem::Fault;
 use crate::platform::rows;
 use entrepot_domain::kernel::{CompanyId, Role, UserId};
@@ -90,6 +91,8 @@ pub struct User {
     pub verified: bool,
     /// True when sign-in asks for a second factor.
     pub second_factor: bool,
+    /// The language chosen last; both while nothing was chosen.
+    pub language: Language,
 }
 
 impl std::fmt::Debug for User {
@@ -115,10 +118,14 @@ fn user(row: &QueryResult) -> Result<User, Fault> {
         disabled: row.try_get::<i64>("", "disabled")? != 0,
         verified: row.try_get::<Option<i64>>("", "verified_at")?.is_some(),
         second_factor: row.try_get::<i64>("", "factors")? != 0,
+        language: row
+            .try_get::<Option<String>>("", "language")?
+            .and_then(|word| Language::parse(&word))
+            .unwrap_or(Language::Both),
     })
 }
 
-const USER: &str = "SELECT id, email, name, password, stamp, disabled, verified_at, (SELECT COUNT(*) FROM second_factor f \
+const USER: &str = "SELECT id, email, name, password, stamp, disabled, verified_at, language, (SELECT COUNT(*) FROM second_factor f \
     WHERE f.user_id = app_user.id AND f.confirmed = 1) AS factors FROM app_user WHERE ";
 
 /// The user with this e-mail in its stored form.

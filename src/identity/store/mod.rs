@@ -183,6 +183,12 @@ pub async fn verify(db: &Database, user: u128, now: i64) -> Result<(), Fault> {
     rows::execute(db.write(), sql, vec![rows::id(user), now.into()]).await.map(|_| ())
 }
 
+/// Notes the language a person chose; `en` or `zh`.
+pub async fn set_language(db: &Database, user: u128, language: &str) -> Result<(), Fault> {
+    let sql = "UPDATE app_user SET language = $2 WHERE id = $1";
+    rows::execute(db.write(), sql, vec![rows::id(user), language.into()]).await.map(|_| ())
+}
+
 /// Closes or opens an account and moves its security stamp.
 pub async fn set_disabled(db: &Database, user: u128, disabled: bool) -> Result<(), Fault> {
     let sql = "UPDATE app_user SET disabled = $2, stamp = stamp + 1 WHERE id = $1";

@@ -3,6 +3,7 @@
 mod companies;
 mod files;
 mod messages;
+mod settle;
 mod templates;
 mod threads;
 
@@ -18,7 +19,7 @@ use crate::platform::session::Signed;
 use crate::platform::web::{AppState, answer, id};
 use actix_web::{HttpRequest, HttpResponse};
 use entrepot_domain::inquiry::{InquiryCommand, Words, masks_contacts, warns_of_payments};
-use entrepot_domain::kernel::{CompanyId, FileId};
+use entrepot_domain::kernel::CompanyId;
 use std::collections::HashSet;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -31,6 +32,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(threads::close_inquiry)
         .service(threads::reopen_inquiry)
         .service(threads::report_inquiry)
+        .service(settle::settle_inquiry)
         .service(threads::read_inquiry)
         .service(messages::list_inquiry_messages)
         .service(messages::write_inquiry_message)
@@ -71,21 +73,14 @@ async fn take(
 ) -> Result<HttpResponse, Failure> {
     let parties = Some([thread.thread.buyer.0, thread.thread.seller.0]);
     let message = state.engine.ids().next();
-    let take = super::Take { inquiry, parties, message, sells: true, command };
+    let take = super::Take { inquiry, parties, message, sells: true, insider: false, command };
     Ok(answer(&state.engine.execute(Request::new(signed.0.clone(), take).idempotent(key)).await?))
 }
 
 /// What a message says, with its files held against those the own company uploaded.
 async fn words(state: &AppState, scope: &Scope, text: &str, file_ids: &[String]) -> Result<Words, Failure> {
-    let unknown = |place: usize| {
-        Refusal::invalid("A file is not one of yours.").field(format!("/file_ids/{place}"), "not_found", "unknown file")
-    };
-    let ids = file_ids.iter().enumerate().map(|(place, file)| id(file).map_err(|_| unknown(place)));
-    let ids = ids.collect::<Result<Vec<u128>, Refusal>>()?;
-    if let Some(place) = read::files::foreign(state.engine.db(), scope, &ids).await? {
-        return Err(unknown(place).into());
-    }
-    Ok(Words { text: clean(text), files: ids.into_iter().map(FileId).collect() })
+    let files = read::files::FILES.own(state.engine.db(), scope, file_ids).await?;
+    Ok(Words { text: clean(text), files })
 }
 
 /// A text without the one character that no database keeps.

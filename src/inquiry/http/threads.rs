@@ -191,7 +191,7 @@ pub(super) async fn open_inquiry(
     let sells = crate::catalog::supplier(state.engine.db(), scope.market(), seller).await?.sells;
     let (inquiry, message) = (state.engine.ids().next(), state.engine.ids().next());
     let command = InquiryCommand::Open { ask, words };
-    let take = Take { inquiry, parties: Some([buyer, seller]), message, sells, command };
+    let take = Take { inquiry, parties: Some([buyer, seller]), message, sells, insider: false, command };
     let key = key(&request, &body)?;
     Ok(answer(&state.engine.execute(Request::new(signed.0, take).idempotent(key)).await?))
 }
@@ -206,7 +206,10 @@ fn can(state: &AppState, scope: &Scope, thread: &Thread, side: Option<Side>, blo
         write: running && !blocked && may("inquiry.write"),
         close: running && buyer && may("inquiry.close"),
         reopen: !running && buyer && !blocked && may("inquiry.reopen"),
-        report: side.is_some_and(|side| thread.report_of(side).is_none()) && may("inquiry.report"),
+        settle: side.is_none()
+            && !thread.open_reports().is_empty()
+            && state.engine.registry().access("inquiry.settle").is_some_and(|row| row.roles.contains(&role)),
+        report: side.is_some_and(|side| thread.open_report_of(side).is_none()) && may("inquiry.report"),
         block: may("company.block"),
     }
 }

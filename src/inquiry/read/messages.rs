@@ -4,6 +4,7 @@ use crate::platform::access::Scope;
 use crate::platform::database::Database;
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Row};
+use crate::platform::shelf::Card;
 use std::collections::HashMap;
 
 /// A message as it stands.
@@ -50,14 +51,14 @@ pub async fn files(
     scope: &Scope,
     inquiry: u128,
     (from, to): (i64, i64),
-) -> Result<HashMap<i64, Vec<super::files::Card>>, Fault> {
+) -> Result<HashMap<i64, Vec<Card>>, Fault> {
     let sql = "SELECT a.no, f.id, f.name, f.size, f.sha256, f.content_type FROM inquiry_attachment a \
         JOIN inquiry_file f ON f.market_id = a.market_id AND f.id = a.file_id \
         WHERE a.market_id = $1 AND a.inquiry_id = $2 AND a.no BETWEEN $3 AND $4 ORDER BY a.no, a.place";
     let values = vec![rows::id(scope.market()), rows::id(inquiry), from.into(), to.into()];
-    let mut files: HashMap<i64, Vec<super::files::Card>> = HashMap::new();
+    let mut files: HashMap<i64, Vec<Card>> = HashMap::new();
     for row in rows::query(db.read(), sql, values).await? {
-        files.entry(row.try_get("", "no")?).or_default().push(super::files::card(&row)?);
+        files.entry(row.try_get("", "no")?).or_default().push(Card::read(&row)?);
     }
     Ok(files)
 }

@@ -154,7 +154,9 @@ pub async fn list(db: &Database, scope: &Scope, filter: &Filter) -> Result<Vec<L
 ///
 /// Errors: 404 when the scope may not see it.
 pub async fn one(db: &Database, scope: &Scope, inquiry: u128) -> Result<(Listed, i64), Failure> {
-    let seen = sides(scope, None).iter().map(|side| format!("({side})")).collect::<Vec<_>>().join(" OR ");
+    // What was settled has left the list and can still be looked at.
+    let once = |side: &&str| format!("({})", side.replace("i.reported = 1", "i.reported >= 1"));
+    let seen = sides(scope, None).iter().map(once).collect::<Vec<_>>().join(" OR ");
     if seen.is_empty() {
         return Err(Refusal::not_found().into());
     }

@@ -39,6 +39,8 @@ pub const WALLET: &str = "wallet";
 pub const TEAM: &str = "team";
 /// A company's proofs.
 pub const PROOF: &str = "proof";
+/// A listing of the company.
+pub const PRODUCT: &str = "product";
 /// A saved search.
 pub const SEARCH: &str = "search";
 

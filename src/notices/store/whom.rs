@@ -1,6 +1,6 @@
 //! Whom a step concerns: companies and people, found from the event's subject.
 
-use super::{INQUIRY, ORDER, PROOF, RFQ, TEAM, WALLET};
+use super::{INQUIRY, ORDER, PRODUCT, PROOF, RFQ, TEAM, WALLET};
 use crate::platform::problem::Fault;
 use crate::platform::rows;
 use entrepot_domain::notice::{Deed, Other, To};
@@ -121,8 +121,10 @@ impl About {
             | Other::QuoteWithdraw
             | Other::QuoteLapse => self.rfqs.get(&event.subject).map(|rfq| (RFQ, *rfq)),
             Other::RfqPublish | Other::RfqExtend | Other::RfqInvite | Other::RfqClose => Some((RFQ, event.subject)),
+            Other::RfqAsk | Other::RfqAnswer | Other::RfqClarify => Some((RFQ, event.subject)),
             Other::RfqWithdraw | Other::RfqLapse | Other::RfqAward | Other::RfqOutcome => Some((RFQ, event.subject)),
             Other::InquiryOpen | Other::InquiryWrite | Other::InquiryClose => Some((INQUIRY, event.subject)),
+            Other::InquirySettle => Some((INQUIRY, event.subject)),
             Other::InquiryReopen | Other::InquiryReport | Other::InquiryExpire => Some((INQUIRY, event.subject)),
             Other::ProofSubmit | Other::ProofAnswer | Other::ProofWithdraw | Other::ProofAsk => {
                 Some((PROOF, event.subject))
@@ -134,6 +136,7 @@ impl About {
             Other::MarketOpen | Other::EraSwitch | Other::CapabilitySwitch | Other::ClockPause => None,
             Other::ClockResume | Other::ClockRate | Other::ClockAdvance | Other::CompanyOpen => None,
             Other::CompanyEdit | Other::CompanyBlock | Other::CompanyUnblock => None,
+            Other::ProductApprove | Other::ProductReturn => Some((PRODUCT, event.subject)),
             Other::ProductList | Other::ProductChange => None,
         }
     }
@@ -163,6 +166,7 @@ impl About {
                 Some(_) | None => companies(suppliers(tx, market, event.subject, GUESTS).await?),
             },
             To::Quoting => companies(suppliers(tx, market, event.subject, QUOTING).await?),
+            To::Addressed => companies(suppliers(tx, market, event.subject, ADDRESSED).await?),
             To::Awarded => companies(self.awarded(event)),
             To::NotAwarded => {
                 let awarded = self.awarded(event);
@@ -184,6 +188,11 @@ const MATCHED: &str = "SELECT supplier_id FROM rfq_match WHERE market_id = $1 AN
 const GUESTS: &str = "SELECT supplier_id FROM rfq_guest WHERE market_id = $1 AND rfq_id = $2 ORDER BY supplier_id";
 const QUOTING: &str =
     "SELECT supplier_id FROM quote WHERE market_id = $1 AND rfq_id = $2 AND status <> 'withdrawn' ORDER BY supplier_id";
+/// Each once: the union drops what it holds already.
+const ADDRESSED: &str = "SELECT supplier_id FROM rfq_guest WHERE market_id = $1 AND rfq_id = $2 \
+    UNION SELECT supplier_id FROM rfq_asker WHERE market_id = $1 AND rfq_id = $2 \
+    UNION SELECT supplier_id FROM quote WHERE market_id = $1 AND rfq_id = $2 AND status <> 'withdrawn' \
+    ORDER BY supplier_id";
 
 async fn suppliers(tx: &DatabaseTransaction, market: u128, rfq: u128, sql: &str) -> Result<Vec<u128>, Fault> {
     let found = rows::query(tx, sql, vec![rows::id(market), rows::id(rfq)]).await?;

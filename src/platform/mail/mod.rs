@@ -16,6 +16,7 @@ use crate::platform::clock::Clock;
 use crate::platform::database::Database;
 use crate::platform::life::Life;
 use crate::platform::metrics::tally;
+use crate::platform::pdf::Language;
 use crate::platform::problem::Fault;
 use crate::platform::secret::Secret;
 use crate::platform::vault::Vault;
@@ -52,6 +53,24 @@ pub struct Letter {
     pub subject: String,
     /// Plain text; it may hold links that open accounts.
     pub text: Secret<String>,
+}
+
+/// A subject line in the reader's language, or in both where it is not known.
+pub fn subject(language: Language, english: &str, chinese: &str) -> String {
+    match language {
+        Language::English => english.to_owned(),
+        Language::Chinese => chinese.to_owned(),
+        Language::Both => format!("{english} / {chinese}"),
+    }
+}
+
+/// A letter's text in the reader's language, or in both, English first, where it is not known. Each ends with a line break.
+pub fn text(language: Language, english: &str, chinese: &str) -> String {
+    match language {
+        Language::English => english.to_owned(),
+        Language::Chinese => chinese.to_owned(),
+        Language::Both => format!("{english}\n--\n\n{chinese}"),
+    }
 }
 
 /// The queue and its transport. Cheap to clone.

@@ -18,11 +18,13 @@ mod sheet;
 mod table;
 #[cfg(test)]
 mod tests;
+mod words;
 mod write;
 
 pub use document::{Align, Block, Column, Document, Style, Table};
 pub use flow::lay_out;
 pub use sheet::{Page, Rule, Run, Sheet};
+pub use words::{Language, Words, grouped, sentence, two};
 pub use write::write;
 
 /// Width of an A4 page.

@@ -13,9 +13,10 @@ use crate::platform::idempotency::{self, Idempotency};
 use crate::platform::log::permit_outside;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::session::Signed;
-use crate::platform::web::{AppState, id};
+use crate::platform::shelf::Card;
+use crate::platform::web::AppState;
 use actix_web::HttpRequest;
-use entrepot_domain::kernel::{FileId, MarketTime, Zone};
+use entrepot_domain::kernel::{MarketTime, Zone};
 use entrepot_domain::proof::{Claim, Paper};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Registers the routes.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(supplier::company_proofs)
+        .service(supplier::proofs_report)
         .service(supplier::company_record)
         .service(company::list_proofs)
         .service(company::submit_proof)
@@ -74,7 +76,7 @@ impl Today {
 /// What claims are shown with: the names they mention and, where `evidence` is seen, their files.
 struct Around {
     names: super::view::Names,
-    cards: HashMap<u128, super::Card>,
+    cards: HashMap<u128, Card>,
 }
 
 impl Around {
@@ -82,7 +84,7 @@ impl Around {
         let db = state.engine.db();
         let names = crate::identity::user_names(db, &users_of(claims.iter().copied())).await?;
         let files = if evidence { files_of(claims.iter().copied()) } else { Vec::new() };
-        Ok(Self { names, cards: read::files::cards(db, scope.market(), &files).await? })
+        Ok(Self { names, cards: read::files::FILES.cards(db, scope.market(), &files).await? })
     }
 
     fn shown<'a>(&'a self, today: &'a Today) -> Shown<'a> {
@@ -110,21 +112,8 @@ struct ProofPaper {
 impl ProofPaper {
     /// The paper, with its files held against those the own company uploaded.
     async fn paper(&self, state: &AppState, scope: &Scope) -> Result<Paper, Failure> {
-        let unknown = |place: usize| {
-            let refusal = Refusal::invalid("A file is not one of yours.");
-            refusal.field(format!("/file_ids/{place}"), "not_found", "unknown file")
-        };
-        let ids = self.file_ids.iter().enumerate().map(|(place, file)| id(file).map_err(|_| unknown(place)));
-        let ids = ids.collect::<Result<Vec<u128>, Refusal>>()?;
-        if let Some(place) = read::files::foreign(state.engine.db(), scope, &ids).await? {
-            return Err(unknown(place).into());
-        }
-        Ok(Paper {
-            statement: clean(&self.statement),
-            number: clean(&self.number),
-            issuer: clean(&self.issuer),
-            files: ids.into_iter().map(FileId).collect(),
-        })
+        let files = read::files::FILES.own(state.engine.db(), scope, &self.file_ids).await?;
+        Ok(Paper { statement: clean(&self.statement), number: clean(&self.number), issuer: clean(&self.issuer), files })
     }
 }
 

@@ -5,9 +5,11 @@
 
 mod quote;
 mod rfq;
+mod talk;
 
 pub use quote::{LapseQuote, SubmitQuote, TakeQuote, sealed};
 pub use rfq::{PublishRfq, TakeRfq, standing};
+pub use talk::TakeTalk;
 
 use crate::platform::engine::{Context, Key};
 use crate::platform::problem::Refusal;
@@ -17,6 +19,8 @@ use entrepot_domain::kernel::Zone;
 pub const RFQ: &str = "rfq";
 /// The kind of a request's seats; they have the request's identifier.
 pub const SEATS: &str = "rfq_seats";
+/// The kind of what is asked and said about a request; it has the request's identifier.
+pub const TALK: &str = "rfq_talk";
 /// The kind of a quote.
 pub const QUOTE: &str = "quote";
 /// The kind of a supplier's rights to quote; they have the supplier's identifier.
@@ -28,6 +32,10 @@ const fn rfq_key(id: u128) -> Key {
 
 const fn seats_key(rfq: u128) -> Key {
     Key { kind: SEATS, id: rfq }
+}
+
+const fn talk_key(rfq: u128) -> Key {
+    Key { kind: TALK, id: rfq }
 }
 
 const fn quote_key(id: u128) -> Key {

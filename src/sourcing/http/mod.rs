@@ -1,9 +1,12 @@
 //! Routes of sourcing: requests and awards, quotes, the comparison. All need a seat in the market.
 
+mod files;
+mod proforma;
 mod quotes;
 mod rfqs;
 mod steps;
 mod table;
+mod talk;
 
 use crate::platform::access::Relation;
 use crate::platform::engine::MarketState;
@@ -31,6 +34,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(steps::withdraw_rfq)
         .service(steps::award_rfq)
         .service(steps::tell_outcome)
+        .service(talk::ask_about_rfq)
+        .service(talk::answer_question)
+        .service(talk::clarify_rfq)
+        .service(files::upload_sourcing_file)
+        .service(files::download_sourcing_file)
         .service(table::compare_quotes)
         .service(table::export_comparison)
         .service(quotes::quotes_of_rfq)
@@ -38,6 +46,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(quotes::own_quotes)
         .service(quotes::quote_quota)
         .service(quotes::show_quote)
+        .service(proforma::quote_proforma)
         .service(quotes::revise_quote)
         .service(quotes::counter_quote)
         .service(quotes::agree_to_counter)

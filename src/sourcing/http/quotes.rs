@@ -6,6 +6,7 @@ use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Fault, Problem, Refusal};
 use crate::platform::schema::Page;
 use crate::platform::session::Signed;
+use crate::platform::shelf::Card;
 use crate::platform::web::{AppState, answer, id, parse};
 use crate::sourcing::commands::{SubmitQuote, TakeQuote};
 use crate::sourcing::draft::{CounterAgreed, DraftCounter, DraftQuote};
@@ -15,9 +16,10 @@ use crate::sourcing::view::quote::{QuoteCard, QuoteQuotaView, QuoteView};
 use actix_web::http::header::ETAG;
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use entrepot_domain::kernel::{FieldError, Zone};
-use entrepot_domain::sourcing::{Month, QuoteCommand, QuoteTerms, SourcingRejection};
+use entrepot_domain::kernel::{FieldError, FileId, Zone};
+use entrepot_domain::sourcing::{Month, Quote, QuoteCommand, QuoteTerms, SourcingRejection};
 use serde::Deserialize;
+use std::collections::HashMap;
 use utoipa::IntoParams;
 
 /// The quotes on a request that the reader may see: all for its buyer, the own ones for a supplier.
@@ -34,10 +36,30 @@ pub(super) async fn quotes_of_rfq(
     let quotes = read::quotes_on(db, &scope, found.rfq.id.0).await?;
     let suppliers: Vec<u128> = quotes.iter().map(|(quote, _)| quote.supplier.0).collect();
     let names = crate::identity::company_names(db, scope.market(), &suppliers).await?;
-    let view = |(quote, version): &(entrepot_domain::sourcing::Quote, i64)| {
-        QuoteView::of(quote, *version, &found.rfq, names.get(&quote.supplier.0).cloned().unwrap_or_default())
+    let cards = cards(&state, scope.market(), quotes.iter().map(|(quote, _)| quote)).await?;
+    let view = |(quote, version): &(Quote, i64)| {
+        let supplier = names.get(&quote.supplier.0).cloned().unwrap_or_default();
+        QuoteView::of(quote, *version, &found.rfq, supplier, &cards)
     };
     Ok(HttpResponse::Ok().json(Page::whole(quotes.iter().map(view).collect())))
+}
+
+/// The cards of what these quotes name, for a reader who may read the quotes.
+async fn cards(
+    state: &AppState,
+    market: u128,
+    quotes: impl IntoIterator<Item = &Quote>,
+) -> Result<HashMap<u128, Card>, Failure> {
+    let versions = quotes.into_iter().flat_map(|quote| &quote.versions);
+    let files: Vec<FileId> = versions.flat_map(|version| version.terms.files.iter().copied()).collect();
+    Ok(read::files::FILES.cards(state.engine.db(), market, &files).await?)
+}
+
+/// What the supplier wrote, with the files it names held against its own.
+async fn terms(state: &AppState, signed: &Signed, body: &[u8]) -> Result<QuoteTerms, Failure> {
+    let draft = parse::<DraftQuote>(body)?;
+    let files = read::files::FILES.own(state.engine.db(), &signed.scope(), &draft.file_ids).await?;
+    Ok(draft.terms(files)?)
 }
 
 /// Refuses products that are not the supplier's own.
@@ -66,7 +88,7 @@ pub(super) async fn submit_quote(
     judge(&state, &signed, "quote.submit", rfq, relation).await?;
     let supplier = signed.0.company.ok_or_else(Refusal::forbidden)?;
     let key = idempotency::from_request(&request, &body)?;
-    let terms = parse::<DraftQuote>(&body)?.terms()?;
+    let terms = terms(&state, &signed, &body).await?;
     own_goods(&state, &signed, &terms).await?;
     let known = read::known(state.engine.db(), signed.0.market, rfq, supplier).await?;
     let command = SubmitQuote { id: state.engine.ids().next(), rfq, supplier, known, terms };
@@ -93,9 +115,7 @@ pub(super) async fn own_quotes(
     let after = query.cursor.as_deref().map(cursor).transpose()?;
     let limit = limit(query.limit);
     let found = read::own_quotes(state.engine.db(), &signed.scope(), after, limit).await?;
-    let place = |(quote, _): &(entrepot_domain::sourcing::Quote, _)| {
-        (quote.newest().map_or(0, |newest| newest.at.0), quote.id.0)
-    };
+    let place = |(quote, _): &(Quote, _)| (quote.newest().map_or(0, |newest| newest.at.0), quote.id.0);
     let next_cursor = next_cursor(&found, limit, place);
     let items: Vec<QuoteCard> = found.iter().map(|(quote, rfq)| QuoteCard::of(quote, rfq)).collect();
     Ok(HttpResponse::Ok().json(Page { items, next_cursor }))
@@ -124,8 +144,9 @@ pub(super) async fn show_quote(
     judge(&state, &signed, "quote.read", quote.id.0, relation).await?;
     let names = crate::identity::company_names(state.engine.db(), signed.0.market, &[quote.supplier.0]).await?;
     let supplier = names.get(&quote.supplier.0).cloned().unwrap_or_default();
+    let cards = cards(&state, signed.0.market, [&quote]).await?;
     let etag = (ETAG, format!("\"{version}\""));
-    Ok(HttpResponse::Ok().insert_header(etag).json(QuoteView::of(&quote, version, &rfq, supplier)))
+    Ok(HttpResponse::Ok().insert_header(etag).json(QuoteView::of(&quote, version, &rfq, supplier, &cards)))
 }
 
 /// Adds a version; the ones before stay as they are.
@@ -141,7 +162,7 @@ pub(super) async fn revise_quote(
     let (quote, _, rfq, relation) = read::quote(state.engine.db(), &signed.scope(), id(&quote)?).await?;
     judge(&state, &signed, "quote.revise", quote.id.0, relation).await?;
     let key = idempotency::from_request(&request, &body)?;
-    let terms = parse::<DraftQuote>(&body)?.terms()?;
+    let terms = terms(&state, &signed, &body).await?;
     own_goods(&state, &signed, &terms).await?;
     let command = TakeQuote { quote: quote.id.0, rfq: rfq.id.0, command: QuoteCommand::Revise { terms } };
     Ok(answer(&state.engine.execute(Request::new(signed.0, command).idempotent(Some(key))).await?))

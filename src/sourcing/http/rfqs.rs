@@ -5,18 +5,19 @@ use crate::platform::access::Relation;
 use crate::platform::engine::Request;
 use crate::platform::idempotency;
 use crate::platform::problem::{Failure, Problem, Refusal};
-use crate::platform::schema::Page;
+use crate::platform::schema::{FileCard, Page};
 use crate::platform::session::Signed;
 use crate::platform::web::{AppState, answer, id, parse};
 use crate::sourcing::commands::PublishRfq;
 use crate::sourcing::draft::DraftRfq;
 use crate::sourcing::orders;
 use crate::sourcing::read::{self, Filter, Listed, Which};
-use crate::sourcing::view::rfq::{AwardView, MatchView, RfqCard, RfqView};
-use crate::sourcing::view::{CompanyRef, RfqReceipt, RfqState};
+use crate::sourcing::view::rfq::{AwardView, Beside, MatchView, RfqCard, RfqView};
+use crate::sourcing::view::{CompanyRef, RfqReceipt, RfqState, talk};
 use actix_web::http::header::ETAG;
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
+use entrepot_domain::inquiry::masks_contacts;
 use entrepot_domain::kernel::{CompanyId, FieldError};
 use entrepot_domain::sourcing::{self, SourcingRejection};
 use serde::Deserialize;
@@ -34,7 +35,9 @@ pub(super) async fn publish_rfq(
     judge(&state, &signed, "rfq.publish", 0, own(&signed)).await?;
     let buyer = signed.0.company.ok_or_else(Refusal::forbidden)?;
     let key = idempotency::from_request(&request, &body)?;
-    let terms = parse::<DraftRfq>(&body)?.terms()?;
+    let draft = parse::<DraftRfq>(&body)?;
+    let files = read::files::FILES.own(state.engine.db(), &signed.scope(), &draft.file_ids).await?;
+    let terms = draft.terms(files)?;
     known(&state, signed.0.market, &terms.invited).await?;
     let found = listed(&state, &signed, terms.lines.iter().filter_map(|line| line.product)).await?;
     let unknown = terms.lines.iter().position(|line| line.product.is_some_and(|id| !found.contains_key(&id)));
@@ -115,10 +118,33 @@ pub(super) async fn show_rfq(
 ) -> Result<HttpResponse, Failure> {
     let (found, version, relation) = read::rfq(state.engine.db(), &signed.scope(), id(&rfq)?).await?;
     let mine = relation == Relation::Party;
-    let awards = awards_for(&state, &signed, &found, mine).await?;
-    let invited = if mine { named(&state, signed.0.market, &found.rfq.terms.invited).await? } else { Vec::new() };
-    let view = RfqView::of(&found, version, mine, invited, awards);
+    let beside = beside(&state, &signed, &found, relation).await?;
+    let view = RfqView::of(&found, version, mine, beside);
     Ok(HttpResponse::Ok().insert_header((ETAG, format!("\"{version}\""))).json(view))
+}
+
+/// What stands beside the terms, as far as the reader may see it.
+async fn beside(state: &AppState, signed: &Signed, found: &Listed, relation: Relation) -> Result<Beside, Failure> {
+    let (db, scope, rfq) = (state.engine.db(), signed.scope(), &found.rfq);
+    let mine = relation == Relation::Party;
+    let specified = read::files::reads_specification(db, &scope, relation).await?;
+    let named_files = if specified { rfq.terms.files.as_slice() } else { &[] };
+    let cards = read::files::FILES.cards(db, scope.market(), named_files).await?;
+    let talk = read::talk(db, scope.market(), rfq.id.0).await?;
+    let askers = if mine { talk::askers(&talk) } else { Vec::new() };
+    let names = crate::identity::company_names(db, scope.market(), &askers).await?;
+    let market = state.engine.market(scope.market()).await?;
+    let reader = talk::Reader {
+        company: signed.0.company.map(CompanyId),
+        buyer: mine,
+        hidden: relation != Relation::Overseer && masks_contacts(market.capabilities),
+    };
+    Ok(Beside {
+        invited_suppliers: if mine { named(state, scope.market(), &rfq.terms.invited).await? } else { Vec::new() },
+        awards: awards_for(state, signed, found, mine).await?,
+        files: named_files.iter().filter_map(|file| cards.get(&file.0)).map(FileCard::from).collect(),
+        clarifications: talk::seen(&talk, reader, &names),
+    })
 }
 
 async fn named(state: &AppState, market: u128, companies: &[CompanyId]) -> Result<Vec<CompanyRef>, Failure> {

@@ -43,7 +43,9 @@ impl Follower for Matching {
         state: &MarketState,
         entries: &[Entry],
     ) -> Result<(), Fault> {
-        let products = subjects(tx, market, entries, &["product.list", "product.change"]).await?;
+        let products =
+            subjects(tx, market, entries, &["product.list", "product.change", "product.approve", "product.return"])
+                .await?;
         note(tx, market, &products).await?;
         let zone = Zone::parse(&state.time_zone).map_err(|e| Fault::new(e.to_string()))?;
         let published = subjects(tx, market, entries, &["rfq.publish"]).await?;

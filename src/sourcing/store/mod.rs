@@ -1,13 +1,16 @@
 //! Requests, seats, quotes and rights to quote as rows; the job that matches suppliers beside them.
 
 mod matching;
+mod talk;
 
 pub use matching::Matching;
+pub use talk::TalkStore;
 
 use super::commands::{QUOTA, QUOTE, RFQ, SEATS};
 use crate::platform::engine::{AnyState, Saved, Store};
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Table};
+use entrepot_domain::kernel::FileId;
 use entrepot_domain::sourcing::{Quote, QuoteQuota, Rfq, Seats};
 use sea_orm::{DatabaseTransaction, QueryResult, Value};
 use serde::de::DeserializeOwned;
@@ -76,6 +79,17 @@ const GUESTS: Table = Table {
     key: &["market_id", "rfq_id", "supplier_id"],
 };
 
+/// Which request or quote names which file; for the wall in front of the files.
+const ATTACHMENTS: Table = Table {
+    name: "sourcing_attachment",
+    columns: &["market_id", "file_id", "kind", "subject_id"],
+    key: &["market_id", "file_id", "kind", "subject_id"],
+};
+
+fn attachments<'a>(row: &'a Saved, kind: &'a str, files: &'a [FileId]) -> impl Iterator<Item = Value> + 'a {
+    files.iter().flat_map(move |file| [rows::id(row.market), rows::id(file.0), kind.into(), rows::id(row.id)])
+}
+
 #[async_trait::async_trait]
 impl Store for RfqStore {
     fn kind(&self) -> &'static str {
@@ -87,7 +101,7 @@ impl Store for RfqStore {
     }
 
     async fn save(&self, tx: &DatabaseTransaction, saved: &[Saved]) -> Result<u64, Fault> {
-        let (mut values, mut guests): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
+        let (mut values, mut guests, mut files): (Vec<Value>, Vec<Value>, Vec<Value>) = Default::default();
         for row in saved {
             let rfq = state::<Rfq>(row)?;
             values.extend([
@@ -106,11 +120,13 @@ impl Store for RfqStore {
                 rfq.deadline.0.into(),
                 serde_json::to_string(rfq)?.into(),
             ]);
+            files.extend(attachments(row, RFQ, &rfq.terms.files));
             let invited = rfq.terms.invited.iter();
             guests.extend(invited.flat_map(|guest| [rows::id(row.market), rows::id(row.id), rows::id(guest.0)]));
         }
         let written = rows::upsert(tx, &RFQS, values).await?;
         rows::insert_missing(tx, &GUESTS, guests).await?;
+        rows::insert_missing(tx, &ATTACHMENTS, files).await?;
         Ok(written)
     }
 }
@@ -179,9 +195,11 @@ impl Store for QuoteStore {
     }
 
     async fn save(&self, tx: &DatabaseTransaction, saved: &[Saved]) -> Result<u64, Fault> {
-        let mut values: Vec<Value> = Vec::with_capacity(saved.len() * QUOTES.columns.len());
+        let (mut values, mut files) = (Vec::with_capacity(saved.len() * QUOTES.columns.len()), Vec::new());
         for row in saved {
             let quote = state::<Quote>(row)?;
+            // Earlier versions were written with them.
+            files.extend(quote.newest().into_iter().flat_map(|newest| attachments(row, QUOTE, &newest.terms.files)));
             values.extend([
                 rows::id(row.market),
                 rows::id(row.id),
@@ -195,7 +213,9 @@ impl Store for QuoteStore {
                 serde_json::to_string(quote)?.into(),
             ]);
         }
-        rows::upsert(tx, &QUOTES, values).await
+        let written = rows::upsert(tx, &QUOTES, values).await?;
+        rows::insert_missing(tx, &ATTACHMENTS, files).await?;
+        Ok(written)
     }
 }
 

@@ -1,8 +1,9 @@
-//! What the routes of sourcing answer. Requests here and in `rfq`, quotes in `quote`, the comparison in `table`.
+//! What the routes of sourcing answer. Requests here and in `rfq`, quotes in `quote`, the comparison in `table`, questions in `talk`.
 
 pub mod quote;
 pub mod rfq;
 pub mod table;
+pub mod talk;
 
 use crate::platform::schema::words;
 use entrepot_domain::sourcing::{self, Quote, Rfq};

@@ -2,11 +2,15 @@
 
 use super::{CompanyRef, QuoteCounterState, QuoteState, RfqState};
 use crate::catalog::{DraftBreak, IncotermView};
+use crate::platform::schema::FileCard;
+use crate::platform::shelf::Card;
 use crate::sourcing::draft::{DraftSample, DraftStage};
+use crate::trade::AqlView;
 use entrepot_domain::catalog::{Incoterm, PriceBreak};
 use entrepot_domain::kernel::{Currency, MarketTime};
 use entrepot_domain::sourcing::{self, Counter, MONTHLY, Month, Quote, QuoteLine, QuoteQuota, QuoteVersion, Rfq, diff};
 use serde::Serialize;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// A quoted line.
@@ -58,6 +62,11 @@ pub struct QuoteVersionView {
     freight_minor: String,
     validity_days: i64,
     stages: Vec<DraftStage>,
+    /// How each lot is sampled, where it is not what the request says.
+    #[schema(required = true)]
+    aql: Option<AqlView>,
+    /// Attachments, for the supplier and the buyer alone.
+    files: Vec<FileCard>,
     note: String,
     /// What it changed against the version before; empty for the first.
     changes: Vec<QuoteChange>,
@@ -79,7 +88,12 @@ fn line(line: &QuoteLine, currency: Currency) -> QuoteLineView {
     }
 }
 
-fn version(version: &QuoteVersion, before: Option<&QuoteVersion>, currency: Currency) -> QuoteVersionView {
+fn version(
+    version: &QuoteVersion,
+    before: Option<&QuoteVersion>,
+    currency: Currency,
+    cards: &HashMap<u128, Card>,
+) -> QuoteVersionView {
     let terms = &version.terms;
     let stage = |s: &sourcing::StageProposal| DraftStage {
         kind: s.kind.as_str().to_owned(),
@@ -97,6 +111,8 @@ fn version(version: &QuoteVersion, before: Option<&QuoteVersion>, currency: Curr
         freight_minor: terms.freight_minor.to_string(),
         validity_days: terms.validity_days,
         stages: terms.stages.iter().map(stage).collect(),
+        aql: terms.aql.as_ref().map(AqlView::from),
+        files: terms.files.iter().filter_map(|file| cards.get(&file.0)).map(FileCard::from).collect(),
         note: terms.note.clone(),
         changes: before.map_or_else(Vec::new, |b| diff(&b.terms, terms).into_iter().map(change).collect()),
     }
@@ -198,10 +214,16 @@ fn rfq_ref(rfq: &Rfq) -> RfqRef {
 }
 
 impl QuoteView {
-    /// The view of a quote with its supplier's name and country.
-    pub fn of(quote: &Quote, version_of_row: i64, rfq: &Rfq, supplier: (String, String)) -> Self {
+    /// The view of a quote with its supplier's name and country, and the cards of its attachments.
+    pub fn of(
+        quote: &Quote,
+        version_of_row: i64,
+        rfq: &Rfq,
+        supplier: (String, String),
+        cards: &HashMap<u128, Card>,
+    ) -> Self {
         let before = std::iter::once(None).chain(quote.versions.iter().map(Some));
-        let versions = quote.versions.iter().zip(before).map(|(v, before)| version(v, before, quote.currency));
+        let versions = quote.versions.iter().zip(before).map(|(v, before)| version(v, before, quote.currency, cards));
         let mut versions: Vec<_> = versions.collect();
         versions.reverse();
         Self {

@@ -1,10 +1,12 @@
 //! Requests in lists and on their page, the suppliers that fit, and the award.
 
+use super::talk::ClarificationView;
 use super::{CompanyRef, MatchReasonKind, RfqState, RfqVisibility};
 use crate::catalog::IncotermView;
-use crate::platform::schema::{MoneyView, Side};
+use crate::platform::schema::{FileCard, MoneyView, Side};
 use crate::sourcing::orders::Followed;
 use crate::sourcing::read::{Listed, Matched};
+use crate::trade::AqlView;
 use entrepot_domain::catalog::Incoterm;
 use entrepot_domain::kernel::{Currency, MarketTime};
 use entrepot_domain::sourcing::{Award, Outcome, QualityPoint, Reason, Rfq, RfqLine};
@@ -284,6 +286,13 @@ pub struct RfqView {
     #[schema(required = true)]
     lead_days: Option<i64>,
     quality_points: Vec<PointView>,
+    /// How each lot is sampled.
+    #[schema(required = true)]
+    aql: Option<AqlView>,
+    /// Specifications; none for who may not read them.
+    files: Vec<FileCard>,
+    /// What was asked and explained, the oldest first; unanswered questions for the buyer and for who asked.
+    clarifications: Vec<ClarificationView>,
     notes: String,
     /// Suppliers asked by name; empty for all but the buyer.
     invited_suppliers: Vec<CompanyRef>,
@@ -296,15 +305,22 @@ pub struct RfqView {
     awards: Vec<AwardView>,
 }
 
+/// What stands on the page of a request beside its terms, as far as the reader may see it.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// Suppliers asked by name.
+    pub invited_suppliers: Vec<CompanyRef>,
+    /// Parts of the award.
+    pub awards: Vec<AwardView>,
+    /// Specifications.
+    pub files: Vec<FileCard>,
+    /// Questions and explanations.
+    pub clarifications: Vec<ClarificationView>,
+}
+
 impl RfqView {
-    /// The page of a request; invited suppliers and awards are given as far as the reader may see them.
-    pub fn of(
-        listed: &Listed,
-        version: i64,
-        mine: bool,
-        invited_suppliers: Vec<CompanyRef>,
-        awards: Vec<AwardView>,
-    ) -> Self {
+    /// The page of a request.
+    pub fn of(listed: &Listed, version: i64, mine: bool, beside: Beside) -> Self {
         let rfq = &listed.rfq;
         let terms = &rfq.terms;
         Self {
@@ -317,11 +333,14 @@ impl RfqView {
             needed_by: terms.needed_by.map(|day| day.to_string()),
             lead_days: terms.lead_days,
             quality_points: terms.quality_points.iter().map(PointView::of).collect(),
+            aql: terms.aql.as_ref().map(AqlView::from),
+            files: beside.files,
+            clarifications: beside.clarifications,
             notes: terms.notes.clone(),
-            invited_suppliers,
+            invited_suppliers: beside.invited_suppliers,
             decide_by: rfq.decide_by,
             awarded_at: rfq.awarded_at,
-            awards,
+            awards: beside.awards,
         }
     }
 }

@@ -1,9 +1,8 @@
 //! The second half of a paper: quality, conditions, notes and the signatures.
 
 use super::goods::{amount, percent};
-use super::words::{sentence, two};
-use super::{Paper, PaperKind, Signature, Words};
-use crate::platform::pdf::{Align, Block, Column, Style, Table};
+use super::{Paper, PaperKind, Signature};
+use crate::platform::pdf::{Align, Block, Column, Style, Table, Words, sentence, two};
 use entrepot_domain::trade::{QualityPoint, StageKind};
 
 pub(super) fn quality(paper: &Paper<'_>) -> Vec<Block> {
@@ -94,13 +93,23 @@ pub(super) fn payment(paper: &Paper<'_>) -> Vec<Block> {
     let english = format!(
         "The first payment is {due}. Pay only from the wallet on the platform into the escrow of this order. No bank account is ever sent by message; whoever sends one does not speak for the seller or the platform."
     );
+    let (outside, outside_zh) = (
+        format!(
+            "The first payment is {due}. This market holds no money: the deal is paid outside the platform and nothing is guaranteed. Confirm a bank account by a second way before you pay."
+        ),
+        format!(
+            "首笔应付 {due}。本市场不托管资金：交易在平台外付款，平台不作任何保障。付款前请通过另一途径核实银行账户。"
+        ),
+    );
     let chinese = format!(
         "首笔应付 {due}。请仅通过平台钱包付入本订单的托管账户。平台与卖方不会以消息方式发送银行账户；凡以消息发送账户者，均不代表卖方或平台。"
     );
-    vec![
-        Block::Heading(paper.say(two("How to pay", "付款方式"))),
-        Block::Text(sentence(paper.language, &english, &chinese), Style::Plain),
-    ]
+    let said = if paper.escrow {
+        sentence(paper.language, &english, &chinese)
+    } else {
+        sentence(paper.language, &outside, &outside_zh)
+    };
+    vec![Block::Heading(paper.say(two("How to pay", "付款方式"))), Block::Text(said, Style::Plain)]
 }
 
 pub(super) fn notes(paper: &Paper<'_>) -> Vec<Block> {

@@ -1,8 +1,7 @@
 //! The first half of a paper: particulars, parties, goods, delivery, payment plan.
 
-use super::words::{grouped, two};
-use super::{Firm, Paper, PaperKind, Words};
-use crate::platform::pdf::{Align, Block, Column, Style, Table};
+use super::{Firm, Paper, PaperKind};
+use crate::platform::pdf::{Align, Block, Column, Style, Table, Words, grouped, sentence, two};
 use entrepot_domain::kernel::{Money, line_value};
 use entrepot_domain::trade::{Address, Contact, Line, PlannedStage, StageKind, Trigger};
 
@@ -161,7 +160,7 @@ fn kind(kind: StageKind) -> Words {
 
 fn trigger(paper: &Paper<'_>, trigger: Trigger) -> String {
     match trigger {
-        Trigger::Agreed => super::words::sentence(
+        Trigger::Agreed => sentence(
             paper.language,
             &format!("on agreement, within {} days", paper.terms.deposit_days),
             &format!("合同成立后 {} 日内", paper.terms.deposit_days),

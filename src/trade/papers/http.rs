@@ -1,39 +1,26 @@
 //! Routes of the negotiation's versions and of the papers made from them.
-//!
-//! A paper is made when it is asked for, on a thread of its own, two at a time on a node; whoever waits too long is asked to
-//! come again. Its `ETag` is a hash of everything that stands on it.
+//! `platform/web/printed` makes the file.
 
-use super::{Firm, Language, Paper, PaperKind, Signature, compose};
+use super::{Paper, PaperKind, Signature, compose, firm};
 use crate::identity;
-use crate::platform::pdf::{self, Document};
+use crate::platform::pdf::Document;
 use crate::platform::problem::{Failure, Fault, Problem, Refusal};
 use crate::platform::schema::Page;
 use crate::platform::session::Signed;
-use crate::platform::web::attachment::attachment;
+use crate::platform::web::printed::{language, printed};
 use crate::platform::web::{AppState, id};
 use crate::trade::commands::contract_hash;
 use crate::trade::read;
 use crate::trade::record::Row;
 use crate::trade::versions::{self, Record, Told, Version};
 use crate::trade::view::versions::VersionView;
-use actix_web::http::header::{ETAG, HeaderValue, IF_NONE_MATCH};
 use actix_web::web::{Data, Path, Query};
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get};
 use entrepot_domain::kernel::{Side, Zone};
 use entrepot_domain::trade::Plan;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
-use std::time::Duration;
-use tokio::sync::Semaphore;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
-
-/// Papers in the making at a time; the others wait.
-static PRESS: Semaphore = Semaphore::const_new(2);
-/// How long somebody waits for the press.
-const WAIT_MAX: Duration = Duration::from_secs(5);
-/// Changes when the same document would come out as other bytes, so that no cache keeps the old ones.
-const EDITION: &[u8] = b"entrepot-paper-1";
 
 /// Registers the routes.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -85,16 +72,6 @@ struct PaperQuery {
     version: Option<i32>,
 }
 
-impl PaperQuery {
-    fn language(&self) -> Result<Language, Refusal> {
-        let Some(word) = &self.lang else { return Ok(Language::Both) };
-        Language::parse(word).ok_or_else(|| {
-            let refusal = Refusal::invalid("Papers are made in English, Chinese or both.");
-            refusal.field("/lang", "malformed", "not one of en, zh, both")
-        })
-    }
-}
-
 /// The contract (`contract`) or the proforma invoice (`proforma`) of an order as PDF. What is not agreed says so across each page.
 #[utoipa::path(params(PaperQuery), responses((status = 200, content_type = "application/pdf"), (status = 304), (status = 404, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)), tag = "orders")]
 #[get("/orders/{order}/papers/{kind}")]
@@ -109,14 +86,7 @@ async fn order_paper(
     let kind = PaperKind::parse(&kind).ok_or_else(Refusal::not_found)?;
     let negotiated = negotiated(&state, &signed, &order).await?;
     let (name, document) = document(&state, signed.0.market, &negotiated, kind, &query).await?;
-    let etag = etag(&document)?;
-    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|one| one.trim() == etag)) {
-        return Ok(HttpResponse::NotModified().insert_header((ETAG, etag)).finish());
-    }
-    let mut response = attachment(&name, "application/pdf", print(document).await?);
-    response.headers_mut().insert(ETAG, HeaderValue::from_str(&etag).map_err(|e| Fault::new(e.to_string()))?);
-    Ok(response)
+    printed(&request, &name, document).await
 }
 
 /// What the paper says, and its file's name.
@@ -155,56 +125,19 @@ async fn document(
     let [buyer, seller] = &page.names;
     let paper = Paper {
         kind,
-        language: query.language()?,
+        language: language(query.lang.as_deref())?,
         number: &order.number,
         version,
         versions: versions.len(),
         terms,
         hash: contract_hash(terms),
         plan: &plan,
-        buyer: firm(state, market, terms.buyer.0, buyer).await?,
-        seller: firm(state, market, terms.seller.0, seller).await?,
+        buyer: firm(state.engine.db(), market, terms.buyer.0, buyer).await?,
+        seller: firm(state.engine.db(), market, terms.seller.0, seller).await?,
         signed,
         zone,
+        // An order exists only where money is held.
+        escrow: true,
     };
     Ok((paper.file_name(), compose(&paper)))
-}
-
-async fn firm(
-    state: &AppState,
-    market: u128,
-    company: u128,
-    (name, country): &(String, String),
-) -> Result<Firm, Fault> {
-    let bare = Firm { name: name.clone(), country: country.clone(), ..Firm::default() };
-    Ok(match identity::company(state.engine.db(), market, company).await? {
-        Some((_, found)) => {
-            Firm { name_zh: found.name_zh, registration: found.registration_number, city: found.city, ..bare }
-        }
-        None => bare,
-    })
-}
-
-/// A strong validator over all that stands on the paper.
-fn etag(document: &Document) -> Result<String, Fault> {
-    let hash = Sha256::new().chain_update(EDITION).chain_update(serde_json::to_vec(document)?).finalize();
-    Ok(format!("\"{}\"", hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>()))
-}
-
-/// Makes the file away from the threads that answer requests.
-async fn print(document: Document) -> Result<Vec<u8>, Failure> {
-    let busy = || Refusal::new(503, "busy", "Too many papers are being made.");
-    let permit = tokio::time::timeout(WAIT_MAX, PRESS.acquire()).await.map_err(|_| busy())?;
-    let permit = permit.map_err(|_| busy())?;
-    let made = web::block(move || {
-        // Kept until the work is done, even when the one who asked is gone.
-        let _permit = permit;
-        let sheet = pdf::lay_out(&document)?;
-        if !sheet.missing.is_empty() {
-            tracing::info!(pdf.missing = ?sheet.missing, "a document asks for characters its fonts do not hold");
-        }
-        pdf::write(&sheet)
-    });
-    let bytes = made.await.map_err(|e| Fault::new(e.to_string()))?;
-    Ok(bytes.map_err(|e| Fault::new(e.to_string()))?)
 }

@@ -11,15 +11,16 @@ mod goods;
 pub mod http;
 #[cfg(test)]
 mod tests;
-mod words;
 
-pub use words::{Language, Words};
+pub use crate::platform::pdf::Language;
 
 use super::versions::{Fate, Version};
-use crate::platform::pdf::{Block, Document, Style};
+use crate::identity;
+use crate::platform::database::Database;
+use crate::platform::pdf::{Block, Document, Style, Words, two};
+use crate::platform::problem::Fault;
 use entrepot_domain::kernel::{MarketTime, Zone};
 use entrepot_domain::trade::{ContractHash, OrderTerms, Plan};
-use words::two;
 
 /// Names a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +72,22 @@ pub struct Firm {
     pub country: String,
 }
 
+/// A company as papers name it: what its name and country say, and what it states of itself.
+pub async fn firm(
+    db: &Database,
+    market: u128,
+    company: u128,
+    (name, country): &(String, String),
+) -> Result<Firm, Fault> {
+    let bare = Firm { name: name.clone(), country: country.clone(), ..Firm::default() };
+    Ok(match identity::company(db, market, company).await? {
+        Some((_, found)) => {
+            Firm { name_zh: found.name_zh, registration: found.registration_number, city: found.city, ..bare }
+        }
+        None => bare,
+    })
+}
+
 /// Who signed by a click, and when.
 #[derive(Debug, Clone)]
 pub struct Signature {
@@ -107,6 +124,8 @@ pub struct Paper<'a> {
     pub signed: [Option<Signature>; 2],
     /// Zone of the market.
     pub zone: &'a Zone,
+    /// Whether the market holds money in escrow; without it nothing is promised about payment.
+    pub escrow: bool,
 }
 
 impl Paper<'_> {

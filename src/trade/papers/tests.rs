@@ -83,6 +83,7 @@ fn printed(kind: PaperKind, language: Language, terms: &OrderTerms, version: Opt
             Some(signature("王伟")).filter(|_| version.is_some()),
         ],
         zone: &zone,
+        escrow: true,
     };
     let document = compose(&paper);
     let sheet = lay_out(&document).unwrap();
@@ -143,7 +144,7 @@ fn a_bilingual_contract_of_fifty_lines_says_everything_within_its_margins() {
         assert!(found, "{needed} is missing in\n{text}");
     }
     assert_eq!(text.matches("Hex bolt").count(), 50);
-    let total = words::grouped(&format!("{}.{:02}", plan.total / 100, plan.total % 100));
+    let total = crate::platform::pdf::grouped(&format!("{}.{:02}", plan.total / 100, plan.total % 100));
     assert!(text.matches(&total).count() >= 2, "total {total} under the goods and under the stages");
     let stages: i64 = plan.stages.iter().map(|stage| stage.amount).sum();
     assert_eq!(stages, plan.total);

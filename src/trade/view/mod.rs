@@ -11,6 +11,7 @@ pub mod terms;
 pub mod versions;
 pub mod words;
 
+pub use terms::AqlView;
 #[cfg(test)]
 pub(crate) use terms::tests::terms as example_terms;
 

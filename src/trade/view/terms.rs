@@ -89,18 +89,30 @@ struct MeasuredPointView {
 }
 
 /// How each lot is sampled (ISO 2859-1).
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = Aql)]
 #[serde(deny_unknown_fields)]
-struct AqlView {
+pub struct AqlView {
+    /// The inspection level.
     #[schema(value_type = words::InspectionLevel)]
-    level: String,
+    pub level: String,
     /// Acceptance limit of critical defects in percent; 0 accepts none.
-    critical: String,
+    pub critical: String,
     /// Acceptance limit of major defects in percent.
-    major: String,
+    pub major: String,
     /// Acceptance limit of minor defects in percent.
-    minor: String,
+    pub minor: String,
+}
+
+impl From<&entrepot_domain::catalog::Aql> for AqlView {
+    fn from(aql: &entrepot_domain::catalog::Aql) -> Self {
+        Self {
+            level: aql.level.as_str().to_owned(),
+            critical: aql.critical.to_string(),
+            major: aql.major.to_string(),
+            minor: aql.minor.to_string(),
+        }
+    }
 }
 
 /// One line of goods.

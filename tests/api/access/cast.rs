@@ -42,6 +42,8 @@ pub struct Cast {
     pub rfq: String,
     /// The counterparty's sealed quote on it.
     pub quote: String,
+    /// What the quote shows: sealed as it is.
+    pub quote_file: String,
     /// A claim of the owner's company that waits for the admins, with its evidence.
     pub proof: String,
     pub proof_file: String,
@@ -52,7 +54,7 @@ pub struct Cast {
 }
 
 /// Words that only some may read.
-pub const SECRETS: [&str; 12] = [
+pub const SECRETS: [&str; 14] = [
     "quokka title",
     "numbat message",
     "bilby.txt",
@@ -65,6 +67,8 @@ pub const SECRETS: [&str; 12] = [
     "echidna quote",
     "bandicoot proof",
     "dugong.txt",
+    "wallaroo.txt",
+    "pademelon question",
 ];
 
 /// The header of a file of goods, and a line.
@@ -85,7 +89,7 @@ pub fn product(sku: &str) -> Value {
 }
 
 /// The same, under a title that everybody uses.
-fn plain_product(sku: &str) -> Value {
+pub fn plain_product(sku: &str) -> Value {
     json_with(product(sku), "title", "Plain screw")
 }
 
@@ -166,15 +170,20 @@ async fn secret_order(ground: &Ground, owner: &Client, seller: &Client) -> Strin
     text(&ground.post(owner, "/api/v1/orders", body).await, "/id")
 }
 
-/// A request that only the seller is invited to, and the seller's quote on it.
-async fn asked(ground: &Ground, owner: &Client, seller: &Client) -> (String, String) {
+/// A request that only the seller is invited to, the seller's quote on it with an attachment, and a question that waits.
+async fn asked(ground: &Ground, owner: &Client, seller: &Client) -> (String, String, String) {
     use crate::asked::{quote_body, rfq_body, with};
     let body = with(with(rfq_body(), "/visibility", json!("invited")), "/invited", json!([seller.company]));
     let body = with(body, "/title", json!(SECRETS[8]));
     let rfq = text(&ground.post(owner, "/api/v1/rfqs", body).await, "/id");
-    let quote = with(quote_body(), "/note", json!(SECRETS[9]));
+    let to = format!("/api/v1/sourcing-files?name={}", SECRETS[12]);
+    let file = text(&ground.send(seller, Method::POST, &to, b"a drawing", &[]).await, "/id");
+    let quote = with(with(quote_body(), "/note", json!(SECRETS[9])), "/file_ids", json!([file]));
     let quote = text(&ground.post(seller, &format!("/api/v1/rfqs/{rfq}/quotes"), quote).await, "/id");
-    (rfq, quote)
+    let question = json!({ "text": SECRETS[13] });
+    let asked = ground.post(seller, &format!("/api/v1/rfqs/{rfq}/questions"), question).await;
+    assert_eq!(asked.status, 201, "{asked:?}");
+    (rfq, quote, file)
 }
 
 async fn upload(ground: &Ground, who: &Client, order: &str, name: &str) -> String {
@@ -251,7 +260,7 @@ pub async fn cast() -> Cast {
     let other_session = |s: &&Value| s["current"] != true;
     let session = listed.json["items"].as_array().unwrap().iter().find(other_session).unwrap();
     let session = session["id"].as_str().unwrap().to_owned();
-    let (rfq, quote) = asked(&ground, owner, seller).await;
+    let (rfq, quote, quote_file) = asked(&ground, owner, seller).await;
     let (proof, proof_file) = claim(&ground, owner).await;
     let search = json!({ "name": "wombats", "alerts": true, "search": { "q": "wombat" } });
     let saved = text(&ground.post(owner, "/api/v1/saved-searches", search).await, "/id");
@@ -280,6 +289,7 @@ pub async fn cast() -> Cast {
         session,
         rfq,
         quote,
+        quote_file,
         proof,
         proof_file,
         notice,
@@ -301,6 +311,7 @@ impl Cast {
             p if p.contains("/imports/") => &self.import,
             p if p.contains("/files/") => &self.file,
             p if p.contains("/inquiry-files/") => &self.inquiry_file,
+            p if p.contains("/sourcing-files/") => &self.quote_file,
             p if p.contains("/proof-files/") => &self.proof_file,
             p if p.contains("/templates/") => &self.template,
             p if p.contains("/mails/") => &self.mail,
@@ -313,7 +324,7 @@ impl Cast {
         };
         let path = path.replace("{order}", &self.order).replace("{seat}", &self.spare_seat).replace("{id}", id);
         let path = path.replace("{inquiry}", &self.inquiry).replace("{rfq}", &self.rfq).replace("{quote}", &self.quote);
-        let path = path.replace("{proof}", &self.proof);
+        let path = path.replace("{proof}", &self.proof).replace("{no}", "9").replace("{product}", &self.product);
         let path = path.replace("{kind}", "contract").replace("{topic}", "orders");
         path.replace("{name}", "air-conditioner.svg")
     }
@@ -334,88 +345,10 @@ impl Cast {
         let key = uuid::Uuid::new_v4().to_string();
         let mut extra = vec![("Idempotency-Key", key.as_str()), ("If-Match", "\"1\"")];
         extra.extend(more);
-        let uploads = ["/files", "/inquiry-files", "/proof-files"].iter().any(|end| path.ends_with(end));
+        let uploads =
+            ["/files", "/inquiry-files", "/proof-files", "/sourcing-files"].iter().any(|end| path.ends_with(end));
         let to = if uploads && method == "POST" { format!("{to}?name=a.txt") } else { to.to_owned() };
         self.ground.send(who, method.parse::<Method>().unwrap(), &to, &body, &extra).await
-    }
-
-    fn body(&self, method: &str, path: &str) -> Vec<u8> {
-        let unique = uuid::Uuid::new_v4().simple().to_string();
-        let amount = json!({ "minor": "100", "currency": "USD" });
-        let (buyer, seller) = (&self.seats[0].company, &self.seats[4].company);
-        let body = match path.trim_start_matches("/api/v1") {
-            "/products" => plain_product(&unique),
-            "/products/{id}" => product("W-1"),
-            "/products/{id}/price" => json!({ "quantity": "1000" }),
-            "/own-products/bulk" => json!({ "product_ids": [unique], "lead_days": 14 }),
-            "/quick-orders/price" => json!({ "lines": [{ "sku": "W-1", "quantity": "1000" }] }),
-            "/shortlist/{id}" => json!({ "note": unique }),
-            "/pictures" => return unique.into_bytes(),
-            "/imports/products" => return goods(&unique).replace("Wombat", "Plain").into_bytes(),
-            "/rfqs" => crate::asked::rfq_body(),
-            "/rfqs/{rfq}/extend" => json!({ "deadline": "2026-02-10" }),
-            "/rfqs/{rfq}/invite" => json!({ "invited": [seller] }),
-            "/rfqs/{rfq}/award" => json!({
-                "awards": [{ "quote_id": self.quote, "version": 9, "lines": [{ "line": 1, "quantity": "1000" }] }]
-            }),
-            "/rfqs/{rfq}/outcome" => json!({ "quote_id": self.quote, "dealt": true }),
-            "/rfqs/{rfq}/quotes" | "/quotes/{quote}/revise" => crate::asked::quote_body(),
-            "/quotes/{quote}/counter" => json!({ "version": 9, "lead_days": 1 }),
-            "/quotes/{quote}/agree" => json!({ "counter": 9 }),
-            "/orders" => json!({ "terms": terms(buyer, seller) }),
-            "/orders/{order}/previews" | "/orders/{order}/transitions" => {
-                json!({ "name": "proposal.withdraw", "params": {} })
-            }
-            "/orders/{order}/messages" => json!({ "text": "hello" }),
-            "/orders/{order}/files" | "/inquiry-files" | "/proof-files" => return unique.into_bytes(),
-            "/proofs" => json!({
-                "kind": "quality_certificate",
-                "paper": { "statement": "ISO 9001", "number": unique, "file_ids": [self.proof_file] },
-            }),
-            "/proofs/{proof}/answer" => {
-                json!({ "statement": SECRETS[10], "number": "N-2", "file_ids": [self.proof_file] })
-            }
-            "/admin/proofs/{proof}/decision" => json!({ "decision": "ask", "reason": "page_missing" }),
-            "/inquiries" => json!({ "seller": seller, "subject": "Screws", "text": unique }),
-            "/inquiries/{inquiry}/messages" => json!({ "text": "hello" }),
-            "/inquiries/{inquiry}/read" => json!({ "no": 1 }),
-            "/inquiries/{inquiry}/close" => json!({ "reason": "other" }),
-            "/inquiries/{inquiry}/report" => json!({ "reason": "spam" }),
-            "/templates" | "/templates/{id}" => json!({ "title": unique, "text_en": "hello" }),
-            "/notices/read" => json!({ "through": "0".repeat(48) }),
-            "/notices/choices/{topic}" => json!({ "app": true, "letters": "now" }),
-            "/saved-searches" => json!({ "name": unique, "alerts": false, "search": { "q": "screw" } }),
-            "/saved-searches/{id}" => json!({ "name": "wombats", "alerts": true }),
-            "/wallet/pay-ins" => json!({ "amount": amount, "reference": "r" }),
-            "/wallet/withdrawals" => json!({ "amount": amount }),
-            "/market/clock" => json!({ "action": "resume" }),
-            "/market/era" => json!({ "era": "3.0" }),
-            "/market/capabilities" => json!({ "name": "wallet", "on": true }),
-            "/team/invitations" => json!({ "email": format!("{unique}@example.com"), "role": "viewer" }),
-            "/team/{seat}/role" => json!({ "role": "viewer" }),
-            _ => super::fields::sample_of(method, path).unwrap_or(json!({})),
-        };
-        body.to_string().into_bytes()
-    }
-}
-
-/// The order, and each step's parameters in a form that parses, so that access and not the form is what refuses.
-pub fn params(name: &str, buyer: &str, seller: &str) -> Value {
-    let terms = terms(buyer, seller);
-    match name {
-        "order.revise" | "order.counter" => json!({ "terms": terms }),
-        "order.accept" => json!({ "offer_no": 1, "contract_hash": "0".repeat(64) }),
-        "stage.fund" => json!({ "stage": 1, "method": "tt" }),
-        "stage.fall_due" | "stage.lapse" => json!({ "stage": 1 }),
-        "shipment.dispatch" => {
-            json!({ "shipment": 1, "carrier": "C", "tracking_no": "T", "documents": ["a"], "eta_days": 5 })
-        }
-        "cancellation.propose" => json!({ "refund_minor": "0" }),
-        "order.cancel_for_default" => json!({ "penalty_minor": "0" }),
-        "extension.propose" => json!({ "shipment": 1, "days": 5 }),
-        "amendment.propose" => json!({ "notes": "n" }),
-        name if name.starts_with("shipment.") => json!({ "shipment": 1 }),
-        _ => json!({}),
     }
 }
 

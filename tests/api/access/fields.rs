@@ -1,6 +1,7 @@
 //! Mass assignment: nothing that a caller may not set is read from a body, at no depth (ACC-5).
 
-use super::cast::{Cast, params};
+use super::bodies::params;
+use super::cast::Cast;
 use super::table::{Row, TABLE, marks};
 use crate::ground::{Answer, Client};
 use actix_web::http::Method;

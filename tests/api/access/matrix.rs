@@ -100,6 +100,9 @@ fn secrets(cast: &Cast) -> Vec<Secret> {
         of(SECRETS[8], TALK),
         of(&cast.quote, TALK),
         of(SECRETS[9], SEALED),
+        of(&cast.quote_file, SEALED),
+        of(SECRETS[12], SEALED),
+        of(SECRETS[13], SEALED),
         of(&cast.proof, CLAIMED),
         of(&cast.proof_file, CLAIMED),
         of(SECRETS[10], CLAIMED),
@@ -240,6 +243,7 @@ pub async fn ids(cast: &Cast) -> Vec<String> {
         &cast.spare_seat,
         &cast.rfq,
         &cast.quote,
+        &cast.quote_file,
         &cast.proof,
         &cast.proof_file,
         &cast.notice,
@@ -259,7 +263,9 @@ pub async fn ids(cast: &Cast) -> Vec<String> {
         let end = path.find('}').unwrap();
         let first = marks(*row).iter().position(|mark| *mark == '.').unwrap_or(0);
         for other in others.iter().filter(|other| !right.ends_with(**other)) {
-            let to = format!("{}{other}{}", &path[..at], &path[end + 1..]).replace("{kind}", "contract");
+            let to = format!("{}{other}{}", &path[..at], &path[end + 1..])
+                .replace("{kind}", "contract")
+                .replace("{no}", "9");
             // Another user's account is of the same type.
             if path.contains("/users/") && **other == cast.seats[0].user {
                 continue;

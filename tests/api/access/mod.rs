@@ -4,6 +4,7 @@
 //! Each function answers what it found wrong. `access_tests.rs` demands that nothing is found; `access_sabotage.rs` takes
 //! one wall after the other away and demands that something is.
 
+pub mod bodies;
 pub mod cast;
 pub mod fields;
 pub mod live;

@@ -1,6 +1,7 @@
 //! Every step of the process by every seat, and in a market whose era lacks it.
 
-use super::cast::{Cast, params, still};
+use super::bodies::params;
+use super::cast::{Cast, still};
 use super::table::{LATER, SEATS};
 use crate::ground::{Answer, MARKET, agreed, pay_in};
 use entrepot::market::SwitchEra;

@@ -1,9 +1,12 @@
 //! Requests for quotation, sealed quotes, comparison and award over HTTP.
 
 mod counter;
+mod files;
 mod limits;
+mod proforma;
 mod road;
 mod sealed;
+mod talk;
 
 pub use crate::asked::{quote_body, rfq_body, with};
 use crate::ground::{Answer, Client, Ground};

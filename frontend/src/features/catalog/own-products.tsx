@@ -18,8 +18,13 @@ import './catalog.css';
 
 const route = getRouteApi('/shell/own-products');
 
-export const STATES: ListingState[] = ['draft', 'published', 'withdrawn'];
-const TONES: Record<ListingState, Tone> = { draft: 'plain', published: 'good', withdrawn: 'warn' };
+export const STATES: ListingState[] = ['draft', 'in_review', 'published', 'withdrawn'];
+const TONES: Record<ListingState, Tone> = {
+  draft: 'plain',
+  in_review: 'accent',
+  published: 'good',
+  withdrawn: 'warn',
+};
 
 /** The company's own listings in every state, and changes of many at once. */
 export function OwnProducts() {
@@ -164,6 +169,13 @@ function Rows({ items, picked, setPicked }: RowsProps) {
                 </td>
                 <td data-label={t('own.state')}>
                   <Badge tone={TONES[item.state]}>{t(`listingState.${item.state}`)}</Badge>
+                  {item.returned ? (
+                    <p className="tight small dim">
+                      {t('review.returned')}{' '}
+                      {item.returned.reasons.map((one) => t(`review.reason.${one}`)).join(', ')}
+                      {item.returned.note ? `: ${item.returned.note}` : ''}
+                    </p>
+                  ) : null}
                 </td>
                 <td data-label={t('products.facet.category')}>{categories.name(item.category)}</td>
                 <td className="right num" data-label={t('product.unitPrice')}>

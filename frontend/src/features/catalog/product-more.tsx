@@ -1,8 +1,10 @@
 import { Alert, Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
+import { marketQuery, meQuery } from '../../api/queries';
 import type { ListingState, Product } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { parsePrice } from '../../lib/ladder';
@@ -47,7 +49,11 @@ export function StateNotice({ state }: { state: ListingState }) {
   const { t } = useTranslation();
   if (state === 'published') return null;
   return (
-    <Alert color={state === 'draft' ? 'gray' : 'yellow'} role="status" data-testid="listing-state">
+    <Alert
+      color={state === 'draft' || state === 'in_review' ? 'gray' : 'yellow'}
+      role="status"
+      data-testid="listing-state"
+    >
       {t(`listingState.${state}.notice`)}
     </Alert>
   );
@@ -64,7 +70,8 @@ export function StateButtons({ product }: { product: Product }) {
     { invalidates: [['product', product.id], ['own-products'], ['products'], ['search']] },
   );
   const refused = change.data?.rows.find((row) => row.outcome === 'refused');
-  const next: ListingState = product.state === 'published' ? 'withdrawn' : 'published';
+  const next: ListingState =
+    product.state === 'published' || product.state === 'in_review' ? 'withdrawn' : 'published';
   return (
     <>
       <Button variant="default" loading={change.isPending} onClick={() => change.mutate(next)}>
@@ -131,6 +138,16 @@ export function SampleAndCertificates({ product }: { product: Product }) {
   const { t } = useTranslation();
   const names = useNames();
   const { sample, certificates } = product;
+  const { data: me } = useQuery(meQuery);
+  const { data: market } = useQuery(marketQuery);
+  const company = me?.seat.company;
+  // Orders exist from era 2.0 on; a company does not buy from itself.
+  const orders =
+    market?.era !== '1.0' &&
+    company?.buys === true &&
+    company.id !== product.supplier.id &&
+    product.state === 'published' &&
+    ['owner', 'trader'].includes(me?.seat.role ?? '');
   return (
     <>
       <Panel title={t('sample.title')}>
@@ -147,6 +164,11 @@ export function SampleAndCertificates({ product }: { product: Product }) {
         ) : (
           <p className="dim tight">{t('sample.none')}</p>
         )}
+        {orders && sample && Number(sample.unit_price) > 0 ? (
+          <Link to="/orders/new" search={{ product: product.id, sample: true }} data-testid="order-sample">
+            {t('sample.order')}
+          </Link>
+        ) : null}
       </Panel>
       {certificates.length > 0 ? (
         <Panel title={t('certificate.title')}>

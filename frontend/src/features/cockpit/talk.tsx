@@ -1,11 +1,12 @@
-import { Button, FileButton, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { API, ApiProblem, call } from '../../api/client';
+import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
 import { messagesQuery } from '../../api/queries';
 import type { FileRef } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { ChooseFiles, FileList } from '../../ui/choose-files';
 import { Empty, Frame } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
 import { Panel } from '../../ui/page';
@@ -13,37 +14,11 @@ import { ProblemAlert, Unconfirmed } from '../../ui/problem';
 
 const empty = () => ({ text: '', files: [] as FileRef[] });
 
-/** What the server keeps; it looks at the bytes itself. */
-const KINDS = '.pdf,.png,.jpg,.jpeg,.webp,.csv,.txt';
-const FILE_MAX = 10 * 1024 * 1024;
-
-/** Said here, because a server that refuses a large body hangs up before the browser reads why. */
-const tooLarge = () =>
-  new ApiProblem({
-    type: 'urn:entrepot:problem:too_large',
-    code: 'too_large',
-    status: 413,
-    title: 'too large',
-    detail: 'The file is larger than 10 MiB.',
-    params: {},
-    errors: [],
-    next: '',
-  });
-
 /** Messages and files of both sides. */
 export function Talk({ id }: { id: string }) {
   const { t } = useTranslation();
   const asked = useQuery(messagesQuery(id));
   const [{ text, files }, put, forget] = useKept(`talk/${id}`, empty);
-  const upload = useIntent(`file/${id}`, async (file: File, key: string) => {
-    if (file.size > FILE_MAX) throw tooLarge();
-    return call('post', '/orders/{order}/files', {
-      path: { order: id },
-      query: { name: file.name },
-      raw: { content: file, type: file.type || 'application/octet-stream' },
-      key,
-    });
-  });
   const send = useIntent(
     `message/${id}`,
     (body: { text: string; file_ids: string[] }, key: string) =>
@@ -68,11 +43,7 @@ export function Talk({ id }: { id: string }) {
                     <Moment at={message.at} />
                   </span>
                   <div>{message.text}</div>
-                  {message.files.map((file) => (
-                    <div key={file.id}>
-                      <a href={`${API}/files/${file.id}`}>{file.name}</a>
-                    </div>
-                  ))}
+                  {message.files.length > 0 ? <FileList files={message.files} folder="files" /> : null}
                 </li>
               ))}
             </ul>
@@ -93,23 +64,16 @@ export function Talk({ id }: { id: string }) {
           value={text}
           onChange={(e) => put({ text: e.currentTarget.value })}
         />
-        {files.length > 0 ? <div className="small">{files.map((file) => file.name).join(', ')}</div> : null}
         <Unconfirmed shown={send.unconfirmed} />
-        <ProblemAlert fault={upload.error ?? send.error} />
-        <p className="tight small dim">{t('talk.kinds')}</p>
+        <ProblemAlert fault={send.error} />
+        <p className="tight small dim">{t('files.kinds')}</p>
         <div className="row end">
-          <FileButton
-            accept={KINDS}
-            onChange={(file) =>
-              file && upload.mutate(file, { onSuccess: (sent) => put({ files: [...files, sent] }) })
-            }
-          >
-            {(props) => (
-              <Button {...props} variant="default" loading={upload.isPending}>
-                {t('talk.attach')}
-              </Button>
-            )}
-          </FileButton>
+          <ChooseFiles
+            name={`file/${id}`}
+            files={files}
+            onFiles={(next) => put({ files: next })}
+            send={(sent, key) => call('post', '/orders/{order}/files', { ...sent, path: { order: id }, key })}
+          />
           <Button type="submit" loading={send.isPending} disabled={text.trim() === '' && files.length === 0}>
             {t('talk.send')}
           </Button>

@@ -69,6 +69,23 @@ export function withProduct(terms: OrderTerms, product: Product, quantity: strin
   };
 }
 
+/** An order of one sample at the price the listing names, paid before it is sent. */
+export function withSample(terms: OrderTerms, product: Product, note: string): OrderTerms {
+  const { sample } = product;
+  if (!sample) return terms;
+  const ordered = withProduct(
+    { ...terms, lines: [], shipments: [{ ship_by: '', quantities: [] }] },
+    product,
+    '1',
+  );
+  return {
+    ...ordered,
+    lines: ordered.lines.map((line) => ({ ...line, unit_price: sample.unit_price })),
+    stages: PRESETS.before,
+    notes: note,
+  };
+}
+
 const KEPT = 'entrepot-draft';
 
 export function keepDraft(name: string, terms: OrderTerms): void {

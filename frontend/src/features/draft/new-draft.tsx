@@ -13,7 +13,7 @@ import { drop, keep, kept } from '../../lib/kept';
 import { NotPermitted } from '../../ui/frame';
 import { Page, Panel } from '../../ui/page';
 import { withHabits } from './habits';
-import { dropDraft, emptyTerms, keepDraft, keptDraft, withProduct } from './model';
+import { dropDraft, emptyTerms, keepDraft, keptDraft, withProduct, withSample } from './model';
 import { TermsForm } from './terms-form';
 import { useHabits } from './use-habits';
 
@@ -44,7 +44,7 @@ function Draft({
   const search = route.useSearch();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const name = `${company.id}-${search.product ?? search.seller ?? 'new'}`;
+  const name = `${company.id}-${search.product ?? search.seller ?? 'new'}${search.sample ? '-sample' : ''}`;
   const buying = company.buys;
   const { data: market } = useQuery(marketQuery);
   const others = useQuery(companiesQuery(buying ? 'sells' : 'buys'));
@@ -82,17 +82,21 @@ function Draft({
     void client.ensureQueryData(productQuery(search.product)).then((product) =>
       setTerms((old) => {
         if (old.lines.length > 0) return old;
-        const next = withProduct(old, product, search.quantity ?? String(product.moq));
+        const next =
+          search.sample && product.sample
+            ? withSample(old, product, t('sample.orderNote', { title: product.title }))
+            : withProduct(old, product, search.quantity ?? String(product.moq));
+        const ready = search.sample && product.sample ? product.sample.lead_days : product.lead_days;
         return {
           ...next,
           shipments: next.shipments.map((s) => ({
             ...s,
-            ship_by: s.ship_by || dateAfter(market.clock.now, product.lead_days + 14),
+            ship_by: s.ship_by || dateAfter(market.clock.now, ready + 14),
           })),
         };
       }),
     );
-  }, [client, search.product, search.quantity, market]);
+  }, [client, search.product, search.quantity, search.sample, market, t]);
 
   // The saved draft is remembered, so a refused offer does not create a second order.
   const owner = useOwner();

@@ -5,14 +5,14 @@ import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
 import { companyQuery, meQuery, productQuery } from '../../api/queries';
-import type { Company, InquiryDraft, InquiryFile, Product } from '../../api/types';
+import type { Company, FileRef, InquiryDraft, Product } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { ChooseFiles } from '../../ui/choose-files';
 import { Frame, NotPermitted } from '../../ui/frame';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
 import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
 import { ResponseClock } from '../../ui/response-clock';
-import { Attach } from './attach';
 import { QuickReplies } from './quick-replies';
 import './inquiry.css';
 
@@ -40,7 +40,7 @@ interface Form {
   destination: string;
   price: string;
   text: string;
-  files: InquiryFile[];
+  files: FileRef[];
 }
 
 function Ask({ company, product, quantity }: { company: Company; product?: Product; quantity?: string }) {
@@ -160,7 +160,12 @@ function Ask({ company, product, quantity }: { company: Company; product?: Produ
           <Unconfirmed shown={send.unconfirmed} />
           <ProblemAlert fault={send.error} />
           <div className="row end">
-            <Attach name={place} files={form.files} onFiles={(files) => put({ files })} />
+            <ChooseFiles
+              name={`inquiry-file/${place}`}
+              files={form.files}
+              onFiles={(files) => put({ files })}
+              send={(sent, key) => call('post', '/inquiry-files', { ...sent, key })}
+            />
             <Button type="submit" loading={send.isPending} data-testid="send-inquiry">
               {t('inquiry.send')}
             </Button>

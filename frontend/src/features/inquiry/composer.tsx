@@ -2,14 +2,14 @@ import { Button, Textarea } from '@mantine/core';
 import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
-import type { InquiryFile, InquiryView } from '../../api/types';
+import type { FileRef, InquiryView } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { ChooseFiles } from '../../ui/choose-files';
 import { ProblemAlert, Unconfirmed } from '../../ui/problem';
-import { Attach } from './attach';
 import { QuickReplies } from './quick-replies';
 
 const TEXT_MAX = 4_000;
-const empty = () => ({ text: '', files: [] as InquiryFile[] });
+const empty = () => ({ text: '', files: [] as FileRef[] });
 
 /** Where a message is written; Ctrl+Enter sends it. */
 export function Composer({ inquiry }: { inquiry: InquiryView }) {
@@ -55,7 +55,12 @@ export function Composer({ inquiry }: { inquiry: InquiryView }) {
       <Unconfirmed shown={send.unconfirmed} />
       <ProblemAlert fault={send.error} />
       <div className="row end">
-        <Attach name={inquiry.id} files={files} onFiles={(next) => put({ files: next })} />
+        <ChooseFiles
+          name={`inquiry-file/${inquiry.id}`}
+          files={files}
+          onFiles={(next) => put({ files: next })}
+          send={(sent, key) => call('post', '/inquiry-files', { ...sent, key })}
+        />
         <Button
           type="submit"
           size="xs"

@@ -1,6 +1,6 @@
-import { API } from '../../api/client';
 import type { InquiryMessage, InquiryView } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { FileList } from '../../ui/choose-files';
 import { Moment } from '../../ui/moment';
 
 /** One message: text is text, whatever it looks like. */
@@ -32,18 +32,7 @@ export function MessageItem({ message, inquiry }: { message: InquiryMessage; inq
           ),
         )}
       </p>
-      {message.files.length > 0 ? (
-        <ul className="said-files">
-          {message.files.map((file) => (
-            <li key={file.id}>
-              <a href={`${API}/inquiry-files/${file.id}`} title={`SHA-256 ${file.sha256}`}>
-                {file.name}
-              </a>{' '}
-              <span className="dim small num">{t('inquiry.kib', { kib: Math.ceil(file.size / 1024) })}</span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      {message.files.length > 0 ? <FileList files={message.files} folder="inquiry-files" /> : null}
       {message.hidden_from_other ? <p className="tight small dim">{t('inquiry.hiddenFromOther')}</p> : null}
       {message.warnings.length > 0 ? (
         <p className="strip warn" role="note" data-testid="payment-warning">

@@ -14,6 +14,7 @@ import { useNames } from '../../ui/names';
 import { ResponseClock } from '../../ui/response-clock';
 import { Composer } from './composer';
 import { MessageItem } from './message';
+import { Settle, Settlements } from './settle';
 import { ThreadMenu } from './thread-menu';
 
 /** One inquiry: what is asked, the talk, and where to answer. */
@@ -26,6 +27,7 @@ export function Thread({ id }: { id: string }) {
           <Head inquiry={inquiry} />
           <Cautions inquiry={inquiry} />
           <Talk inquiry={inquiry} />
+          {inquiry.can.settle ? <Settle inquiry={inquiry} /> : null}
           <Foot inquiry={inquiry} />
         </section>
       )}
@@ -113,11 +115,12 @@ function Cautions({ inquiry }: { inquiry: InquiryView }) {
   return (
     <>
       {inquiry.reports.map((report) => (
-        <p key={report.by} className="strip bad" role="status">
+        <p key={`${report.by}${report.at}`} className="strip bad" role="status">
           {t(`inquiry.reportedBy.${report.by}`)}: {t(`inquiry.report.${report.reason}`)}
           {report.note ? ` · ${report.note}` : ''}
         </p>
       ))}
+      <Settlements inquiry={inquiry} />
       {inquiry.contacts_hidden ? <p className="small dim tight">{t('inquiry.contactsHidden')}</p> : null}
       {market?.era === '1.0' && inquiry.side ? (
         <p className="small dim tight">{t('inquiry.caution')}</p>

@@ -23,6 +23,7 @@ function useTarget(notice: Notice): string {
     if (kind === 'rfq') return router.buildLocation({ to: '/rfqs/$id', params: { id } });
     if (kind === 'wallet') return router.buildLocation({ to: '/wallet' });
     if (kind === 'proof') return router.buildLocation({ to: '/proof' });
+    if (kind === 'product') return router.buildLocation({ to: '/products/$id', params: { id }, search: {} });
     if (kind === 'team') return router.buildLocation({ to: '/team' });
     return router.buildLocation({ to: '/products', search: search ? addressOf(search.terms) : {} });
   };

@@ -2,16 +2,16 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
-import type { ProofFile, ProofKind, ProofView } from '../../api/types';
+import type { FileRef, ProofKind, ProofView } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { ChooseFiles } from '../../ui/choose-files';
 import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
-import { EvidenceInput } from './evidence';
 
 interface Draft {
   statement: string;
   number: string;
   issuer: string;
-  files: ProofFile[];
+  files: FileRef[];
 }
 
 /** A new claim of a kind, or the answer to what was asked about one. */
@@ -98,12 +98,17 @@ export function ClaimForm({
           error={wrong('/issuer')}
           onChange={(event) => put({ issuer: event.currentTarget.value })}
         />
-        <EvidenceInput
-          name={name}
-          files={files}
-          onFiles={(next) => put({ files: next })}
-          error={wrong('/file_ids')}
-        />
+        <div className="stack small">
+          <span className="small strong">{t('proof.evidence')}</span>
+          <ChooseFiles
+            name={`proof-file/${name}`}
+            files={files}
+            onFiles={(next) => put({ files: next })}
+            send={(sent, key) => call('post', '/proof-files', { ...sent, key })}
+            label={t('proof.addFile')}
+          />
+          {wrong('/file_ids') ? <p className="field-error">{wrong('/file_ids')}</p> : null}
+        </div>
         <p className="dim tight small">{t('proof.whoSees')}</p>
         <Unconfirmed shown={send.unconfirmed} />
         <ProblemAlert fault={send.error} />

@@ -9,6 +9,7 @@ import { meQuery } from '../../api/queries';
 import type { OwnProofs, ProofKind, ProofView } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
+import { FileList } from '../../ui/choose-files';
 import { Frame } from '../../ui/frame';
 import { LevelBadge } from '../../ui/level-badge';
 import { Moment } from '../../ui/moment';
@@ -17,7 +18,6 @@ import { Page, Panel } from '../../ui/page';
 import { ProblemAlert } from '../../ui/problem';
 import { LastDay, STATE_TONES } from '../../ui/proof';
 import { ClaimForm } from './claim-form';
-import { EvidenceList } from './evidence';
 
 const KINDS = [
   'business_licence',
@@ -192,7 +192,7 @@ function Claim({ claim, acts, answer }: { claim: ProofView; acts: boolean; answe
           </span>
         </span>
       ) : null}
-      <EvidenceList files={claim.files} />
+      <FileList files={claim.files} folder="proof-files" />
       <ProblemAlert fault={withdraw.error} />
       {acts && (open || claim.state === 'confirmed') ? (
         <div className="row">

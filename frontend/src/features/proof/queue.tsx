@@ -4,13 +4,13 @@ import { proofQueueQuery } from '../../api/proofs';
 import type { QueuedProof } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
+import { FileList } from '../../ui/choose-files';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
 import { LastDay, STATE_TONES } from '../../ui/proof';
 import { Decision } from './decision';
-import { EvidenceList } from './evidence';
 
 const route = getRouteApi('/shell/admin/proofs');
 
@@ -104,7 +104,7 @@ function Waiting({ item }: { item: QueuedProof }) {
                 <strong>{t('proof.sameNumber', { count: item.same_number })}</strong>
               </p>
             ) : null}
-            <EvidenceList files={item.files} open />
+            <FileList files={item.files} folder="proof-files" open />
           </div>
           {item.own_company ? (
             <p className="notice" role="note">

@@ -10,6 +10,7 @@ import { LevelBadge } from '../../ui/level-badge';
 import { Moment } from '../../ui/moment';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
+import { PaperLinks } from '../../ui/paper-links';
 import { ProofCard } from '../../ui/proof';
 
 const route = getRouteApi('/shell/companies/$id/proofs');
@@ -35,9 +36,12 @@ function Report({ company }: { company: Company }) {
         </Link>
       }
       actions={
-        <Button className="no-print" variant="default" onClick={() => window.print()}>
-          {t('proof.print')}
-        </Button>
+        <span className="row no-print">
+          <PaperLinks path={`/companies/${company.id}/proofs/report`} title={t('proof.reportPdf')} />
+          <Button variant="default" onClick={() => window.print()}>
+            {t('proof.print')}
+          </Button>
+        </span>
       }
     >
       <Frame asked={asked}>
@@ -74,6 +78,9 @@ function Report({ company }: { company: Company }) {
               )}
             </Panel>
             <p className="dim small">{t('proof.reportMeans')}</p>
+            <p className="dim small num hash">
+              {t('proof.hash')} {found.sha256}
+            </p>
           </>
         )}
       </Frame>

@@ -9,6 +9,7 @@ import { Badge } from '../../ui/badge';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
+import { PaperLinks } from '../../ui/paper-links';
 import { ProblemAlert, useProblemText } from '../../ui/problem';
 import { STALE } from './queries';
 
@@ -51,6 +52,12 @@ function One({ rfq, award, acts }: { rfq: Rfq; award: Award; acts: boolean }) {
           <MoneyText value={award.freight} />
         </li>
       </ul>
+      <PaperLinks
+        path={
+          award.order ? `/orders/${award.order.id}/papers/proforma` : `/quotes/${award.quote_id}/proforma`
+        }
+        title={t('papers.proforma')}
+      />
       {award.order ? (
         <p className="tight">
           {t('rfq.orderDrafted')}{' '}

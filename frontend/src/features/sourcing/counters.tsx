@@ -5,6 +5,7 @@ import { useKept } from '../../api/kept-state';
 import type { Quote, QuoteCounter, QuoteVersion, Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
+import { FileList } from '../../ui/choose-files';
 import { Moment } from '../../ui/moment';
 import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
@@ -78,6 +79,7 @@ export function Negotiations({ rfq, quotes, acts }: { rfq: Rfq; quotes: Quote[];
             {quote.supplier.name} · {quote.number} · {t('rfq.versionNo', { no: quote.versions[0]?.no ?? 1 })}
           </summary>
           <div className="stack">
+            <Shown quote={quote} />
             <CounterList counters={quote.counters} />
             {acts && quote.state === 'live' && quote.versions[0] ? (
               <CounterForm key={quote.versions[0].no} rfq={rfq} quote={quote} newest={quote.versions[0]} />
@@ -86,6 +88,19 @@ export function Negotiations({ rfq, quotes, acts }: { rfq: Rfq; quotes: Quote[];
         </details>
       ))}
     </Panel>
+  );
+}
+
+/** What the newest version says beside its prices. */
+export function Shown({ quote }: { quote: Quote }) {
+  const { t } = useTranslation();
+  const newest = quote.versions[0];
+  if (!newest) return null;
+  return (
+    <>
+      {newest.aql ? <p className="tight small">{t('quality.aqlText', { ...newest.aql })}</p> : null}
+      {newest.files.length > 0 ? <FileList files={newest.files} folder="sourcing-files" /> : null}
+    </>
   );
 }
 

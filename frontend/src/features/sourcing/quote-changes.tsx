@@ -18,6 +18,9 @@ function useFieldName() {
         line: line[1],
         what: t(`rfq.change.${line[2] as 'sku' | 'title' | 'hs_code' | 'product'}`),
       });
+    const sampling = /^\/aql\/(level|critical|major|minor)$/.exec(field);
+    if (sampling) return t('quality.sampling');
+    if (/^\/files\/\d+$/.test(field)) return t('rfq.attachments');
     const stage = /^\/stages\/(\d+)\/(kind|trigger|share_bps)$/.exec(field);
     if (stage) return t('rfq.change.stage', { no: Number(stage[1]) + 1 });
     const names: Record<string, string> = {

@@ -4,20 +4,22 @@ import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
 import type { Quote, QuoteDraft, Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { ChooseFiles } from '../../ui/choose-files';
 import { AmountInput, CountInput } from '../../ui/inputs';
 import { MoneyText } from '../../ui/money';
 import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
+import { Sampling } from '../../ui/sampling';
 import { INCOTERMS } from './incoterms';
 import { STALE } from './queries';
 import { QuoteLines } from './quote-lines';
-import { PAYMENTS, paymentOf, quoteTotal } from './quote-model';
+import { type KeptQuote, PAYMENTS, paymentOf, quoteTotal } from './quote-model';
 import './sourcing.css';
 
 interface Props {
   rfq: Rfq;
   /** The quote to revise; without one a first quote is submitted. */
   quote?: Quote;
-  initial: () => QuoteDraft;
+  initial: () => KeptQuote;
 }
 
 /** One page to quote every line, with the total at the quantities wanted before it is sent. */
@@ -25,14 +27,14 @@ export function QuoteForm({ rfq, quote, initial }: Props) {
   const { t } = useTranslation();
   const { sayField } = useProblemText();
   const name = quote ? `quote/${quote.id}/${quote.versions.length}` : `quote/${rfq.id}`;
-  const [draft, put, forget] = useKept<QuoteDraft>(name, initial);
+  const [{ files = [], ...draft }, put, forget] = useKept<KeptQuote>(name, initial);
   const send = useIntent(
     name,
     (body: QuoteDraft, key: string) =>
       quote
         ? call('post', '/quotes/{quote}/revise', { path: { quote: quote.id }, body, key })
         : call('post', '/rfqs/{rfq}/quotes', { path: { rfq: rfq.id }, body, key }),
-    { invalidates: STALE, onSuccess: () => forget(draft) },
+    { invalidates: STALE, onSuccess: () => forget({ ...draft, files }) },
   );
   const fields = send.error instanceof ApiProblem ? send.error.fields : [];
   const wrong = (pointer: string) => {
@@ -45,7 +47,7 @@ export function QuoteForm({ rfq, quote, initial }: Props) {
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        send.mutate(draft);
+        send.mutate({ ...draft, file_ids: files.map((file) => file.id) });
       }}
     >
       <QuoteLines rfq={rfq} lines={draft.lines} onLines={(lines) => put({ lines })} wrong={wrong} />
@@ -126,6 +128,26 @@ export function QuoteForm({ rfq, quote, initial }: Props) {
           />
         </div>
       ) : null}
+      <Sampling
+        aql={draft.aql ?? null}
+        onAql={(aql) => put({ aql })}
+        wrong={wrong}
+        none={rfq.aql ? t('rfq.samplingAsAsked') : undefined}
+      />
+      <div className="stack small">
+        <span className="small strong">{t('rfq.attachments')}</span>
+        <span className="dim small">{t('rfq.attachmentsHint')}</span>
+        <div className="row">
+          <ChooseFiles
+            name={`quote-file/${name}`}
+            files={files}
+            onFiles={(next) => put({ files: next })}
+            send={(sent, key) => call('post', '/sourcing-files', { ...sent, key })}
+            max={5}
+          />
+        </div>
+        {wrong('/file_ids') ? <p className="field-error">{wrong('/file_ids')}</p> : null}
+      </div>
       <Textarea
         label={t('draft.notes')}
         autosize

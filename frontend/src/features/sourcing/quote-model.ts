@@ -1,5 +1,8 @@
-import type { QuoteDraft, QuoteVersion, Rfq } from '../../api/types';
+import type { FileRef, QuoteDraft, QuoteVersion, Rfq } from '../../api/types';
 import { ladderOf, lineValue, parseQuantity, rungFor } from '../../lib/ladder';
+
+/** What is kept of the form: the draft, and its files with their names. */
+export type KeptQuote = QuoteDraft & { files: FileRef[] };
 
 type Stage = QuoteDraft['stages'][number];
 
@@ -23,7 +26,7 @@ export function paymentOf(stages: Stage[]): keyof typeof PAYMENTS | 'own' {
 }
 
 /** A first draft that quotes every line of the request at its own quantity. */
-export function freshQuote(rfq: Rfq): QuoteDraft {
+export function freshQuote(rfq: Rfq): KeptQuote {
   return {
     lines: rfq.goods.map((line) => ({
       line: line.line,
@@ -36,12 +39,14 @@ export function freshQuote(rfq: Rfq): QuoteDraft {
     validity_days: 30,
     stages: PAYMENTS.split,
     sample: null,
+    aql: null,
+    files: [],
     note: '',
   };
 }
 
 /** The newest version as a draft of the next. */
-export function nextQuote(version: QuoteVersion): QuoteDraft {
+export function nextQuote(version: QuoteVersion): KeptQuote {
   return {
     lines: version.lines.map(({ line, product_id, sku, title, hs_code, ladder }) => ({
       line,
@@ -57,6 +62,8 @@ export function nextQuote(version: QuoteVersion): QuoteDraft {
     validity_days: version.validity_days,
     stages: version.stages,
     sample: version.sample,
+    aql: version.aql,
+    files: version.files,
     note: version.note,
   };
 }

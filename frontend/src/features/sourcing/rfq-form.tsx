@@ -5,21 +5,27 @@ import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
 import { categoriesQuery, marketQuery, meQuery, productQuery } from '../../api/queries';
-import type { MeasuredPoint, Product, RfqDraft } from '../../api/types';
+import type { FileRef, MeasuredPoint, Product, RfqDraft } from '../../api/types';
 import { dateAfter } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { CURRENCIES } from '../../lib/money';
+import { ChooseFiles } from '../../ui/choose-files';
 import { Loading, NotPermitted } from '../../ui/frame';
 import { CountInput } from '../../ui/inputs';
 import { Page, Panel } from '../../ui/page';
 import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
 import { QualityPoints } from '../../ui/quality-points';
+import { Sampling } from '../../ui/sampling';
 import { INCOTERMS } from './incoterms';
 import { STALE } from './queries';
 import { RfqLines } from './rfq-lines';
 import './sourcing.css';
 
 const route = getRouteApi('/shell/rfqs/new');
+/** Specifications of one request at most. */
+const FILES_MAX = 5;
+/** What is kept of the form: the draft, and its files with their names. */
+type Kept = RfqDraft & { files: FileRef[] };
 /** Listed products a request is begun with at most. */
 const LINES_BEGUN = 20;
 
@@ -45,7 +51,7 @@ export function NewRfq() {
 }
 
 /** The request with listed products as its first lines. */
-function withProducts(draft: RfqDraft, products: Product[]): RfqDraft {
+function withProducts(draft: Kept, products: Product[]): Kept {
   const [first] = products;
   if (!first) return draft;
   const lines = products.map(({ id, title, category, hs_code, unit, moq }) => ({
@@ -60,7 +66,7 @@ function withProducts(draft: RfqDraft, products: Product[]): RfqDraft {
   return { ...draft, title: first.title, currency: first.currency, lines };
 }
 
-function empty(country: string, now: string): RfqDraft {
+function empty(country: string, now: string): Kept {
   return {
     title: '',
     lines: [],
@@ -73,16 +79,18 @@ function empty(country: string, now: string): RfqDraft {
     visibility: 'board',
     deadline: dateAfter(now, 14),
     quality_points: [],
+    aql: null,
+    files: [],
     notes: '',
   };
 }
 
-function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
+function Writer({ name, first }: { name: string; first: () => Kept }) {
   const { t } = useTranslation();
   const { sayField } = useProblemText();
   const navigate = useNavigate();
   const { data: categories } = useQuery(categoriesQuery);
-  const [draft, put, forget] = useKept<RfqDraft>(`rfq/${name}`, first);
+  const [{ files = [], ...draft }, put, forget] = useKept<Kept>(`rfq/${name}`, first);
   const publish = useIntent(
     `rfq/${name}`,
     (body: RfqDraft, key: string) => call('post', '/rfqs', { body, key }),
@@ -105,7 +113,7 @@ function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
         className="split"
         onSubmit={(event) => {
           event.preventDefault();
-          publish.mutate(draft);
+          publish.mutate({ ...draft, file_ids: files.map((file) => file.id) });
         }}
       >
         <div className="stack">
@@ -178,6 +186,21 @@ function Writer({ name, first }: { name: string; first: () => RfqDraft }) {
               }
               wrong={wrong}
             />
+            <Sampling aql={draft.aql ?? null} onAql={(aql) => put({ aql })} wrong={wrong} />
+            <div className="stack small">
+              <span className="small strong">{t('rfq.files')}</span>
+              <span className="dim small">{t('rfq.filesHint')}</span>
+              <div className="row">
+                <ChooseFiles
+                  name={`rfq-file/${name}`}
+                  files={files}
+                  onFiles={(next) => put({ files: next })}
+                  send={(sent, key) => call('post', '/sourcing-files', { ...sent, key })}
+                  max={FILES_MAX}
+                />
+              </div>
+              {wrong('/file_ids') ? <p className="field-error">{wrong('/file_ids')}</p> : null}
+            </div>
             <Textarea
               label={t('draft.notes')}
               autosize

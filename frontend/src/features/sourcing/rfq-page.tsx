@@ -4,6 +4,7 @@ import { meQuery } from '../../api/queries';
 import type { Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Badge, StatusBadge } from '../../ui/badge';
+import { FileList } from '../../ui/choose-files';
 import { Frame } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
 import { useNames } from '../../ui/names';
@@ -11,6 +12,7 @@ import { Page, Panel } from '../../ui/page';
 import { Scroll } from '../../ui/scroll';
 import { Awards } from './awards';
 import { BuyerSteps } from './buyer-steps';
+import { Clarifications } from './clarifications';
 import { CompareTable } from './compare-table';
 import { Negotiations } from './counters';
 import { Fit } from './fit';
@@ -45,9 +47,10 @@ function Detail({ rfq }: { rfq: Rfq }) {
       <div className="split">
         <div className="stack">
           <Goods rfq={rfq} />
+          <Clarifications rfq={rfq} acts={acts} sells={sells} />
           {rfq.awards.length > 0 ? <Awards rfq={rfq} acts={acts} /> : null}
           {rfq.mine && (rfq.quotes ?? 0) > 0 ? <CompareTable rfq={rfq} acts={acts && running} /> : null}
-          {rfq.mine && (rfq.quotes ?? 0) > 0 && running ? <Negotiate rfq={rfq} acts={acts} /> : null}
+          {rfq.mine && (rfq.quotes ?? 0) > 0 ? <Negotiate rfq={rfq} acts={acts && running} /> : null}
           {rfq.mine && rfq.quotes === 0 ? <p className="dim">{t('rfq.noQuotes')}</p> : null}
           {rfq.mine && rfq.state === 'open' ? <Matches rfq={rfq} acts={acts} /> : null}
           {sells ? <SupplierPart rfq={rfq} acts={acts} /> : null}
@@ -116,7 +119,14 @@ function Facts({ rfq }: { rfq: Rfq }) {
           ))}
         </ul>
       ) : null}
+      {rfq.aql ? <p className="tight">{t('quality.aqlText', { ...rfq.aql })}</p> : null}
       {rfq.notes ? <p className="tight">{rfq.notes}</p> : null}
+      {rfq.files.length > 0 ? (
+        <section className="stack small" aria-label={t('rfq.files')}>
+          <span className="strong">{t('rfq.files')}</span>
+          <FileList files={rfq.files} folder="sourcing-files" />
+        </section>
+      ) : null}
       {rfq.invited_suppliers.length > 0 ? (
         <p className="tight dim">
           {t('rfq.invitedList')} {rfq.invited_suppliers.map((supplier) => supplier.name).join(', ')}

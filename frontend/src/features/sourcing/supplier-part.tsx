@@ -5,6 +5,7 @@ import { call } from '../../api/client';
 import type { Quote, Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Badge, StatusBadge } from '../../ui/badge';
+import { FileList } from '../../ui/choose-files';
 import { Frame } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
 import { Panel } from '../../ui/page';
@@ -72,6 +73,7 @@ function OwnQuote({ rfq, quote, acts }: { rfq: Rfq; quote: Quote; acts: boolean 
             <Moment at={version.valid_until} away={version.no === newest?.no} />
           </summary>
           <QuoteChanges changes={version.changes} />
+          {version.files.length > 0 ? <FileList files={version.files} folder="sourcing-files" /> : null}
         </details>
       ))}
       <CounterAnswer quote={quote} acts={acts} />

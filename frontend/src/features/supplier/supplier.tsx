@@ -10,6 +10,7 @@ import { LevelBadge } from '../../ui/level-badge';
 import { Moment } from '../../ui/moment';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
+import { PaperLinks } from '../../ui/paper-links';
 import { OnTime, ProofCard } from '../../ui/proof';
 import { ResponseClock } from '../../ui/response-clock';
 import { Scroll } from '../../ui/scroll';
@@ -96,6 +97,7 @@ function Proofs({ id }: { id: string }) {
           <Link to="/companies/$id/proofs" params={{ id }}>
             {t('proof.report')}
           </Link>
+          <PaperLinks path={`/companies/${id}/proofs/report`} title={t('papers.pdf')} />
         </span>
       }
     >

@@ -9,6 +9,7 @@ mod measured;
 mod offer;
 mod product;
 mod quality;
+mod review;
 
 pub use category::{
     Attribute, AttributeKind, Category, Choice, categories, category, check_attributes, check_category,
@@ -20,3 +21,4 @@ pub use offer::{CERTIFICATES_MAX, Certificate, Family, ListingState, Sample};
 pub(crate) use product::is_hs_code as product_hs_code_is_valid;
 pub use product::{Nearest, PriceBreak, Product};
 pub use quality::{Advice, AdviceKind, ListingFacts, ListingQuality, listing_quality};
+pub use review::{REVIEW_NOTE_MAX, ReturnReason, Returned, reviewed_state};

@@ -28,6 +28,8 @@ const REPRICE_BPS: std::ops::RangeInclusive<i64> = -9_000..=100_000;
 pub enum ListingState {
     /// Seen by its company only.
     Draft,
+    /// Seen by its company and by those who lead the market, who look at it before everybody does.
+    InReview,
     /// Found, ordered, asked about and quoted.
     #[default]
     Published,
@@ -37,13 +39,14 @@ pub enum ListingState {
 
 impl ListingState {
     /// Lists the states.
-    pub const ALL: [Self; 3] = [Self::Draft, Self::Published, Self::Withdrawn];
+    pub const ALL: [Self; 4] = [Self::Draft, Self::InReview, Self::Published, Self::Withdrawn];
 
     /// Gives the snake_case name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Draft => "draft",
+            Self::InReview => "in_review",
             Self::Published => "published",
             Self::Withdrawn => "withdrawn",
         }
@@ -55,13 +58,19 @@ impl ListingState {
         Self::ALL.into_iter().find(|state| state.as_str() == word)
     }
 
+    /// Says whether only its company and those who oversee the market see it.
+    #[must_use]
+    pub const fn is_inside(self) -> bool {
+        matches!(self, Self::Draft | Self::InReview)
+    }
+
     /// Says whether a listing in this state may be put into `next`.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {
         match (self, next) {
             (Self::Draft, Self::Withdrawn) => false,
-            (_, Self::Draft) => matches!(self, Self::Draft),
-            (_, Self::Published | Self::Withdrawn) => true,
+            (_, Self::Draft) => matches!(self, Self::Draft | Self::InReview),
+            (_, Self::InReview | Self::Published | Self::Withdrawn) => true,
         }
     }
 }

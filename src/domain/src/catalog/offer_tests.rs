@@ -13,9 +13,16 @@ fn what_was_published_never_becomes_a_draft_again() {
         allowed,
         [
             (S::Draft, S::Draft),
+            (S::Draft, S::InReview),
             (S::Draft, S::Published),
+            (S::InReview, S::Draft),
+            (S::InReview, S::InReview),
+            (S::InReview, S::Published),
+            (S::InReview, S::Withdrawn),
+            (S::Published, S::InReview),
             (S::Published, S::Published),
             (S::Published, S::Withdrawn),
+            (S::Withdrawn, S::InReview),
             (S::Withdrawn, S::Published),
             (S::Withdrawn, S::Withdrawn),
         ]

@@ -1,6 +1,6 @@
 //! Inquiries: a buyer's question to one seller, the talk that follows, and what keeps it decent.
 //!
-//! * [`Thread`] with [`decide`] and [`evolve`]: open, write, close, reopen, report, end by silence.
+//! * [`Thread`] with [`decide`] and [`evolve`]: open, write, close, reopen, report, settle a report, end by silence.
 //! * [`Desk`]: how much a buyer may ask in one market day, and when an inquiry is really a request for quotation.
 //! * [`mask`]: contact data in a text, found however it is spelled; [`masks_contacts`]: in which markets it is hidden.
 //! * [`payment_hints`]: phrases that go before money lost outside of escrow.
@@ -15,7 +15,9 @@ mod desk;
 mod payment;
 mod rejection;
 mod response;
+mod settle;
 mod thread;
+mod today;
 mod words;
 
 #[cfg(test)]
@@ -28,10 +30,12 @@ pub use desk::{Desk, Fingerprint, INQUIRIES_A_DAY, SAME_TEXT_SELLERS, SentText, 
 pub use payment::{PaymentHint, payment_hints};
 pub use rejection::InquiryRejection;
 pub use response::{CLOCK_DAYS, CLOCK_MIN, Exchange, ResponseClock};
+pub use settle::{SETTLE_NOTE_MAX, Settlement};
 pub use thread::{
     Block, InquiryCommand, InquiryContext, InquiryEvent, Speaker, Thread, already_done, decide, evolve, expiry,
 };
+pub use today::Written;
 pub use words::{
-    Ask, CloseReason, Closing, FILES_MAX, Report, ReportReason, SILENCE_DAYS, SUBJECT_MAX, TEXT_MAX, ThreadStatus,
-    Words,
+    Ask, CloseReason, Closing, FILES_MAX, MESSAGES_A_DAY, Report, ReportReason, SILENCE_DAYS, SUBJECT_MAX,
+    SettleOutcome, TEXT_MAX, ThreadStatus, Words,
 };

@@ -43,6 +43,15 @@ pub enum InquiryRejection {
     BlockedByYou,
     /// Only the buyer closes and reopens an inquiry.
     BuyersOnly,
+    /// One side has written as much in this thread today as it may.
+    TooManyMessages {
+        /// Messages a side may write in one thread in one market day.
+        max: i64,
+    },
+    /// No report waits to be settled.
+    NothingReported,
+    /// Who settles belongs or belonged to one of the two companies, or does not lead the market.
+    Insider,
     /// A note beside a report is too long.
     NoteTooLong {
         /// Characters it may have.
@@ -65,6 +74,11 @@ impl fmt::Display for InquiryRejection {
             Self::NotTaken => f.write_str("This company is not taking messages from yours at the moment."),
             Self::BlockedByYou => f.write_str("Your company has blocked this company."),
             Self::BuyersOnly => f.write_str("The buyer closes and reopens an inquiry."),
+            Self::TooManyMessages { max } => {
+                write!(f, "Your company has written {max} messages in this inquiry today.")
+            }
+            Self::NothingReported => f.write_str("No report waits to be settled here."),
+            Self::Insider => f.write_str("Nobody settles a report about a company they belong or belonged to."),
             Self::NoteTooLong { max } => write!(f, "The note has more than {max} characters."),
         }
     }
@@ -85,13 +99,17 @@ impl Rejection for InquiryRejection {
             Self::NotTaken => "inquiry.not_taken",
             Self::BlockedByYou => "inquiry.blocked_by_you",
             Self::BuyersOnly => "inquiry.buyers_only",
+            Self::TooManyMessages { .. } => "inquiry.too_many_messages",
+            Self::NothingReported => "inquiry.nothing_reported",
+            Self::Insider => "inquiry.insider",
             Self::NoteTooLong { .. } => "inquiry.note_too_long",
         }
     }
 
     fn status(&self) -> u16 {
         match self {
-            Self::BuyersOnly => 403,
+            Self::BuyersOnly | Self::Insider => 403,
+            Self::TooManyMessages { .. } | Self::NothingReported => 409,
             Self::TooManyToday { .. } | Self::SameText { .. } | Self::Closed | Self::NotTaken | Self::BlockedByYou => {
                 409
             }
@@ -105,9 +123,11 @@ impl Rejection for InquiryRejection {
             Self::TooLong { max } | Self::TooManyFiles { max } | Self::SameText { max } | Self::NoteTooLong { max } => {
                 vec![("max", max.to_string())]
             }
-            Self::TooManyToday { max } => vec![("max", max.to_string())],
+            Self::TooManyToday { max } | Self::TooManyMessages { max } => vec![("max", max.to_string())],
             Self::Empty | Self::Invalid(_) | Self::OwnCompany | Self::NotASeller | Self::Closed => Vec::new(),
-            Self::NotTaken | Self::BlockedByYou | Self::BuyersOnly => Vec::new(),
+            Self::NotTaken | Self::BlockedByYou | Self::BuyersOnly | Self::NothingReported | Self::Insider => {
+                Vec::new()
+            }
         }
     }
 
@@ -118,7 +138,8 @@ impl Rejection for InquiryRejection {
             Self::NoteTooLong { .. } => Some("/note".to_owned()),
             Self::OwnCompany | Self::NotASeller => Some("/seller".to_owned()),
             Self::Invalid(_) | Self::TooManyToday { .. } | Self::Closed | Self::NotTaken => None,
-            Self::BlockedByYou | Self::BuyersOnly => None,
+            Self::BlockedByYou | Self::BuyersOnly | Self::NothingReported | Self::Insider => None,
+            Self::TooManyMessages { .. } => Some("/text".to_owned()),
         }
     }
 

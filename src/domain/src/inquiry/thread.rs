@@ -7,8 +7,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::rejection::InquiryRejection;
-use super::words::{Ask, CloseReason, Closing, Report, ReportReason, SILENCE_DAYS, TEXT_MAX, ThreadStatus, Words};
-use crate::kernel::{CompanyId, Effects, MarketTime, Side, Zone};
+use super::settle::{Settlement, settle};
+use super::today::Written;
+use super::words::{
+    Ask, CloseReason, Closing, MESSAGES_A_DAY, Report, ReportReason, SILENCE_DAYS, SettleOutcome, TEXT_MAX,
+    ThreadStatus, Words,
+};
+use crate::kernel::{CompanyId, Day, Effects, MarketTime, Side, Zone};
 
 /// Is the state of one inquiry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,8 +40,14 @@ pub struct Thread {
     pub last_of_seller: i64,
     /// How it ended.
     pub closed: Option<Closing>,
-    /// Reports, one of each side at most.
+    /// Reports; of each side one at most that is not settled.
     pub reports: Vec<Report>,
+    /// What was decided about them, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settlements: Vec<Settlement>,
+    /// How much each side wrote on the day of the last message.
+    #[serde(default)]
+    pub today: Written,
 }
 
 impl Thread {
@@ -64,6 +75,8 @@ impl Thread {
             last_of_seller: 0,
             closed: None,
             reports: Vec::new(),
+            settlements: Vec::new(),
+            today: Written::default(),
         }
     }
 
@@ -77,12 +90,6 @@ impl Thread {
         } else {
             None
         }
-    }
-
-    /// Gives the report of one side.
-    #[must_use]
-    pub fn report_of(&self, side: Side) -> Option<&Report> {
-        self.reports.iter().find(|report| report.by == side)
     }
 
     /// Gives the number of the newest message of a side; 0 for none.
@@ -104,6 +111,11 @@ impl Thread {
 pub enum Speaker {
     /// One of its two companies.
     Side(Side),
+    /// Somebody who leads the market.
+    Moderator {
+        /// Whether they have, or had, a seat in one of the companies.
+        insider: bool,
+    },
     /// The clock.
     Clock,
 }
@@ -161,6 +173,15 @@ pub enum InquiryCommand {
         /// What it adds.
         note: String,
     },
+    /// Who leads the market settles what was reported.
+    Settle {
+        /// What follows.
+        outcome: SettleOutcome,
+        /// Against which side.
+        against: Option<Side>,
+        /// Why, as both sides read it.
+        note: String,
+    },
     /// The clock ends a silent thread.
     Expire,
 }
@@ -184,6 +205,9 @@ pub enum InquiryEvent {
         by: Side,
         /// Market time.
         at: MarketTime,
+        /// The market's day then.
+        #[serde(default)]
+        day: Day,
     },
     /// The thread ended.
     Closed {
@@ -200,6 +224,11 @@ pub enum InquiryEvent {
         /// What it said.
         report: Report,
     },
+    /// The reports were settled.
+    Settled {
+        /// How.
+        settlement: Settlement,
+    },
 }
 
 /// Says whether a step was done before by the same side with the same words, so that repeating it changes nothing.
@@ -210,7 +239,10 @@ pub fn already_done(thread: &Thread, command: &InquiryCommand, speaker: Speaker)
             thread.closed.is_some_and(|closing| closing.reason == *reason)
         }
         (InquiryCommand::Reopen, Speaker::Side(Side::Buyer)) => thread.is_running(),
-        (InquiryCommand::Report { .. }, Speaker::Side(side)) => thread.report_of(side).is_some(),
+        (InquiryCommand::Report { .. }, Speaker::Side(side)) => thread.open_report_of(side).is_some(),
+        (InquiryCommand::Settle { outcome, against, note }, Speaker::Moderator { insider: false }) => {
+            thread.is_settled_so(*outcome, *against, note)
+        }
         (InquiryCommand::Expire, _) => !thread.is_running(),
         (_, _) => false,
     }
@@ -225,12 +257,12 @@ pub fn decide(
     cx: &InquiryContext<'_>,
     out: &mut Effects<InquiryEvent>,
 ) -> Result<(), InquiryRejection> {
-    let at = cx.now;
+    let (at, day) = (cx.now, cx.zone.day_of(cx.now));
     match command {
         InquiryCommand::Open { ask, words } => {
             opens(thread, ask, words, cx)?;
             out.events.push(InquiryEvent::Opened { ask: ask.clone(), at });
-            out.events.push(InquiryEvent::Written { no: 1, by: Side::Buyer, at });
+            out.events.push(InquiryEvent::Written { no: 1, by: Side::Buyer, at, day });
         }
         InquiryCommand::Write { words } => {
             let Speaker::Side(by) = cx.speaker else { return Err(InquiryRejection::BuyersOnly) };
@@ -239,7 +271,10 @@ pub fn decide(
                 return Err(InquiryRejection::Closed);
             }
             words.check()?;
-            out.events.push(InquiryEvent::Written { no: thread.messages.saturating_add(1), by, at });
+            if thread.today.of(by, day) >= MESSAGES_A_DAY {
+                return Err(InquiryRejection::TooManyMessages { max: MESSAGES_A_DAY });
+            }
+            out.events.push(InquiryEvent::Written { no: thread.messages.saturating_add(1), by, at, day });
         }
         InquiryCommand::Close { reason } => {
             buyer(cx)?;
@@ -261,6 +296,9 @@ pub fn decide(
                 return Err(InquiryRejection::NoteTooLong { max: TEXT_MAX });
             }
             out.events.push(InquiryEvent::Reported { report: Report { by, reason: *reason, note: note.clone(), at } });
+        }
+        InquiryCommand::Settle { outcome, against, note } => {
+            out.events.push(settle(thread, (*outcome, *against, note), cx.speaker, at)?);
         }
         InquiryCommand::Expire => {
             if !thread.is_running() || expiry(thread, cx.zone).is_none_or(|due| due > cx.now) {
@@ -308,7 +346,8 @@ pub fn evolve(thread: &mut Thread, event: &InquiryEvent) {
             thread.ask = ask.clone();
             (thread.opened_at, thread.last_at) = (*at, *at);
         }
-        InquiryEvent::Written { no, by, at } => {
+        InquiryEvent::Written { no, by, at, day } => {
+            thread.today.count(*by, *day);
             (thread.messages, thread.last_at) = (*no, *at);
             match by {
                 Side::Buyer => thread.last_of_buyer = *no,
@@ -328,6 +367,7 @@ pub fn evolve(thread: &mut Thread, event: &InquiryEvent) {
             (thread.closed, thread.last_at) = (None, *at);
         }
         InquiryEvent::Reported { report } => thread.reports.push(report.clone()),
+        InquiryEvent::Settled { settlement } => thread.settlements.push(settlement.clone()),
     }
 }
 

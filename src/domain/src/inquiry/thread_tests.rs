@@ -196,6 +196,68 @@ fn both_sides_may_report_once_each() {
     assert_eq!(talk.take(BUYER, long), Err(InquiryRejection::NoteTooLong { max: 4_000 }));
 }
 
+const MODERATOR: Speaker = Speaker::Moderator { insider: false };
+
+fn settle(outcome: SettleOutcome, against: Option<Side>, note: &str) -> InquiryCommand {
+    InquiryCommand::Settle { outcome, against, note: note.into() }
+}
+
+#[test]
+fn a_settlement_answers_every_open_report_and_a_new_report_opens_the_thread_again() {
+    let mut talk = Talk::open();
+    let report = || InquiryCommand::Report { reason: ReportReason::Abuse, note: String::new() };
+    let warn = settle(SettleOutcome::Warn, Some(Side::Buyer), "Keep a civil tongue.");
+    assert_eq!(talk.take(MODERATOR, warn.clone()), Err(InquiryRejection::NothingReported));
+    talk.take(BUYER, report()).unwrap();
+    talk.take(SELLER, report()).unwrap();
+    for speaker in [BUYER, SELLER, Speaker::Clock, Speaker::Moderator { insider: true }] {
+        assert_eq!(talk.take(speaker, warn.clone()), Err(InquiryRejection::Insider), "{speaker:?}");
+    }
+    talk.take(MODERATOR, warn.clone()).unwrap();
+    assert!(talk.thread.open_reports().is_empty());
+    assert!(already_done(&talk.thread, &warn, MODERATOR), "the same again is known");
+    let other = settle(SettleOutcome::NoAction, None, "Nothing wrong.");
+    assert!(!already_done(&talk.thread, &other, MODERATOR));
+    assert_eq!(talk.take(MODERATOR, other.clone()), Err(InquiryRejection::NothingReported));
+
+    assert!(!already_done(&talk.thread, &report(), SELLER), "what was settled may happen again and be reported again");
+    talk.take(SELLER, report()).unwrap();
+    assert_eq!(talk.thread.open_reports().len(), 1);
+    assert!(talk.thread.open_report_of(Side::Buyer).is_none());
+    talk.take(MODERATOR, other).unwrap();
+    assert_eq!((talk.thread.reports.len(), talk.thread.settlements.len()), (3, 2));
+}
+
+#[test]
+fn a_measure_names_a_side_and_every_settlement_a_reason() {
+    let mut talk = Talk::open();
+    talk.take(SELLER, InquiryCommand::Report { reason: ReportReason::Spam, note: String::new() }).unwrap();
+    let at = |rejection: Result<(), InquiryRejection>| match rejection {
+        Err(InquiryRejection::Invalid(errors)) => errors.into_iter().map(|error| error.pointer).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(at(talk.take(MODERATOR, settle(SettleOutcome::Block, None, "Why."))), ["/against"]);
+    assert_eq!(at(talk.take(MODERATOR, settle(SettleOutcome::NoAction, Some(Side::Buyer), "Why."))), ["/against"]);
+    assert_eq!(at(talk.take(MODERATOR, settle(SettleOutcome::Warn, Some(Side::Buyer), " "))), ["/note"]);
+    let long = "x".repeat(SETTLE_NOTE_MAX + 1);
+    assert_eq!(at(talk.take(MODERATOR, settle(SettleOutcome::NoAction, None, &long))), ["/note"]);
+    talk.take(MODERATOR, settle(SettleOutcome::Block, Some(Side::Buyer), "Mass mail.")).unwrap();
+}
+
+#[test]
+fn a_side_writes_sixty_messages_a_market_day_and_the_other_still_may() {
+    let mut talk = Talk::open();
+    let say = || InquiryCommand::Write { words: words("And another thing") };
+    for _ in 1..MESSAGES_A_DAY {
+        talk.take(BUYER, say()).unwrap();
+    }
+    assert_eq!(talk.take(BUYER, say()), Err(InquiryRejection::TooManyMessages { max: MESSAGES_A_DAY }));
+    talk.take(SELLER, say()).unwrap();
+    talk.now = talk.now.plus_days(1);
+    talk.take(BUYER, say()).unwrap();
+    assert_eq!(talk.thread.messages, MESSAGES_A_DAY + 2);
+}
+
 #[test]
 fn every_refusal_has_a_code_a_class_and_a_sentence() {
     use InquiryRejection as R;
@@ -213,6 +275,9 @@ fn every_refusal_has_a_code_a_class_and_a_sentence() {
         R::BlockedByYou,
         R::BuyersOnly,
         R::NoteTooLong { max: 1 },
+        R::TooManyMessages { max: 60 },
+        R::NothingReported,
+        R::Insider,
     ];
     for rejection in all {
         assert!(rejection.code().starts_with("inquiry."), "{rejection:?}");

@@ -11,6 +11,8 @@ pub const TEXT_MAX: usize = 4_000;
 pub const SUBJECT_MAX: usize = 200;
 /// Files a message names at most.
 pub const FILES_MAX: usize = 10;
+/// Messages one side may write in one thread in one market day.
+pub const MESSAGES_A_DAY: i64 = 60;
 /// Market days without a word after which an open thread ends.
 pub const SILENCE_DAYS: i64 = 60;
 
@@ -84,6 +86,26 @@ words! {
         Abuse = "abuse",
         /// Another reason.
         Other = "other",
+    }
+}
+
+words! {
+    /// Says what follows from a report.
+    SettleOutcome {
+        /// Nothing.
+        NoAction = "no_action",
+        /// One side is warned.
+        Warn = "warn",
+        /// One side cannot write to the other any more, unless the other lets it.
+        Block = "block",
+    }
+}
+
+impl SettleOutcome {
+    /// Says whether it is against one of the sides.
+    #[must_use]
+    pub const fn is_against(self) -> bool {
+        matches!(self, Self::Warn | Self::Block)
     }
 }
 

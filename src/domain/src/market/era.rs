@@ -144,9 +144,17 @@ capabilities! {
     ForeignExchange = "foreign_exchange" @ Data,
     /// Freight booking.
     Freight = "freight" @ Data,
+    /// A look of the market at each listing before everybody sees it. No era switches it on.
+    ListingReview = "listing_review" @ Information,
 }
 
 impl Capability {
+    /// Says whether no era switches it on: who leads the market does, and it stays when the era changes.
+    #[must_use]
+    pub const fn is_option(self) -> bool {
+        matches!(self, Self::ListingReview)
+    }
+
     /// Finds a capability by its snake_case name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
@@ -180,6 +188,12 @@ impl Capabilities {
     #[must_use]
     pub fn with(self, capability: Capability, on: bool) -> Self {
         if on { Self(self.0 | capability.bit()) } else { Self(self.0 & !capability.bit()) }
+    }
+
+    /// Gives the set of `preset` with the options that are on here.
+    #[must_use]
+    pub fn carried_into(self, preset: Self) -> Self {
+        self.iter().filter(|capability| capability.is_option()).fold(preset, |set, option| set.with(option, true))
     }
 
     /// Lists what is on.
@@ -216,10 +230,10 @@ impl<'de> Deserialize<'de> for Capabilities {
     }
 }
 
-/// Gives the preset of an era: all it brings and all earlier eras brought.
+/// Gives the preset of an era: all it brings and all earlier eras brought, without options.
 #[must_use]
 pub fn era_capabilities(era: Era) -> Capabilities {
-    Capability::ALL.iter().copied().filter(|capability| brings(*capability) <= era).collect()
+    Capability::ALL.iter().copied().filter(|capability| brings(*capability) <= era && !capability.is_option()).collect()
 }
 
 #[cfg(test)]
@@ -233,7 +247,8 @@ mod tests {
             assert!(earlier.iter().all(|capability| later.has(capability)));
             assert!(later.iter().count() > earlier.iter().count());
         }
-        assert_eq!(era_capabilities(Era::Data).iter().count(), Capability::ALL.len());
+        let options = Capability::ALL.iter().filter(|capability| capability.is_option()).count();
+        assert_eq!(era_capabilities(Era::Data).iter().count(), Capability::ALL.len() - options);
     }
 
     #[test]
@@ -248,6 +263,17 @@ mod tests {
         let set = era_capabilities(Era::Information).with(Capability::Escrow, true).with(Capability::Search, false);
 
         assert!(set.has(Capability::Escrow) && !set.has(Capability::Search) && set.has(Capability::Listings));
+    }
+
+    #[test]
+    fn an_option_is_off_in_every_era_and_stays_when_the_era_changes() {
+        for era in Era::ALL {
+            assert!(!era_capabilities(era).has(Capability::ListingReview));
+            let on = era_capabilities(Era::Information).with(Capability::ListingReview, true);
+            assert!(on.carried_into(era_capabilities(era)).has(Capability::ListingReview));
+        }
+        let set = era_capabilities(Era::Data).carried_into(era_capabilities(Era::Information));
+        assert_eq!(set, era_capabilities(Era::Information), "nothing else is carried over");
     }
 
     #[test]

@@ -49,6 +49,8 @@ words! {
     Quotes = "quotes",
     /// What the market's admins say of the company's claims.
     Proofs = "proofs",
+    /// What the market says of the company's listings, where it looks at them.
+    Listings = "listings",
     /// Seats and colleagues.
     Team = "team",
     /// Deadlines that come closer.
@@ -96,7 +98,9 @@ impl Topic {
             Self::Orders | Self::Payments | Self::Quotes | Self::Team | Self::Reminders | Self::Security => {
                 Letters::Now
             }
-            Self::Shipments | Self::Messages | Self::Requests | Self::Proofs | Self::Searches => Letters::Digest,
+            Self::Shipments | Self::Messages | Self::Requests | Self::Proofs | Self::Listings | Self::Searches => {
+                Letters::Digest
+            }
         };
         Choice { app: true, letters }
     }
@@ -205,6 +209,8 @@ kinds! {
     InquiryReopened = "inquiry_reopened": Messages, Act;
     /// An inquiry ended by silence.
     InquiryExpired = "inquiry_expired": Messages, Know;
+    /// Those who lead the market settled a report in an inquiry.
+    InquirySettled = "inquiry_settled": Messages, Know;
     /// A request fits what the company sells.
     RfqMatched = "rfq_matched": Requests, Act;
     /// The company was asked by name to quote.
@@ -217,6 +223,10 @@ kinds! {
     RfqWithdrawn = "rfq_withdrawn": Requests, Know;
     /// A request ended without an award.
     RfqLapsed = "rfq_lapsed": Requests, Know;
+    /// A supplier asks something about a request.
+    RfqAsked = "rfq_asked": Quotes, Act;
+    /// The buyer answered or explained something to every supplier of a request.
+    RfqClarified = "rfq_clarified": Requests, Know;
     /// A supplier quoted.
     QuoteReceived = "quote_received": Quotes, Act;
     /// A supplier changed a quote.
@@ -245,6 +255,10 @@ kinds! {
     ProofRevoked = "proof_revoked": Proofs, Know;
     /// A confirmed claim has passed its last day.
     ProofExpired = "proof_expired": Proofs, Act;
+    /// The market published a listing it had looked at.
+    ListingApproved = "listing_approved": Listings, Know;
+    /// The market returned a listing with reasons.
+    ListingReturned = "listing_returned": Listings, Act;
     /// The reader got a seat.
     SeatGranted = "seat_granted": Team, Know;
     /// The reader's role changed.
@@ -294,7 +308,7 @@ pub const fn hears(kind: Kind, role: Role) -> bool {
     let trades = matches!(role, Role::Owner | Role::Trader);
     let handles = trades || matches!(role, Role::Finance);
     match kind.topic() {
-        Topic::Orders | Topic::Shipments | Topic::Requests | Topic::Quotes | Topic::Proofs => trades,
+        Topic::Orders | Topic::Shipments | Topic::Requests | Topic::Quotes | Topic::Proofs | Topic::Listings => trades,
         Topic::Payments | Topic::Messages => handles,
         Topic::Reminders if matches!(kind, Kind::RemindPay) => handles,
         Topic::Reminders => trades,

@@ -17,6 +17,8 @@ pub enum To {
     Invited,
     /// Suppliers with a quote on the request.
     Quoting,
+    /// Suppliers that were asked by name, quoted or asked something.
+    Addressed,
     /// Suppliers whose quote was awarded.
     Awarded,
     /// Suppliers with a quote that was not.
@@ -113,6 +115,8 @@ const fn of_other(other: Other) -> Told {
         Other::CompanyOpen | Other::CompanyEdit => Told::Silent("a company's page concerns nobody's duties"),
         Other::CompanyBlock | Other::CompanyUnblock => Told::Silent("whoever is blocked is not told"),
         Other::ProductList | Other::ProductChange => Told::Silent("saved searches tell of products"),
+        Other::ProductApprove => news!(ListingApproved => Others),
+        Other::ProductReturn => news!(ListingReturned => Others),
         Other::WalletPayIn => Told::Silent("the wallet shows what was paid in"),
         Other::WalletWithdraw => news!(MoneyWithdrawn => Colleagues),
         Other::SeatGrant => news!(SeatGranted => Seated, ColleagueJoined => SeatsColleagues),
@@ -122,6 +126,7 @@ const fn of_other(other: Other) -> Told {
         Other::InquiryClose => news!(InquiryClosed => Others),
         Other::InquiryReopen => news!(InquiryReopened => Others),
         Other::InquiryReport => Told::Silent("a report stays with who made it"),
+        Other::InquirySettle => news!(InquirySettled => Others),
         Other::InquiryExpire => news!(InquiryExpired => Others),
         Other::MessageWrite => news!(OrderMessage => Others),
         Other::RfqPublish => news!(RfqInvited => Invited, RfqMatched => Matched),
@@ -130,6 +135,8 @@ const fn of_other(other: Other) -> Told {
         Other::RfqClose => news!(RfqClosed => Quoting),
         Other::RfqWithdraw => news!(RfqWithdrawn => Quoting),
         Other::RfqLapse => news!(RfqLapsed => Buyer, RfqLapsed => Quoting),
+        Other::RfqAsk => news!(RfqAsked => Buyer),
+        Other::RfqAnswer | Other::RfqClarify => news!(RfqClarified => Addressed),
         Other::RfqAward => news!(QuoteAwarded => Awarded, QuoteNotAwarded => NotAwarded),
         Other::RfqOutcome => news!(OutcomeTold => Others),
         Other::QuoteSubmit => news!(QuoteReceived => Buyer),

@@ -64,6 +64,8 @@ pub(crate) fn rfq_terms() -> RfqTerms {
         invited: Vec::new(),
         deadline: "2026-01-15".parse().unwrap(),
         quality_points: vec![QualityPoint::Measured(strength())],
+        aql: None,
+        files: Vec::new(),
         notes: String::new(),
     }
 }
@@ -99,6 +101,8 @@ pub(crate) fn quote_terms() -> QuoteTerms {
             StageProposal { kind: StageKind::Deposit, trigger: Trigger::Agreed, share_bps: 3_000 },
             StageProposal { kind: StageKind::Balance, trigger: Trigger::BeforeDispatch, share_bps: 7_000 },
         ],
+        aql: None,
+        files: Vec::new(),
         note: String::new(),
     }
 }

@@ -3,6 +3,7 @@
 //! * [`Rfq`]: what is wanted; [`Quote`]: what a supplier offers, in immutable versions; [`Seats`] and [`QuoteQuota`]: how
 //!   many may quote, and how often a supplier may.
 //! * [`judge_rfq`], [`judge_quote`]: decide; [`evolve_rfq`], [`evolve_quote`]: apply.
+//! * [`Talk`]: what suppliers ask about a request and the buyer answers before all of them.
 //! * [`Counter`]: what the buyer would take instead; [`diff`]: what changed between two versions; [`rank`]: which suppliers fit a request, and why; [`compare()`]: suppliers
 //!   side by side with the cost at the buyer's door.
 //!
@@ -25,6 +26,7 @@ mod rfq;
 mod rfq_check;
 mod rfq_decide;
 mod seats;
+mod talk;
 
 pub use compare::{Cell, CellState, Column, Comparison, Quoted, Row, compare};
 pub use counter::{COUNTERS_MAX, Counter, CounterLine, CounterState, CounterTerms};
@@ -40,12 +42,16 @@ pub use quote::{
 pub use quote_decide::{QuoteCommand, QuoteContext, QuoteVerdict, Submission, judge_quote, submit};
 pub use rejection::{CODES, SourcingRejection};
 pub use rfq::{
-    AWARD_DAYS, Award, AwardLine, Outcome, QualityPoint, RFQ_LAPSE, Rfq, RfqLine, RfqState, RfqTerms, SEATS_DEFAULT,
-    SEATS_MAX, Visibility,
+    AWARD_DAYS, Award, AwardLine, FILES_MAX, Outcome, QualityPoint, RFQ_LAPSE, Rfq, RfqLine, RfqState, RfqTerms,
+    SEATS_DEFAULT, SEATS_MAX, Visibility,
 };
 pub use rfq_check::DEADLINE_DAYS;
 pub use rfq_decide::{AwardChoice, Publication, RfqCommand, RfqContext, RfqEvent, evolve_rfq, judge_rfq, publish};
 pub use seats::{Seat, Seats};
+pub use talk::{
+    Asked, Clarification, QUESTIONS_MAX, Said, TALK_MAX, Talk, TalkCommand, TalkContext, TalkEvent, TalkVerdict,
+    evolve_talk, judge_talk,
+};
 
 #[cfg(test)]
 #[path = "fixture_tests.rs"]

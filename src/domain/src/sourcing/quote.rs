@@ -6,8 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::counter::Counter;
-use crate::catalog::{Incoterm, PriceBreak};
-use crate::kernel::{CompanyId, Currency, DeadlineChange, MarketTime, ProductId, Quantity, QuoteId, RfqId, minor_text};
+use crate::catalog::{Aql, Incoterm, PriceBreak};
+use crate::kernel::{
+    CompanyId, Currency, DeadlineChange, FileId, MarketTime, ProductId, Quantity, QuoteId, RfqId, minor_text,
+};
 
 /// The step the clock takes when a quote's validity is over.
 pub const QUOTE_LAPSE: &str = "quote.lapse";
@@ -31,6 +33,12 @@ pub struct QuoteTerms {
     pub validity_days: i64,
     /// How the supplier proposes to be paid; shares add up to 10,000 basis points.
     pub stages: Vec<StageProposal>,
+    /// How each lot is sampled, where it is not what the request says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aql: Option<Aql>,
+    /// Attachments, at most five files of the supplier; sealed as the quote is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileId>,
     /// Anything else.
     #[serde(default)]
     pub note: String,

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::price::freight_shares;
 use super::quote::{QuoteLine, QuoteTerms, StageKind, StageProposal, Trigger};
 use super::rfq::Rfq;
+use super::rfq_check::check_files;
 use crate::catalog::product_hs_code_is_valid;
 use crate::kernel::FieldError;
 
@@ -38,6 +39,8 @@ impl QuoteTerms {
         }
         self.check_numbers(&mut errors);
         check_stages(&mut errors, &self.stages);
+        errors.extend(self.aql.iter().flat_map(|aql| aql.complaints("/aql")));
+        errors.extend(check_files(&self.files));
         if errors.is_empty() && freight_shares(rfq, self).is_err() {
             errors.push(FieldError::new("/lines", "quote.amount", "the value of a line is too large"));
         }

@@ -139,12 +139,34 @@ pub enum SourcingRejection {
         /// Its number.
         counter: i32,
     },
+    /// A question, an answer or an explanation has faults.
+    TalkInvalid(Vec<FieldError>),
+    /// The supplier has asked as many questions about the request as it may.
+    QuestionsUsed {
+        /// How many there may be.
+        most: usize,
+    },
+    /// The request holds as many questions and explanations as it may.
+    TalkFull {
+        /// How many there may be.
+        most: usize,
+    },
+    /// There is no question of this number.
+    NoQuestion {
+        /// The number.
+        no: i32,
+    },
+    /// The question was answered otherwise before.
+    QuestionAnswered {
+        /// The number.
+        no: i32,
+    },
 }
 
 use SourcingRejection as R;
 
 /// Every code with its status, in the order of the variants.
-pub const CODES: [(&str, u16); 28] = [
+pub const CODES: [(&str, u16); 33] = [
     ("sourcing.rfq_invalid", 422),
     ("sourcing.quote_invalid", 422),
     ("sourcing.not_a_buyer", 403),
@@ -173,6 +195,11 @@ pub const CODES: [(&str, u16); 28] = [
     ("sourcing.counter_invalid", 422),
     ("sourcing.counters_used", 409),
     ("sourcing.no_counter", 409),
+    ("sourcing.talk_invalid", 422),
+    ("sourcing.questions_used", 409),
+    ("sourcing.talk_full", 409),
+    ("sourcing.no_question", 422),
+    ("sourcing.question_answered", 409),
 ];
 
 impl SourcingRejection {
@@ -206,6 +233,11 @@ impl SourcingRejection {
             R::CounterInvalid(_) => 25,
             R::CountersUsed { .. } => 26,
             R::NoCounter { .. } => 27,
+            R::TalkInvalid(_) => 28,
+            R::QuestionsUsed { .. } => 29,
+            R::TalkFull { .. } => 30,
+            R::NoQuestion { .. } => 31,
+            R::QuestionAnswered { .. } => 32,
         }
     }
 
@@ -244,12 +276,15 @@ impl Rejection for SourcingRejection {
             R::TooMuch { line, wanted, chosen } => {
                 vec![("line", line.to_string()), ("wanted", wanted.to_string()), ("chosen", chosen.to_string())]
             }
-            R::CountersUsed { most } => vec![("most", most.to_string())],
+            R::CountersUsed { most } | R::QuestionsUsed { most } | R::TalkFull { most } => {
+                vec![("most", most.to_string())]
+            }
+            R::NoQuestion { no } | R::QuestionAnswered { no } => vec![("no", no.to_string())],
             R::NoCounter { quote, counter } => vec![("quote", quote.to_string()), ("counter", counter.to_string())],
             R::RfqInvalid(_) | R::QuoteInvalid(_) | R::CounterInvalid(_) | R::NotABuyer | R::NotASeller | R::OwnRfq => {
                 Vec::new()
             }
-            R::NothingChosen | R::AmountTooLarge | R::NoteTooLong | R::SeatsMoved => Vec::new(),
+            R::NothingChosen | R::AmountTooLarge | R::NoteTooLong | R::SeatsMoved | R::TalkInvalid(_) => Vec::new(),
         }
     }
 
@@ -258,6 +293,7 @@ impl Rejection for SourcingRejection {
             R::DeadlineNotLater { .. } => Some("/deadline".to_owned()),
             R::NothingChosen => Some("/awards".to_owned()),
             R::NoteTooLong => Some("/note".to_owned()),
+            R::NoQuestion { .. } => Some("/no".to_owned()),
             _ => None,
         }
     }
@@ -265,6 +301,7 @@ impl Rejection for SourcingRejection {
     fn errors(&self) -> Vec<FieldError> {
         match self {
             R::RfqInvalid(errors) | R::QuoteInvalid(errors) | R::CounterInvalid(errors) => errors.clone(),
+            R::TalkInvalid(errors) => errors.clone(),
             _ => Vec::new(),
         }
     }
@@ -314,6 +351,11 @@ impl fmt::Display for SourcingRejection {
             R::SeatsMoved => f.write_str("A supplier took or left a seat in the meantime."),
             R::CounterInvalid(_) => f.write_str("The counter-offer is not right."),
             R::CountersUsed { most } => write!(f, "{most} counter-offers were made to this quote."),
+            R::TalkInvalid(_) => f.write_str("The text is not right."),
+            R::QuestionsUsed { most } => write!(f, "Your company has asked {most} questions about this request."),
+            R::TalkFull { most } => write!(f, "This request holds {most} questions and explanations, and no more."),
+            R::NoQuestion { no } => write!(f, "There is no question {no}."),
+            R::QuestionAnswered { no } => write!(f, "Question {no} was answered before."),
             R::NoCounter { counter, .. } => write!(f, "Counter-offer {counter} does not stand any more."),
         }
     }

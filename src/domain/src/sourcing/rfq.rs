@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{Incoterm, MeasuredPoint};
-use crate::kernel::{BarePrice, CompanyId, Currency, Day, MarketTime, ProductId, Quantity, QuoteId, RfqId, Side};
+use crate::catalog::{Aql, Incoterm, MeasuredPoint};
+use crate::kernel::{
+    BarePrice, CompanyId, Currency, Day, FileId, MarketTime, ProductId, Quantity, QuoteId, RfqId, Side,
+};
 use crate::kernel::{DeadlineChange, minor_text};
 
 /// Seats of a request when the buyer names no number.
@@ -17,6 +19,8 @@ pub const SEATS_DEFAULT: i64 = 10;
 pub const SEATS_MAX: i64 = 30;
 /// Days a closed request waits for its award: as long as a quote may stand.
 pub const AWARD_DAYS: i64 = 90;
+/// Files a request or one version of a quote may name.
+pub const FILES_MAX: usize = 5;
 /// The step the clock takes when a request's time is over.
 pub const RFQ_LAPSE: &str = "rfq.lapse";
 
@@ -54,6 +58,12 @@ pub struct RfqTerms {
     /// What will be measured on the goods.
     #[serde(default)]
     pub quality_points: Vec<QualityPoint>,
+    /// How each lot is sampled, where the buyer says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aql: Option<Aql>,
+    /// Specifications, at most five files of the buyer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileId>,
     /// Anything else.
     #[serde(default)]
     pub notes: String,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::rfq::{QualityPoint, RfqLine, RfqTerms, SEATS_MAX};
+use super::rfq::{FILES_MAX, QualityPoint, RfqLine, RfqTerms, SEATS_MAX};
 use crate::catalog::product_hs_code_is_valid;
-use crate::kernel::{CompanyId, Day, FieldError, line_value};
+use crate::kernel::{CompanyId, Day, FieldError, FileId, line_value};
 
 const LINES_MAX: usize = 50;
 const POINTS_MAX: usize = 20;
@@ -30,6 +30,8 @@ impl RfqTerms {
         self.check_times(&mut errors, today);
         self.check_guests(&mut errors, buyer);
         self.check_points(&mut errors);
+        errors.extend(self.aql.iter().flat_map(|aql| aql.complaints("/aql")));
+        errors.extend(check_files(&self.files));
         errors
     }
 
@@ -112,6 +114,22 @@ pub fn check_invited(more: &[CompanyId], before: &[CompanyId], buyer: CompanyId)
         if *company == buyer || !seen.insert(*company) {
             let detail = "each invited company is another one, and not your own";
             errors.push(FieldError::new(format!("/invited/{index}"), "rfq.invited", detail));
+        }
+    }
+    errors
+}
+
+/// Lists what is wrong with the files that a request or a version of a quote names.
+#[must_use]
+pub fn check_files(files: &[FileId]) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if files.len() > FILES_MAX {
+        errors.push(FieldError::new("/file_ids", "rfq.files", "at most five files"));
+    }
+    let mut seen = BTreeSet::new();
+    for (index, file) in files.iter().enumerate() {
+        if !seen.insert(*file) {
+            errors.push(FieldError::new(format!("/file_ids/{index}"), "rfq.files", "each file is named once"));
         }
     }
     errors

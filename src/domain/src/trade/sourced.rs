@@ -47,7 +47,7 @@ pub fn terms_of_award(rfq: &Rfq, award: &Award, quoted: &QuoteTerms, people: Awa
         claim_window_days: default_claim_window_days(),
         deposit_days: default_deposit_days(),
         quality_points: rfq.terms.quality_points.iter().map(point).collect(),
-        aql: None,
+        aql: quoted.aql.or(rfq.terms.aql),
         notes: quoted.note.clone(),
     }
 }
@@ -99,6 +99,7 @@ fn point(wanted: &sourcing::QualityPoint) -> QualityPoint {
 mod tests {
     use super::super::Plan;
     use super::*;
+    use crate::catalog::{Aql, InspectionLevel, Measure};
     use crate::kernel::BarePrice;
     use crate::sourcing::fixture::{now, pieces, quote, quote_terms, rfq, strength, zone};
     use crate::sourcing::{AwardChoice, RfqCommand, RfqContext, Seats, evolve_rfq, judge_rfq};
@@ -139,6 +140,26 @@ mod tests {
         let expected =
             [(StageKind::Deposit, Trigger::Agreed, 3_000), (StageKind::Balance, Trigger::BeforeDispatch, 7_000)];
         assert_eq!(stages, expected);
+    }
+
+    #[test]
+    fn the_sampling_of_the_request_stands_in_the_order_unless_the_quote_names_another() {
+        let of = |major: i64| Aql {
+            level: InspectionLevel::Ii,
+            critical: Measure(0),
+            major: Measure(major),
+            minor: Measure(4_000_000),
+        };
+        let lines = [(1, pieces(10_000))];
+        let mut asked = awarded(&quote_terms(), &lines);
+        asked.terms.aql = Some(of(2_500_000));
+        let order = |rfq: &Rfq, terms: &QuoteTerms| {
+            terms_of_award(rfq, &rfq.awards[0], terms, AwardPeople::default(), zone().day_of(now()))
+        };
+        assert_eq!(order(&asked, &quote_terms()).aql, Some(of(2_500_000)));
+        let stricter = QuoteTerms { aql: Some(of(1_500_000)), ..quote_terms() };
+        assert_eq!(order(&asked, &stricter).aql, Some(of(1_500_000)));
+        assert_eq!(order(&awarded(&quote_terms(), &lines), &quote_terms()).aql, None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! The languages of papers. Each text is written in both; a paper in both shows English first.
+//! The languages of documents. Each text is written in both; a document in both shows English first.
 
-/// Names the language of a paper.
+/// Names the language of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// English.
@@ -43,7 +43,7 @@ impl Language {
 pub struct Words(&'static str, &'static str);
 
 /// A text in English and in Chinese.
-pub(super) const fn two(english: &'static str, chinese: &'static str) -> Words {
+pub const fn two(english: &'static str, chinese: &'static str) -> Words {
     Words(english, chinese)
 }
 
@@ -60,7 +60,7 @@ impl Words {
 }
 
 /// Sentences with numbers in them, one paragraph per language.
-pub(super) fn sentence(language: Language, english: &str, chinese: &str) -> String {
+pub fn sentence(language: Language, english: &str, chinese: &str) -> String {
     either(language, english, chinese, "\n")
 }
 
@@ -73,7 +73,7 @@ fn either(language: Language, english: &str, chinese: &str, between: &str) -> St
 }
 
 /// A decimal number with its thousands apart: `-1234567.50` becomes `-1,234,567.50`.
-pub(super) fn grouped(number: &str) -> String {
+pub fn grouped(number: &str) -> String {
     let (sign, digits) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
     let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
     let mut text = sign.to_owned();

@@ -1,6 +1,8 @@
 //! Lists and pages of requests and quotes. A quote is read by two statements only, and both name its supplier or its buyer:
 //! nothing here gives one company another's quote (sealed quotes).
 
+pub mod files;
+
 use super::commands::{sealed, standing};
 use super::store::{parse, quota};
 use crate::platform::access::{Relation, Scope};
@@ -8,7 +10,7 @@ use crate::platform::database::Database;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
 use crate::platform::sabotage::{self, Guard};
-use entrepot_domain::sourcing::{Quote, QuoteQuota, Reason, Rfq, Seats};
+use entrepot_domain::sourcing::{Quote, QuoteQuota, Reason, Rfq, Seats, Talk};
 use sea_orm::{QueryResult, Value};
 
 /// Which requests a list shows.
@@ -199,6 +201,13 @@ pub async fn seated(db: &Database, market: u128, rfq: u128) -> Result<Vec<u128>,
     let found = rows::query_one(db.write(), sql, vec![rows::id(market), rows::id(rfq)]).await?;
     let seats: Option<Seats> = found.as_ref().map(parse).transpose()?;
     Ok(seats.map_or_else(Vec::new, |seats| seats.taken.iter().map(|seat| seat.supplier.0).collect()))
+}
+
+/// What was asked and said about a request, whoever may read which part.
+pub async fn talk(db: &Database, market: u128, rfq: u128) -> Result<Talk, Fault> {
+    let sql = "SELECT state FROM rfq_talk WHERE market_id = $1 AND id = $2";
+    let found = rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(rfq)]).await?;
+    found.as_ref().map(parse).transpose().map(Option::unwrap_or_default)
 }
 
 /// A supplier's rights to quote.

@@ -1,16 +1,22 @@
 //! What people write of requests, quotes and awards: text, so that every wrong field is named at once, each with its pointer.
 
+mod answer;
+mod reader;
+
+pub use answer::{AwardDraft, CounterAgreed, DraftCounter};
+
 use crate::catalog::{DraftBreak, DraftIncoterm};
 use crate::platform::problem::Refusal;
-use entrepot_domain::catalog::{Bound, Incoterm, IncotermCode, Measure, MeasuredPoint, PriceBreak};
-use entrepot_domain::kernel::{BarePrice, CompanyId, Currency, Day, FieldError, ProductId, Quantity, QuoteId};
+use crate::trade::AqlView;
+use entrepot_domain::catalog::{Bound, MeasuredPoint, PriceBreak};
+use entrepot_domain::kernel::{CompanyId, FileId, ProductId};
 use entrepot_domain::sourcing::{
-    AwardChoice, CounterLine, CounterTerms, QualityPoint, QuoteLine, QuoteTerms, RfqLine, RfqTerms, SEATS_DEFAULT,
-    Sample, SourcingRejection, StageKind, StageProposal, Trigger, Visibility,
+    QualityPoint, QuoteLine, QuoteTerms, RfqLine, RfqTerms, SEATS_DEFAULT, Sample, SourcingRejection, StageKind,
+    StageProposal, Trigger, Visibility,
 };
+use reader::Reader;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::str::FromStr;
 use utoipa::ToSchema;
 
 /// A point the goods will be measured on.
@@ -101,6 +107,12 @@ pub struct DraftRfq {
     /// What will be measured.
     #[serde(default)]
     pub quality_points: Vec<DraftPoint>,
+    /// How each lot is sampled; may be absent.
+    #[serde(default)]
+    pub aql: Option<AqlView>,
+    /// Files of the own company, at most five, uploaded before.
+    #[serde(default)]
+    pub file_ids: Vec<String>,
     /// Anything else.
     #[serde(default)]
     pub notes: String,
@@ -172,119 +184,15 @@ pub struct DraftQuote {
     pub validity_days: i64,
     /// How the supplier proposes to be paid.
     pub stages: Vec<DraftStage>,
+    /// How each lot is sampled; may be absent.
+    #[serde(default)]
+    pub aql: Option<AqlView>,
+    /// Files of the own company, at most five, uploaded before.
+    #[serde(default)]
+    pub file_ids: Vec<String>,
     /// Anything else.
     #[serde(default)]
     pub note: String,
-}
-
-/// How much of a line goes to a supplier.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AwardLineDraft {
-    /// Number of the request's line, from 1.
-    pub line: i32,
-    /// Decimal number.
-    pub quantity: String,
-}
-
-/// One supplier's part of an award.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AwardPartDraft {
-    /// The quote.
-    pub quote_id: String,
-    /// The version that was read; any but the newest answers 409.
-    pub version: i32,
-    /// What is bought.
-    pub lines: Vec<AwardLineDraft>,
-}
-
-/// An award over one or several suppliers.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AwardDraft {
-    /// The parts.
-    pub awards: Vec<AwardPartDraft>,
-}
-
-/// Reads fields and keeps what is wrong with them.
-#[derive(Default)]
-struct Reader(Vec<FieldError>);
-
-impl Reader {
-    fn wrong(&mut self, pointer: String, code: &str, detail: &str) {
-        self.0.push(FieldError::new(pointer, code, detail));
-    }
-
-    fn quantity(&mut self, pointer: String, text: &str) -> Quantity {
-        Quantity::parse(text.trim()).unwrap_or_else(|_| {
-            self.wrong(pointer, "catalog.number", "a decimal number with at most three decimals");
-            Quantity(0)
-        })
-    }
-
-    fn price(&mut self, pointer: String, text: &str) -> BarePrice {
-        BarePrice::parse(text.trim()).unwrap_or_else(|_| {
-            self.wrong(pointer, "catalog.number", "a decimal number with at most six decimals");
-            BarePrice(0)
-        })
-    }
-
-    fn measure(&mut self, pointer: String, text: &str) -> Measure {
-        Measure::parse(text.trim()).unwrap_or_else(|_| {
-            self.wrong(pointer, "catalog.number", "a decimal number with at most six decimals");
-            Measure(0)
-        })
-    }
-
-    fn minor(&mut self, pointer: &str, text: &str) -> i64 {
-        text.trim().parse().unwrap_or_else(|_| {
-            self.wrong(pointer.to_owned(), "catalog.number", "a whole number of minor units");
-            0
-        })
-    }
-
-    fn day(&mut self, pointer: &str, text: &str) -> Day {
-        text.parse().unwrap_or_else(|_| {
-            self.wrong(pointer.to_owned(), "sourcing.day", "a day is written YYYY-MM-DD");
-            Day(0)
-        })
-    }
-
-    fn id<T: FromStr + From<u128>>(&mut self, pointer: String, text: &str) -> T {
-        text.parse().unwrap_or_else(|_| {
-            self.wrong(pointer, "sourcing.id", "an identifier has 32 hexadecimal digits");
-            T::from(0)
-        })
-    }
-
-    fn currency(&mut self, text: &str) -> Currency {
-        Currency::parse(text).unwrap_or_else(|| {
-            self.wrong("/currency".to_owned(), "catalog.currency", "the currency is a known ISO 4217 code");
-            Currency::USD
-        })
-    }
-
-    fn incoterm(&mut self, draft: &DraftIncoterm) -> Incoterm {
-        let code = IncotermCode::parse(&draft.code).unwrap_or_else(|| {
-            let detail = "the delivery term is one of Incoterms 2020";
-            self.wrong("/incoterm/code".to_owned(), "catalog.incoterm", detail);
-            IncotermCode::Exw
-        });
-        Incoterm { code, place: draft.place.trim().to_owned() }
-    }
-
-    fn word<T>(&mut self, pointer: String, found: Option<T>, instead: T) -> T {
-        found.unwrap_or_else(|| {
-            self.wrong(pointer, "sourcing.word", "not one of the words this field knows");
-            instead
-        })
-    }
-
-    /// The value, unless something was wrong.
-    fn done<T>(self, value: T, wrap: fn(Vec<FieldError>) -> SourcingRejection) -> Result<T, Refusal> {
-        if self.0.is_empty() { Ok(value) } else { Err(wrap(self.0).into()) }
-    }
 }
 
 fn line(reader: &mut Reader, index: usize, draft: DraftLine) -> RfqLine {
@@ -303,8 +211,8 @@ fn line(reader: &mut Reader, index: usize, draft: DraftLine) -> RfqLine {
 }
 
 impl DraftRfq {
-    /// Reads the terms, or names every field that cannot be read.
-    pub fn terms(self) -> Result<RfqTerms, Refusal> {
+    /// Reads the terms, or names every field that cannot be read; `files` are those it names, held against the company before.
+    pub fn terms(self, files: Vec<FileId>) -> Result<RfqTerms, Refusal> {
         let mut reader = Reader::default();
         let visibility = match self.visibility.as_deref() {
             None => Visibility::Board,
@@ -329,6 +237,8 @@ impl DraftRfq {
             visibility,
             deadline: reader.day("/deadline", &self.deadline),
             quality_points: points.map(|(n, draft)| point(&mut reader, n, draft)).collect(),
+            aql: self.aql.as_ref().map(|aql| reader.aql(aql)),
+            files,
             notes: self.notes.trim().to_owned(),
         };
         reader.done(terms, SourcingRejection::RfqInvalid)
@@ -365,8 +275,8 @@ fn quote_line(reader: &mut Reader, index: usize, draft: DraftQuoteLine) -> Quote
 }
 
 impl DraftQuote {
-    /// Reads the terms, or names every field that cannot be read.
-    pub fn terms(self) -> Result<QuoteTerms, Refusal> {
+    /// Reads the terms, or names every field that cannot be read; `files` are those it names, held against the company before.
+    pub fn terms(self, files: Vec<FileId>) -> Result<QuoteTerms, Refusal> {
         let mut reader = Reader::default();
         let stage = |(n, draft): (usize, &DraftStage), reader: &mut Reader| StageProposal {
             kind: reader.word(format!("/stages/{n}/kind"), StageKind::parse(&draft.kind), StageKind::Balance),
@@ -384,86 +294,10 @@ impl DraftQuote {
             freight_minor: self.freight_minor.map_or(0, |freight| reader.minor("/freight_minor", &freight)),
             validity_days: self.validity_days,
             stages: self.stages.iter().enumerate().map(|one| stage(one, &mut reader)).collect(),
+            aql: self.aql.as_ref().map(|aql| reader.aql(aql)),
+            files,
             note: self.note.trim().to_owned(),
         };
         reader.done(terms, SourcingRejection::QuoteInvalid)
-    }
-}
-
-/// What a buyer asks for instead of a version.
-#[derive(Debug, Deserialize, ToSchema)]
-#[schema(as = QuoteCounterDraft)]
-#[serde(deny_unknown_fields)]
-pub struct DraftCounter {
-    /// The version it answers; only the newest can be answered.
-    pub version: i32,
-    /// Lines that shall cost less.
-    #[serde(default)]
-    pub lines: Vec<DraftCounterLine>,
-    /// Days from deposit to readiness, where they shall be others.
-    #[serde(default)]
-    pub lead_days: Option<i64>,
-    /// Why, or what else.
-    #[serde(default)]
-    pub note: String,
-}
-
-/// A line of a counter-offer.
-#[derive(Debug, Deserialize, ToSchema)]
-#[schema(as = QuoteCounterLineDraft)]
-#[serde(deny_unknown_fields)]
-pub struct DraftCounterLine {
-    /// Number of the request's line.
-    pub line: i32,
-    /// Price per unit at the quantity wanted, a decimal number.
-    pub unit_price: String,
-}
-
-/// Which counter-offer the supplier agrees to.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CounterAgreed {
-    /// Its number.
-    pub counter: i32,
-}
-
-impl DraftCounter {
-    /// Reads the terms, or names every field that cannot be read.
-    pub fn terms(self) -> Result<CounterTerms, Refusal> {
-        let mut reader = Reader::default();
-        let line = |(n, draft): (usize, &DraftCounterLine), reader: &mut Reader| CounterLine {
-            line: draft.line,
-            unit_price: reader.price(format!("/lines/{n}/unit_price"), &draft.unit_price),
-        };
-        let terms = CounterTerms {
-            version: self.version,
-            lines: self.lines.iter().enumerate().map(|one| line(one, &mut reader)).collect(),
-            lead_days: self.lead_days,
-            note: self.note.trim().to_owned(),
-        };
-        reader.done(terms, SourcingRejection::CounterInvalid)
-    }
-}
-
-impl AwardDraft {
-    /// Reads the choices, or names every field that cannot be read.
-    pub fn choices(self) -> Result<Vec<AwardChoice>, Refusal> {
-        let mut reader = Reader::default();
-        let mut choices = Vec::with_capacity(self.awards.len());
-        for (n, part) in self.awards.iter().enumerate() {
-            let quote = reader.id::<QuoteId>(format!("/awards/{n}/quote_id"), &part.quote_id);
-            let lines = part.lines.iter().enumerate();
-            let at = |k: usize| format!("/awards/{n}/lines/{k}/quantity");
-            let lines = lines.map(|(k, line)| (line.line, reader.quantity(at(k), &line.quantity))).collect();
-            choices.push(AwardChoice { quote, version: part.version, lines });
-        }
-        if reader.0.is_empty() {
-            return Ok(choices);
-        }
-        let mut refusal = Refusal::invalid("The award is not right.");
-        for error in reader.0 {
-            refusal = refusal.field(error.pointer, &error.code, error.detail);
-        }
-        Err(refusal)
     }
 }
