@@ -301,7 +301,7 @@ async fn products(state: &AppState, suppliers: &[u128], count: usize) -> Vec<u12
         let place = if suppliers.len() > SUPPLIERS { n % suppliers.len() } else { zipf.draw(&mut dice) };
         let name = format!("Supplier {place}");
         let listing = draft(n, &mut dice).listing(*id, suppliers[place], &name).unwrap();
-        Request::new(owner(suppliers[place]), catalog::ListProduct { listing, sells: true })
+        Request::new(owner(suppliers[place]), catalog::ListProduct { listing, sells: true, on_hand: None })
     });
     all(state, requests).await;
     ids

@@ -21,6 +21,7 @@ mod m20261126_000015_inquiry;
 mod m20261127_000016_proof;
 mod m20261127_000018_notices;
 mod m20261127_000019_goods;
+mod m20261127_000020_stock;
 mod sql;
 
 pub use sea_orm_migration::prelude::*;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000016_proof::Migration),
             Box::new(m20261127_000018_notices::Migration),
             Box::new(m20261127_000019_goods::Migration),
+            Box::new(m20261127_000020_stock::Migration),
         ]
     }
 }

@@ -9,7 +9,7 @@ use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
 use crate::platform::sabotage::{self, Guard};
 use entrepot_domain::kernel::MarketTime;
-use entrepot_domain::trade::{Order, RECORD_DAYS, TradeRecord};
+use entrepot_domain::trade::{Goods, Order, RECORD_DAYS, TradeRecord, wanted};
 use sea_orm::{QueryResult, Value};
 use std::collections::HashSet;
 
@@ -225,6 +225,8 @@ pub struct Judged {
     pub market: MarketState,
     /// The buyer's wallet in the order's currency.
     pub wallet: i64,
+    /// What is free of the goods that the first payment has to find in stock; empty for all other orders.
+    pub stock: Goods,
 }
 
 const JUDGED: &str = "SELECT o.id, o.version, o.state, o.updated_at, o.agreement, m.state AS market_state, \
@@ -238,6 +240,8 @@ pub async fn judged(db: &Database, scope: &Scope, order: u128) -> Result<Judged,
     let sql = format!("{JUDGED} WHERE {condition}");
     let row = rows::query_one(db.read(), sql, values).await?.ok_or_else(Refusal::not_found)?;
     let (stored, version) = order_in(db, scope, &row).await?;
+    let goods: Vec<_> = wanted(&stored.order).into_keys().collect();
+    let stock = crate::stock::free(db, scope.market(), &goods).await?;
     let read = || -> Result<Judged, Fault> {
         let market: String = row.try_get("", "market_state")?;
         Ok(Judged {
@@ -245,6 +249,7 @@ pub async fn judged(db: &Database, scope: &Scope, order: u128) -> Result<Judged,
             version,
             market: serde_json::from_str(&market)?,
             wallet: row.try_get::<Option<i64>>("", "wallet")?.unwrap_or(0),
+            stock,
         })
     };
     Ok(read()?)

@@ -25,6 +25,7 @@ mod search;
 mod second_factor;
 mod sessions;
 mod sourcing;
+mod stock;
 mod step_up;
 mod team;
 mod throttles;

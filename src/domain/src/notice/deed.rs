@@ -40,6 +40,7 @@ others! {
     SeatDisable = "seat.disable",
     ProductList = "product.list",
     ProductChange = "product.change",
+    StockAdjust = "stock.adjust",
     InquiryOpen = "inquiry.open",
     InquiryWrite = "inquiry.write",
     InquiryClose = "inquiry.close",

@@ -113,6 +113,7 @@ const fn of_other(other: Other) -> Told {
         Other::CompanyOpen | Other::CompanyEdit => Told::Silent("a company's page concerns nobody's duties"),
         Other::CompanyBlock | Other::CompanyUnblock => Told::Silent("whoever is blocked is not told"),
         Other::ProductList | Other::ProductChange => Told::Silent("saved searches tell of products"),
+        Other::StockAdjust => Told::Silent("a stock keeps its own log, read where it is kept"),
         Other::WalletPayIn => Told::Silent("the wallet shows what was paid in"),
         Other::WalletWithdraw => news!(MoneyWithdrawn => Colleagues),
         Other::SeatGrant => news!(SeatGranted => Seated, ColleagueJoined => SeatsColleagues),
