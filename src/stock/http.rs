@@ -115,7 +115,7 @@ async fn list_own_stock(
 
 /// The stock of an own product with the orders it is kept for.
 #[utoipa::path(responses((status = 200, body = StockPage), (status = 403, body = Problem), (status = 404, body = Problem)), tag = "stock")]
-#[get("/own-stock/{product}")]
+#[get("/own-stock/{id}")]
 async fn show_own_stock(
     state: Data<AppState>,
     signed: Signed,
@@ -144,7 +144,7 @@ struct ChangesQuery {
 
 /// Every change of a stock with its reason, newest first.
 #[utoipa::path(params(ChangesQuery), responses((status = 200, body = Page<StockChange>), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)), tag = "stock")]
-#[get("/own-stock/{product}/changes")]
+#[get("/own-stock/{id}/changes")]
 async fn list_stock_changes(
     state: Data<AppState>,
     signed: Signed,
@@ -219,7 +219,7 @@ impl AdjustBody {
 
 /// Changes a stock by hand, with a reason; never below what is reserved.
 #[utoipa::path(params(("Idempotency-Key" = String, Header, description = "1 to 255 characters; the same key and body change nothing twice")), request_body = AdjustBody, responses((status = 200, body = StockReceipt), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)), tag = "stock")]
-#[post("/own-stock/{product}/adjustments")]
+#[post("/own-stock/{id}/adjustments")]
 async fn adjust_stock(
     state: Data<AppState>,
     request: HttpRequest,

@@ -69,6 +69,16 @@ export const ownProducts = createRoute({
   }),
   component: lazyRouteComponent(() => import('../features/catalog/own-products'), 'OwnProducts'),
 });
+export const ownStock = createRoute({
+  getParentRoute: () => shell,
+  path: '/own-stock',
+  component: lazyRouteComponent(() => import('../features/stock/own-stock'), 'OwnStock'),
+});
+export const stock = createRoute({
+  getParentRoute: () => shell,
+  path: '/own-stock/$id',
+  component: lazyRouteComponent(() => import('../features/stock/stock-page'), 'StockPage'),
+});
 export const shortlist = createRoute({
   getParentRoute: () => shell,
   path: '/shortlist',

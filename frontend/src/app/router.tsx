@@ -17,11 +17,13 @@ import {
   editProduct,
   newProduct,
   ownProducts,
+  ownStock,
   product,
   productHistory,
   products,
   quickOrder,
   shortlist,
+  stock,
 } from './goods-routes';
 import { root, type Search, text } from './root-route';
 import { RouteFault, RouteMissing } from './route-states';
@@ -227,6 +229,8 @@ const tree = root.addChildren([
     productHistory,
     product,
     ownProducts,
+    ownStock,
+    stock,
     shortlist,
     quickOrder,
     supplier,
