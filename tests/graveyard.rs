@@ -61,8 +61,6 @@ mod ground;
 #[allow(dead_code)]
 #[path = "races/shared.rs"]
 mod races;
-#[path = "graveyard/shelf.rs"]
-mod shelf;
 
 /// The engine the tests over HTTP run on; those of the store run on both.
 const ENGINE: ground::Engine = ground::Engine::Sqlite;

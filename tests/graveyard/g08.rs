@@ -1,7 +1,7 @@
 //! G8: a buyer is charged, then told that the goods are gone (Open Food Network 3925, Vendure 3065). Rule CON-5.
 
 use crate::races::ground::{House, Kind, Verdict};
-use crate::shelf::{Shelf, paid, sold_out};
+use crate::races::shelf::{Shelf, paid, sold_out};
 use futures_util::future::join_all;
 
 /// N buyers, one piece: one gets it, the others are told so and pay nothing.

@@ -2,7 +2,7 @@
 //! Saleor 5334, 6897). Rules CON-3, CON-5, the table's CHECK, and the order of locks.
 
 use crate::races::ground::{DAY, House, Kind, Verdict, Who, papers, verdict};
-use crate::shelf::{Shelf, sold_out};
+use crate::races::shelf::{Shelf, sold_out};
 use entrepot::platform::database::Database;
 use entrepot::platform::rows;
 use entrepot_domain::catalog::StockReason;

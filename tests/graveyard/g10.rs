@@ -1,7 +1,7 @@
 //! G10: two lines of one stock item, each judged alone, sell it twice (Medusa 16502). Rule CON-4.
 
 use crate::races::ground::{House, Kind, Verdict};
-use crate::shelf::{Shelf, sold_out};
+use crate::races::shelf::{Shelf, sold_out};
 use futures_util::future::join_all;
 
 /// Three lines of one product are one sum, for one order and for many at once.

@@ -1,6 +1,6 @@
 //! A listing with ready stock in a market of the races, and orders that take from it.
 
-use crate::races::ground::{House, Lane, Verdict, Who, verdict};
+use super::ground::{House, Lane, Verdict, Who, verdict};
 use entrepot::catalog::{Draft, ListProduct};
 use entrepot::platform::engine::Request;
 use entrepot::platform::rows;
