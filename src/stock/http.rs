@@ -116,11 +116,7 @@ async fn list_own_stock(
 /// The stock of an own product with the orders it is kept for.
 #[utoipa::path(responses((status = 200, body = StockPage), (status = 403, body = Problem), (status = 404, body = Problem)), tag = "stock")]
 #[get("/own-stock/{id}")]
-async fn show_own_stock(
-    state: Data<AppState>,
-    signed: Signed,
-    product: Path<String>,
-) -> Result<HttpResponse, Failure> {
+async fn show_own_stock(state: Data<AppState>, signed: Signed, product: Path<String>) -> Result<HttpResponse, Failure> {
     let item = judged(&state, &signed, OWN, &product).await?;
     let kept = read::reservations(state.engine.db(), signed.0.market, item.product).await?;
     let view = |kept: Kept| StockReservation {
@@ -207,9 +203,8 @@ impl AdjustBody {
     fn read(self, id: u128, product: u128) -> Result<Adjust, Refusal> {
         let refuse = |code: &str, at: &str, detail: String| Refusal::new(422, code, &detail).field(at, code, detail);
         let known = StockReason::parse(&self.reason).filter(|reason| StockReason::BY_HAND.contains(reason));
-        let reason = known.ok_or_else(|| {
-            refuse("stock.reason", "/reason", "This is no reason for a change by hand.".to_owned())
-        })?;
+        let reason = known
+            .ok_or_else(|| refuse("stock.reason", "/reason", "This is no reason for a change by hand.".to_owned()))?;
         let quantity = Quantity::parse(self.quantity.trim())
             .map_err(|error| refuse("stock.quantity", "/quantity", format!("The quantity cannot be read: {error}.")))?;
         let (note, expected_version) = (self.note.trim().to_owned(), self.expected_version);

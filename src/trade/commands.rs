@@ -112,8 +112,9 @@ impl Take {
     /// The command with what is never believed from outside: which lines come out of stock is judged, hashes are computed.
     fn prepared(&self, order: &Order, view: &View<'_>) -> Result<TradeCommand, Refusal> {
         let mut command = self.command.clone();
-        if let TradeCommand::Draft { terms, .. } | TradeCommand::Revise { terms } | TradeCommand::Counter { terms, .. } =
-            &mut command
+        if let TradeCommand::Draft { terms, .. }
+        | TradeCommand::Revise { terms }
+        | TradeCommand::Counter { terms, .. } = &mut command
         {
             *terms = stocked::stamped(terms, order.terms.as_deref(), view)?;
         }

@@ -98,7 +98,8 @@ async fn without_any_wall_a_release_is_paid_twice_and_the_checker_finds_it() {
 #[tokio::test]
 async fn each_wall_alone_keeps_the_last_piece_from_being_sold_twice_and_without_any_it_is() {
     let _alone = alone().await;
-    let down = [Ok(Guard::RowLocks), Ok(Guard::VersionCheck), Err("ALTER TABLE stock_move DROP CONSTRAINT stock_move_pkey")];
+    let down =
+        [Ok(Guard::RowLocks), Ok(Guard::VersionCheck), Err("ALTER TABLE stock_move DROP CONSTRAINT stock_move_pkey")];
     for standing in [Some(0), Some(1), Some(2), None] {
         restore();
         let gone = down.iter().enumerate().filter(|(place, _)| Some(*place) != standing).map(|(_, wall)| *wall);

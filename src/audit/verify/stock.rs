@@ -3,8 +3,8 @@
 //!
 //! What an order keeps is worked out here from its row, its terms and the states of its shipments, not by the rules' own sum.
 
-use super::{Exam, PAGE};
 use super::report::{Check, Report, hex};
+use super::{Exam, PAGE};
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Row};
 use crate::trade::Recorded;

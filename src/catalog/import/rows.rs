@@ -40,8 +40,19 @@ pub const COLUMNS: &[&str] = &[
     "on_hand",
 ];
 /// Columns a file may lack; what they would say stays as it is then.
-pub const OPTIONAL: &[&str] =
-    &["moq_step", "pictures", "attributes", "sample", "certificates", "family", "options", "state", "supply", "capacity", "on_hand"];
+pub const OPTIONAL: &[&str] = &[
+    "moq_step",
+    "pictures",
+    "attributes",
+    "sample",
+    "certificates",
+    "family",
+    "options",
+    "state",
+    "supply",
+    "capacity",
+    "on_hand",
+];
 /// The same with the supplier first, for a whole market.
 pub const MARKET_COLUMNS: &[&str] = &[
     "supplier_registration",

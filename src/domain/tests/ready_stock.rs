@@ -50,9 +50,8 @@ struct Yard {
 
 impl Yard {
     fn new(on_hand: &[(ProductId, i64)]) -> Self {
-        let stock = on_hand.iter().map(|(product, units)| {
-            (*product, Stock { on_hand: pieces(*units), reserved: Quantity(0) })
-        });
+        let stock =
+            on_hand.iter().map(|(product, units)| (*product, Stock { on_hand: pieces(*units), reserved: Quantity(0) }));
         let mut bench = Bench::new();
         bench.pay_in(2_000_000);
         Self { bench, stock: stock.collect(), moves: Vec::new() }
@@ -155,7 +154,10 @@ fn goods_that_are_not_all_there_are_not_kept_and_nobody_is_charged() {
     let refusal = yard.fund(1).unwrap_err();
 
     let TradeRejection::OutOfStock(short) = &refusal else { panic!("{refusal}") };
-    assert_eq!(short.iter().map(|s| (s.line, s.wanted, s.available)).collect::<Vec<_>>(), [(0, pieces(1_000), pieces(999))]);
+    assert_eq!(
+        short.iter().map(|s| (s.line, s.wanted, s.available)).collect::<Vec<_>>(),
+        [(0, pieces(1_000), pieces(999))]
+    );
     assert_eq!((yard.of(LAMP), yard.of(SHADE)), ((999, 0), (60, 0)), "all or nothing");
     assert_eq!(yard.bench.books, paid);
     assert_eq!(yard.bench.order.status, OrderStatus::Agreed);
@@ -207,7 +209,10 @@ fn a_balance_that_is_never_paid_lets_the_clock_give_the_goods_back() {
 
     assert!(yard.bench.now <= until, "{:?}", yard.bench.now);
     assert_eq!((yard.of(LAMP), yard.bench.order.status), ((1_000, 0), OrderStatus::Cancelled));
-    assert_eq!((yard.reasons(), reserved_until(&yard.bench.order)), (vec![StockReason::Reserved, StockReason::Released], None));
+    assert_eq!(
+        (yard.reasons(), reserved_until(&yard.bench.order)),
+        (vec![StockReason::Reserved, StockReason::Released], None)
+    );
 }
 
 #[test]
@@ -229,7 +234,8 @@ fn default_consent_and_lateness_give_back_what_has_not_left() {
         yard.bench.now = at("2026-05-01T00:00:00+08:00");
         yard.ok(Actor::Buyer, TradeCommand::LateCancel {});
     };
-    let all: [(&str, &dyn Fn(&mut Yard), i64); 3] = [("default", &default, 1_000), ("consent", &consent, 1_000), ("late", &late, 400)];
+    let all: [(&str, &dyn Fn(&mut Yard), i64); 3] =
+        [("default", &default, 1_000), ("consent", &consent, 1_000), ("late", &late, 400)];
     for (name, end, on_hand) in all {
         let mut yard = Yard::new(&[(LAMP, 1_000)]);
         yard.agree(stocked());
@@ -242,7 +248,8 @@ fn default_consent_and_lateness_give_back_what_has_not_left() {
 #[test]
 fn goods_of_an_unpaid_bill_of_lading_do_not_come_back_by_themselves() {
     let mut terms = stocked();
-    terms.stages = vec![stage(StageKind::Deposit, Trigger::Agreed, 3_000), stage(StageKind::Balance, Trigger::BlCopy, 7_000)];
+    terms.stages =
+        vec![stage(StageKind::Deposit, Trigger::Agreed, 3_000), stage(StageKind::Balance, Trigger::BlCopy, 7_000)];
     let mut yard = Yard::new(&[(LAMP, 1_000)]);
     yard.agree(terms);
     yard.fund(1).unwrap();
@@ -260,9 +267,12 @@ fn amended_goods_are_what_the_first_payment_keeps_and_nothing_changes_them_after
     yard.agree(stocked());
     let fewer = |units: i64| {
         let line = LineChange { line: 1, title: None, quantity: Some(pieces(units)), unit_price: None };
-        let shipment = |shipment, units| ShipmentChange { shipment, ship_by: None, quantities: Some(vec![pieces(units)]) };
+        let shipment =
+            |shipment, units| ShipmentChange { shipment, ship_by: None, quantities: Some(vec![pieces(units)]) };
         let shipments = vec![shipment(1, units - 100), shipment(2, 100)];
-        TradeCommand::ProposeAmendment { amendment: Arc::new(Amendment { lines: vec![line], shipments, ..Amendment::default() }) }
+        TradeCommand::ProposeAmendment {
+            amendment: Arc::new(Amendment { lines: vec![line], shipments, ..Amendment::default() }),
+        }
     };
     assert!(yard.fund(1).is_err());
     yard.ok(Actor::Buyer, fewer(500));

@@ -168,8 +168,14 @@ async fn whoever_touches_a_stock_or_its_log_is_found() {
         ("DELETE FROM stock_move WHERE reason = 'reserved'", &[Check::StockSum, Check::StockReserved]),
         ("UPDATE stock_move SET event_id = market_id WHERE no = 2", &[Check::Orphan]),
         ("UPDATE stock_move SET order_id = market_id WHERE no = 3", &[Check::Orphan, Check::StockReserved]),
-        ("UPDATE trade_order SET status = 'cancelled', state = json_set(state, '$.status', 'cancelled') WHERE version = 4", kept),
-        ("UPDATE trade_order SET state = json_set(state, '$.shipments[1].state', 'dispatched') WHERE version = 4", kept),
+        (
+            "UPDATE trade_order SET status = 'cancelled', state = json_set(state, '$.status', 'cancelled') WHERE version = 4",
+            kept,
+        ),
+        (
+            "UPDATE trade_order SET state = json_set(state, '$.shipments[1].state', 'dispatched') WHERE version = 4",
+            kept,
+        ),
         ("UPDATE trade_order SET state = json_set(state, '$.shipments[0].state', 'planned') WHERE version = 5", kept),
         ("UPDATE trade_order SET state = json_set(state, '$.status', 'active') WHERE version = 3", kept),
         ("DELETE FROM trade_order WHERE version = 4", kept),

@@ -116,7 +116,12 @@ impl Product {
             (self.moq.0 <= 0, "/moq", "product.moq", "the minimum order quantity is positive"),
             (self.lot_step.0 < 0, "/lot_step", "product.lot_step", "the lot step is not negative"),
             (!(0..=730).contains(&self.lead_days), "/lead_days", "product.lead_days", "the lead time is 0 to 730 days"),
-            (capacity, "/capacity", "product.capacity", "a monthly capacity is positive, and said of goods made to order"),
+            (
+                capacity,
+                "/capacity",
+                "product.capacity",
+                "a monthly capacity is positive, and said of goods made to order",
+            ),
             (text_is_bad(&self.incoterm.place, 100), "/incoterm/place", text, "the place has 1 to 100 characters"),
         ]
     }

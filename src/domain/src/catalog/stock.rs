@@ -174,7 +174,12 @@ impl Stock {
     /// Errors: what is kept for orders would not be there, or more would be given free than is kept.
     pub fn after(self, moved: &StockMove) -> Result<Self, StockRejection> {
         let add = |quantity: Quantity, delta: i64| {
-            quantity.0.checked_add(delta).map(Quantity).filter(|sum| *sum <= ON_HAND_MAX).ok_or(StockRejection::TooLarge)
+            quantity
+                .0
+                .checked_add(delta)
+                .map(Quantity)
+                .filter(|sum| *sum <= ON_HAND_MAX)
+                .ok_or(StockRejection::TooLarge)
         };
         let next = Self { on_hand: add(self.on_hand, moved.on_hand)?, reserved: add(self.reserved, moved.reserved)? };
         if next.reserved.0 < 0 || next.on_hand < next.reserved {

@@ -26,7 +26,10 @@ fn the_last_unit_can_be_kept_once() {
     let one = stock(1_000, 0);
     let after = one.after(&kept(1_000)).unwrap();
     assert_eq!((after, after.free()), (stock(1_000, 1_000), Quantity(0)));
-    assert_eq!(after.after(&kept(1)), Err(StockRejection::Kept { on_hand: Quantity(1_000), reserved: Quantity(1_000) }));
+    assert_eq!(
+        after.after(&kept(1)),
+        Err(StockRejection::Kept { on_hand: Quantity(1_000), reserved: Quantity(1_000) })
+    );
 }
 
 #[test]

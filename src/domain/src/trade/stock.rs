@@ -119,8 +119,7 @@ pub(super) fn enough(order: &Order, free: &Goods) -> Result<(), TradeRejection> 
         .filter_map(|(product, wanted)| {
             let available = free.get(&product).copied().unwrap_or_default();
             let (place, line) = line_of(order, product)?;
-            let shortage =
-                Shortage { line: place, sku: line.sku.clone(), unit: line.unit.clone(), wanted, available };
+            let shortage = Shortage { line: place, sku: line.sku.clone(), unit: line.unit.clone(), wanted, available };
             (available < wanted).then_some(shortage)
         })
         .collect();

@@ -17,8 +17,8 @@ use crate::kernel::{
 use crate::ledger::{LedgerError, p1_pay_in, p6_withdraw};
 use crate::market::RuleParams;
 use crate::trade::{
-    NO_GOODS, Order, OrderStatus, OrderTerms, Step, TradeCommand, TradeContext, TradeEvent, TradeRejection, earliest_deadline,
-    evolve, judge,
+    NO_GOODS, Order, OrderStatus, OrderTerms, Step, TradeCommand, TradeContext, TradeEvent, TradeRejection,
+    earliest_deadline, evolve, judge,
 };
 use books::Books;
 
