@@ -188,7 +188,7 @@ async fn who_comes_too_late_is_told_what_is_there_and_pays_nothing() {
     assert_eq!(ground.get(&buyer, "/api/v1/wallet").await.json, wallet);
     assert_eq!(show(&ground, &buyer, &second).await["status"], "agreed");
     let actions = ground.get(&buyer, &format!("/api/v1/orders/{second}/actions")).await.json;
-    let pay = actions["actions"].as_array().unwrap().iter().find(|a| a["name"] == "stage.fund" && a["part"] == 1).unwrap();
+    let pay = actions["actions"].as_array().unwrap().iter().find(|a| a["step"] == "stage.fund" && a["part"] == 1).unwrap();
     assert_eq!(pay["refusal"]["code"], "trade.out_of_stock", "the button knows it before it is pressed: {pay}");
 
     // The next step that the answer names: fewer goods.
