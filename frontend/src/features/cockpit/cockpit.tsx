@@ -77,7 +77,7 @@ function Screen({ order }: { order: OrderView }) {
         <div className="stack">
           {tab === undefined ? (
             <>
-              <Reservation order={order} />
+              <Reservation order={order} actions={actions.data?.actions ?? []} />
               <Proposal order={order} />
               <StagesAndShipments order={order} />
               <Timeline order={order} events={events.data?.items ?? []} />
