@@ -173,7 +173,7 @@ async fn list_stock_changes(
             note: moved.note,
             actor: ActorCard {
                 name: moved.user.and_then(|user| users.get(&user).cloned()),
-                company: moved.company.and_then(|company| companies.get(&company).cloned()),
+                company: moved.company.and_then(|company| companies.get(&company).map(|(name, _)| name.clone())),
                 role: moved.role,
             },
             at: moved.at.to_string(),

@@ -134,7 +134,7 @@ impl About {
             Other::MarketOpen | Other::EraSwitch | Other::CapabilitySwitch | Other::ClockPause => None,
             Other::ClockResume | Other::ClockRate | Other::ClockAdvance | Other::CompanyOpen => None,
             Other::CompanyEdit | Other::CompanyBlock | Other::CompanyUnblock => None,
-            Other::ProductList | Other::ProductChange => None,
+            Other::ProductList | Other::ProductChange | Other::StockAdjust => None,
         }
     }
 
