@@ -1,5 +1,16 @@
 import AxeBuilder from '../../frontend/node_modules/@axe-core/playwright';
-import { api, enter, expect, type Ids, type Page, sellerCompany, shoot, step, termsOf, test } from './fixtures';
+import {
+  api,
+  enter,
+  expect,
+  type Ids,
+  type Page,
+  sellerCompany,
+  shoot,
+  step,
+  termsOf,
+  test,
+} from './fixtures';
 
 async function sound(page: Page, name: string) {
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);

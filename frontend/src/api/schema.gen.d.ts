@@ -1410,6 +1410,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/own-stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stocks of the own company by SKU: on hand, reserved, free. */
+        get: operations["list_own_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-stock/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stock of an own product with the orders it is kept for. */
+        get: operations["show_own_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-stock/{id}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes a stock by hand, with a reason; never below what is reserved. */
+        post: operations["adjust_stock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-stock/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of a stock with its reason, newest first. */
+        get: operations["list_stock_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pictures": {
         parameters: {
             query?: never;
@@ -2686,7 +2754,7 @@ export interface components {
          * @description Names one thing that must hold.
          * @enum {string}
          */
-        Check: "JournalBalance" | "JournalClientMoney" | "JournalRule" | "NaturalKey" | "AccountSum" | "NegativeAccount" | "ClientMoney" | "Orphan" | "Sequence" | "Chain" | "Unsealed" | "EventBytes" | "EventJournals" | "SubjectVersions" | "StateVersion" | "OrderMoney" | "StageMoney" | "OrderReserve" | "EscrowOwner" | "OrderRecord" | "Deadline" | "Reply" | "Head";
+        Check: "JournalBalance" | "JournalClientMoney" | "JournalRule" | "NaturalKey" | "AccountSum" | "NegativeAccount" | "ClientMoney" | "Orphan" | "Sequence" | "Chain" | "Unsealed" | "EventBytes" | "EventJournals" | "SubjectVersions" | "StateVersion" | "OrderMoney" | "StageMoney" | "OrderReserve" | "EscrowOwner" | "OrderRecord" | "Deadline" | "StockSum" | "StockReserved" | "Reply" | "Head";
         /** @description How much was looked at. */
         Checked: {
             /**
@@ -3982,6 +4050,16 @@ export interface components {
             /** @description Transaction fees taken from releases. */
             txn_fees: components["schemas"]["Money"];
         };
+        /** @description Goods that lie ready and are kept for an order until they are dispatched. */
+        OrderReservation: {
+            /** @description By product. */
+            goods: components["schemas"]["ReservedGoods"][];
+            /**
+             * Format: date-time
+             * @description When the clock ends it: what is late then is cancelled, and its goods are free again.
+             */
+            until: string;
+        };
         /** @description A shipment of an order. */
         OrderShipment: {
             /**
@@ -4166,6 +4244,7 @@ export interface components {
             offer: components["schemas"]["Offer"] | null;
             phase: components["schemas"]["Phase"];
             proposal: components["schemas"]["Proposal"] | null;
+            reservation: components["schemas"]["OrderReservation"] | null;
             seller: components["schemas"]["CompanyCard"];
             shipments: components["schemas"]["OrderShipment"][];
             stages: components["schemas"]["OrderStage"][];
@@ -4392,6 +4471,20 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        Page_StockChange: {
+            /** @description The rows. */
+            items: components["schemas"]["StockChange"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_StockRow: {
+            /** @description The rows. */
+            items: components["schemas"]["StockRow"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         Page_Template: {
             /** @description The rows. */
             items: components["schemas"]["Template"][];
@@ -4577,6 +4670,8 @@ export interface components {
             price_from: string;
             /** @description Highest price of the ladder. */
             price_to: string;
+            /** @description Whether the goods lie ready and ship within the lead time; absent for goods made to order. */
+            ready_stock?: boolean;
             sku: string;
             supplier: components["schemas"]["SupplierView"];
             title: string;
@@ -4589,6 +4684,8 @@ export interface components {
             attributes?: {
                 [key: string]: string;
             };
+            /** @description How many can be made in a month, a decimal number; of goods made to order. */
+            capacity?: string | null;
             /** @description Slug of a leaf of the tree of categories. */
             category: string;
             /** @description Certificates of the goods, ten at most. */
@@ -4606,13 +4703,18 @@ export interface components {
             ladder: components["schemas"]["DraftBreak"][];
             /**
              * Format: int64
-             * @description Days from deposit to readiness.
+             * @description Days from deposit to readiness; of goods that lie ready, days until they ship.
              */
             lead_days: number;
             /** @description Minimum order quantity, a decimal number. */
             moq: string;
             /** @description Quantities above the minimum go in steps of this; absent means any. */
             moq_step?: string | null;
+            /**
+             * @description How many lie ready, a decimal number: with `ready_stock`, at first, and later where it is stated anew. What is reserved
+             *     for orders stays; the stock's own log keeps each change.
+             */
+            on_hand?: string | null;
             /** @description Country of origin, two capital letters. */
             origin: string;
             /** @description Names or addresses of pictures of this server. */
@@ -4622,6 +4724,8 @@ export interface components {
             sku: string;
             /** @description `draft`, `published` or `withdrawn`; absent means published for a new one, and no change for another. */
             state?: string | null;
+            /** @description `made_to_order` or `ready_stock`; absent means made to order for a new one, and no change for another. */
+            supply?: string | null;
             /** @description Title in English. */
             title: string;
             /** @description Title in Chinese. */
@@ -4644,6 +4748,10 @@ export interface components {
             attributes: {
                 [key: string]: string;
             };
+            /** @description How many lie ready and are not reserved at this moment; `null` for goods made to order. */
+            available: string | null;
+            /** @description How many can be made in a month, a decimal number, where the supplier says so. */
+            capacity: string | null;
             certificates: components["schemas"]["Certificate"][];
             description: string;
             family: components["schemas"]["Family"] | null;
@@ -4654,6 +4762,7 @@ export interface components {
             pictures: string[];
             sample: components["schemas"]["Sample"] | null;
             state: components["schemas"]["ListingState"];
+            supply: components["schemas"]["Supply"];
             /** Format: int64 */
             version: number;
         };
@@ -5223,6 +5332,16 @@ export interface components {
              * @description Findings beyond those listed.
              */
             unlisted: number;
+        };
+        /** @description What is kept of one product. */
+        ReservedGoods: {
+            product_id: string;
+            /** @description Decimal number. */
+            quantity: string;
+            /** @description The seller's number. */
+            sku: string;
+            /** @description Unit of sale. */
+            unit: string;
         };
         /** @description How soon a seller answers inquiries of the last 90 market days. */
         ResponseClockView: {
@@ -6077,6 +6196,105 @@ export interface components {
             /** @description UTC. */
             until: string;
         };
+        /** @description A change of a stock by hand. */
+        StockAdjustment: {
+            /**
+             * Format: int64
+             * @description The version that was seen; any other answers 409.
+             */
+            expected_version: number;
+            /** @description At most 200 characters. */
+            note?: string;
+            /** @description A decimal number: what is there for `counted`, else how much came or went. */
+            quantity: string;
+            /** @description Why. */
+            reason: components["schemas"]["StockHandReason"];
+        };
+        /** @description One change of a stock. */
+        StockChange: {
+            actor: components["schemas"]["ActorCard"];
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Counted from 1; the stock's version after it.
+             */
+            no: number;
+            note: string;
+            /** @description On hand after it. */
+            on_hand: string;
+            /** @description Change of what is on hand, a decimal number with its sign. */
+            on_hand_change: string;
+            /** @description The order it was for. */
+            order_id: string | null;
+            /** @description Its number for people. */
+            order_number: string | null;
+            reason: components["schemas"]["StockReason"];
+            /** @description Kept after it. */
+            reserved: string;
+            /** @description Change of what is kept. */
+            reserved_change: string;
+        };
+        /**
+         * @description Why a person changes a stock.
+         * @enum {string}
+         */
+        StockHandReason: "counted" | "received" | "returned" | "damaged" | "sold_elsewhere";
+        /** @description The stock of an own product with what is kept for which order. */
+        StockPage: components["schemas"]["StockRow"] & {
+            /** @description At most 100, the largest first. */
+            reservations: components["schemas"]["StockReservation"][];
+        };
+        /**
+         * @description Why a stock changed.
+         * @enum {string}
+         */
+        StockReason: "listed" | "counted" | "received" | "returned" | "damaged" | "sold_elsewhere" | "reserved" | "dispatched" | "released";
+        /** @description What lies ready of a product. */
+        StockReceipt: {
+            /** @description What is left. */
+            free: string;
+            /** @description What is there, a decimal number. */
+            on_hand: string;
+            product_id: string;
+            /** @description What of it is kept for funded orders. */
+            reserved: string;
+            /**
+             * Format: int64
+             * @description Send it back as `expected_version`.
+             */
+            version: number;
+        };
+        /** @description What is kept for one order. */
+        StockReservation: {
+            /** @description Name of the buying company. */
+            buyer: string;
+            /** @description Number for people. */
+            number: string;
+            order_id: string;
+            /** @description Decimal number. */
+            quantity: string;
+            /**
+             * Format: date-time
+             * @description When the clock gives it back if nobody ships or cancels; `null` where nothing is planned any more.
+             */
+            until: string | null;
+        };
+        /** @description The stock of one of the own products. */
+        StockRow: components["schemas"]["StockReceipt"] & {
+            /** @description Whether the listing is published. */
+            published: boolean;
+            sku: string;
+            /** @description Whether new orders take from it: a listing that went back to made to order keeps what is there. */
+            supply: components["schemas"]["Supply"];
+            title: string;
+            title_zh: string | null;
+            /** @description Unit of sale. */
+            unit: string;
+        };
         /** @description What the beginning of a query may become. */
         Suggestions: {
             /** @description Products it finds already, best first. */
@@ -6101,6 +6319,11 @@ export interface components {
              */
             verified_level: number;
         };
+        /**
+         * @description Whether goods are made to order or lie ready.
+         * @enum {string}
+         */
+        Supply: "made_to_order" | "ready_stock";
         /** @description Who sits in a company or in the market itself. */
         Team: {
             /** @description Roles the caller may grant here. */
@@ -6125,6 +6348,11 @@ export interface components {
         };
         /** @description One line of goods. */
         TermsLine: {
+            /**
+             * @description Whether the line comes out of the product's ready stock, which the first payment reserves. Where it is left out, the listing
+             *     decides when the terms are written.
+             */
+            from_stock?: boolean | null;
             /** @description 6 to 10 digits; may be empty. */
             hs_code: string;
             /** @description Listed product, if the line came from one. */
@@ -6477,6 +6705,7 @@ export type OrderCard = components['schemas']['OrderCard'];
 export type OrderDraft = components['schemas']['OrderDraft'];
 export type OrderEvent = components['schemas']['OrderEvent'];
 export type OrderMoney = components['schemas']['OrderMoney'];
+export type OrderReservation = components['schemas']['OrderReservation'];
 export type OrderShipment = components['schemas']['OrderShipment'];
 export type OrderStage = components['schemas']['OrderStage'];
 export type OrderStatus = components['schemas']['OrderStatus'];
@@ -6511,6 +6740,8 @@ export type Page_RfqMatch = components['schemas']['Page_RfqMatch'];
 export type Page_SavedSearch = components['schemas']['Page_SavedSearch'];
 export type Page_ShortlistEntry = components['schemas']['Page_ShortlistEntry'];
 export type Page_StatementLine = components['schemas']['Page_StatementLine'];
+export type Page_StockChange = components['schemas']['Page_StockChange'];
+export type Page_StockRow = components['schemas']['Page_StockRow'];
 export type Page_Template = components['schemas']['Page_Template'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PasswordForgotten = components['schemas']['PasswordForgotten'];
@@ -6577,6 +6808,7 @@ export type QuoteVersion = components['schemas']['QuoteVersion'];
 export type ReadThrough = components['schemas']['ReadThrough'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type Report = components['schemas']['Report'];
+export type ReservedGoods = components['schemas']['ReservedGoods'];
 export type ResponseClockView = components['schemas']['ResponseClockView'];
 export type Rfq = components['schemas']['Rfq'];
 export type RfqCard = components['schemas']['RfqCard'];
@@ -6635,9 +6867,18 @@ export type StepRule = components['schemas']['StepRule'];
 export type StepSummary = components['schemas']['StepSummary'];
 export type StepUp = components['schemas']['StepUp'];
 export type StepUpProof = components['schemas']['StepUpProof'];
+export type StockAdjustment = components['schemas']['StockAdjustment'];
+export type StockChange = components['schemas']['StockChange'];
+export type StockHandReason = components['schemas']['StockHandReason'];
+export type StockPage = components['schemas']['StockPage'];
+export type StockReason = components['schemas']['StockReason'];
+export type StockReceipt = components['schemas']['StockReceipt'];
+export type StockReservation = components['schemas']['StockReservation'];
+export type StockRow = components['schemas']['StockRow'];
 export type Suggestions = components['schemas']['Suggestions'];
 export type SupplierRecord = components['schemas']['SupplierRecord'];
 export type SupplierView = components['schemas']['SupplierView'];
+export type Supply = components['schemas']['Supply'];
 export type Team = components['schemas']['Team'];
 export type Template = components['schemas']['Template'];
 export type TemplateDraft = components['schemas']['TemplateDraft'];
@@ -10811,6 +11052,231 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_stock: {
+        parameters: {
+            query?: {
+                /** @description Words that must all be in title or SKU. */
+                q?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StockRow"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_own_stock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjust_stock: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body change nothing twice */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockAdjustment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_stock_changes: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StockChange"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
-import { useTranslation } from '../../lib/i18n';
 import type { Product } from '../../api/types';
+import { useTranslation } from '../../lib/i18n';
 import { parseQuantity } from '../../lib/ladder';
 import { useNames } from '../../ui/names';
 

@@ -64,7 +64,8 @@ function Rows({ items }: { items: StockRow[] }) {
   const names = useNames();
   const cell = (item: StockRow, label: string, quantity: string, strong?: boolean) => (
     <td className="right num" data-label={label}>
-      {strong ? <strong>{names.quantity(quantity)}</strong> : names.quantity(quantity)} {names.unit(item.unit)}
+      {strong ? <strong>{names.quantity(quantity)}</strong> : names.quantity(quantity)}{' '}
+      {names.unit(item.unit)}
     </td>
   );
   return (

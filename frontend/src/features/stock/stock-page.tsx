@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { meQuery } from '../../api/queries';
 import { stockChangesQuery, stockQuery } from '../../api/stock';
-import type { StockChange, StockPage as Stock, StockReservation } from '../../api/types';
+import type { StockPage as Stock, StockChange, StockReservation } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Frame, MoreButton } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
