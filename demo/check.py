@@ -91,7 +91,10 @@ def main():
     seen, titles, per_seller = set(), set(), {}
     for row in products:
         where = row["sku"]
-        expect(all(value for key, value in row.items() if key != "attributes"), f"{where}: empty field")
+        ready = row["supply"] == "ready_stock"
+        expect(all(value for name, value in row.items() if name not in ("attributes", "on_hand")), f"{where}: empty field")
+        expect(ready or row["supply"] == "made_to_order", f"{where}: supply")
+        expect(row["on_hand"].isdigit() if ready else row["on_hand"] == "", f"{where}: quantity on hand")
         seller = sellers.get(row["supplier_registration"])
         expect(seller, f"{where}: unknown supplier")
         expect((row["supplier_registration"], where) not in seen, f"{where}: sku repeats")

@@ -21,7 +21,7 @@ COMPANY_HEADER = ["registration_number", "name", "name_zh", "country", "city", "
                   "about", "sells", "buys"]
 PRODUCT_HEADER = ["supplier_registration", "sku", "title", "title_zh", "category", "description",
                   "hs_code", "unit", "origin", "currency", "moq", "ladder", "lead_days",
-                  "incoterm", "place", "picture", "attributes"]
+                  "incoterm", "place", "picture", "attributes", "supply", "on_hand"]
 HS_HEADER = ["code", "rate", "mfn", "unit", "description", "verified"]
 
 # Background tint and accent of each category.
@@ -137,15 +137,22 @@ def companies(suppliers):
     return rows
 
 
+def ready_stock():
+    """Goods that lie ready, with what is on hand; all others are made to order."""
+    lines = (TABLES / "ready.txt").read_text(encoding="utf-8").split()
+    return dict(line.split("|") for line in lines)
+
+
 def products(suppliers):
-    rows = []
+    rows, ready = [], ready_stock()
     for s in suppliers:
         for g in s["goods"]:
             moq = g["ladder"].split(":", 1)[0]
             rows.append([s["registration"], g["sku"], g["title"], g["title_zh"],
                          s["category"], g["description"], g["hs_code"], g["unit"], s["country"],
                          g["currency"], moq, g["ladder"], g["lead_days"], g["incoterm"], g["place"],
-                         resolve(g["picture"]) + ".svg", stated(s["category"], g["title"], g["description"])])
+                         resolve(g["picture"]) + ".svg", stated(s["category"], g["title"], g["description"]),
+                         "ready_stock" if g["sku"] in ready else "made_to_order", ready.get(g["sku"], "")])
     return rows
 
 

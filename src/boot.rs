@@ -21,7 +21,7 @@ use crate::platform::web_metrics::{self, Sources};
 use crate::platform::{assets, live_http, openapi, tls, web_life};
 use crate::{
     audit, background, catalog, identity, inquiry, insight, market, messages, notices, proof, search, shutdown,
-    sourcing, trade, wallet,
+    sourcing, stock, trade, wallet,
 };
 use actix_web::middleware::from_fn;
 use actix_web::web::{Bytes, Data, PayloadConfig, QueryConfig};
@@ -36,6 +36,7 @@ pub fn access_tables() -> Vec<&'static [crate::platform::access::AccessRow]> {
         market::ACCESS,
         identity::ACCESS,
         catalog::ACCESS,
+        stock::ACCESS,
         search::ACCESS,
         inquiry::ACCESS,
         proof::ACCESS,
@@ -56,6 +57,7 @@ pub fn problem_rows() -> Vec<ProblemRow> {
         market::PROBLEMS,
         identity::PROBLEMS,
         catalog::PROBLEMS,
+        stock::PROBLEMS,
         search::PROBLEMS,
         inquiry::PROBLEMS,
         proof::PROBLEMS,
@@ -74,6 +76,7 @@ pub fn registry() -> Registry {
     let stores = [
         identity::stores(),
         catalog::stores(),
+        stock::stores(),
         inquiry::stores(),
         proof::stores(),
         sourcing::stores(),
@@ -140,6 +143,7 @@ fn shared_files(_: &Config, _: &str, _: &Clock) -> Result<Files, Fault> {
 const ROUTES: &[fn(&mut ServiceConfig)] = &[
     trade::routes,
     catalog::routes,
+    stock::routes,
     search::routes,
     market::routes,
     identity::routes,

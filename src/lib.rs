@@ -2,7 +2,7 @@
 //!
 //! * `domain` (crate `entrepot_domain`): all business rules, pure.
 //! * [`platform`]: plumbing without business words; its `engine` is the one door for every change.
-//! * slices: [`identity`], [`market`], [`catalog`], [`search`], [`inquiry`], [`proof`], [`sourcing`], [`trade`], [`messages`], [`wallet`],
+//! * slices: [`identity`], [`market`], [`catalog`], [`stock`], [`search`], [`inquiry`], [`proof`], [`sourcing`], [`trade`], [`messages`], [`wallet`],
 //!   [`audit`], [`insight`], [`notices`]; each has `http`
 //!   (routes and view types), `store` (load and save domain types) and `read` (lists) where it needs them.
 //! * [`money`] says which operations move money.
@@ -30,5 +30,6 @@ pub mod search;
 pub mod seed;
 pub mod shutdown;
 pub mod sourcing;
+pub mod stock;
 pub mod trade;
 pub mod wallet;

@@ -23,6 +23,8 @@ const NO_MONEY: &[&str] = &[
     // catalogue
     "create_product", "change_product", "check_product", "price_product", "start_import",
     "change_products", "upload_picture", "delete_picture", "price_lines", "keep_product", "forget_product", "decide_listing",
+    // stock
+    "adjust_stock",
     // sourcing
     "publish_rfq", "extend_rfq", "invite_suppliers", "close_rfq", "withdraw_rfq", "award_rfq", "tell_outcome", "submit_quote",
     "revise_quote", "counter_quote", "agree_to_counter", "withdraw_quote", "ask_about_rfq", "answer_question", "clarify_rfq",

@@ -1,7 +1,7 @@
 //! Failures others had, as cases we must survive; each file carries the number it has in our list of them.
 //!
-//! What the product does not have yet waits: chargebacks (G3) and disputes with the guarantee, stock (G8, G9, G10) with
-//! ready stock, webhooks (G18) with the outside world's agents.
+//! What the product does not have yet waits: chargebacks (G3) and disputes with the guarantee, webhooks (G18) with the
+//! outside world's agents.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 #[allow(dead_code)]
@@ -21,6 +21,12 @@ mod g05;
 mod g06;
 #[path = "graveyard/g07.rs"]
 mod g07;
+#[path = "graveyard/g08.rs"]
+mod g08;
+#[path = "graveyard/g09.rs"]
+mod g09;
+#[path = "graveyard/g10.rs"]
+mod g10;
 #[path = "graveyard/g11.rs"]
 mod g11;
 #[path = "graveyard/g12.rs"]

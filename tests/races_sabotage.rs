@@ -12,3 +12,6 @@ mod ground;
 #[allow(dead_code)]
 #[path = "races/pairings.rs"]
 mod pairings;
+#[allow(dead_code)]
+#[path = "races/shelf.rs"]
+mod shelf;

@@ -178,6 +178,7 @@ const BESIDE_THE_LOG: &[&str] = &[
     "product.import",
     "product.export",
     "product.own",
+    "stock.own",
     "product.history",
     "product.review",
     "picture.",

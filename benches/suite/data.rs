@@ -307,7 +307,7 @@ async fn products(state: &AppState, suppliers: &[u128], count: usize) -> Vec<u12
         // Of very many suppliers each has some goods; of few, some have most.
         let place = if suppliers.len() > SUPPLIERS { n % suppliers.len() } else { zipf.draw(&mut dice) };
         let listing = draft(n, &mut dice).listing(*id, suppliers[place]).unwrap();
-        Request::new(owner(suppliers[place]), catalog::ListProduct { listing, sells: true })
+        Request::new(owner(suppliers[place]), catalog::ListProduct { listing, sells: true, on_hand: None })
     });
     all(state, requests).await;
     ids

@@ -22,6 +22,7 @@ mod m20261126_000015_inquiry;
 mod m20261127_000016_proof;
 mod m20261127_000018_notices;
 mod m20261127_000019_goods;
+mod m20261127_000020_stock;
 mod m20261127_000021_sight;
 mod m20261127_000022_asked;
 mod sql;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000016_proof::Migration),
             Box::new(m20261127_000018_notices::Migration),
             Box::new(m20261127_000019_goods::Migration),
+            Box::new(m20261127_000020_stock::Migration),
             Box::new(m20261127_000021_sight::Migration),
             Box::new(m20261127_000022_asked::Migration),
         ]

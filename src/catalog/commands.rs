@@ -7,6 +7,9 @@ use super::view::ProductReceipt;
 use crate::platform::access::{Actor, Relation};
 use crate::platform::engine::{Command, Context, Decision, Key, Outcome, View};
 use crate::platform::problem::Refusal;
+use crate::stock::Shelf;
+use entrepot_domain::catalog::{StockReason, StockRejection};
+use entrepot_domain::kernel::{FieldError, Quantity, Rejection};
 use serde_json::json;
 
 /// Step that lists a product.
@@ -20,12 +23,16 @@ pub struct ListProduct {
     pub listing: Listing,
     /// Whether its company sells.
     pub sells: bool,
+    /// How many lie ready: stated for goods from ready stock, and for no others.
+    pub on_hand: Option<Quantity>,
 }
 
 /// Changes a listed product (`product.change`).
 pub struct ChangeProduct {
     /// The valid listing as it shall be.
     pub listing: Listing,
+    /// How many lie ready, where it is stated anew.
+    pub on_hand: Option<Quantity>,
 }
 
 /// Changes a part of a listed product (`product.change`), whatever the rest of it is by then.
@@ -47,9 +54,72 @@ fn conflict(constraint: &str) -> Refusal {
     Refusal::new(409, "conflict", "Somebody else was faster; reload and try again.")
 }
 
-fn write(listing: &Listing, version: i64, status: u16, out: &mut Outcome) -> Result<Decision, Refusal> {
+/// What a listing says of what lies ready: how many there were, and are.
+struct Stated {
+    before: Option<Quantity>,
+    shelf: Shelf,
+}
+
+/// What is wrong with a quantity on hand beside this listing; `stocked` when the product has a stock already.
+pub fn wrong_on_hand(listing: &Listing, on_hand: Option<Quantity>, stocked: bool) -> Option<FieldError> {
+    let detail = match (listing.product.supply.is_ready(), on_hand) {
+        (false, Some(_)) => "only goods that lie ready have a quantity on hand",
+        (true, None) if !stocked => "say how many lie ready; it may be 0",
+        (true, Some(_)) | (true, None) | (false, None) => return None,
+    };
+    Some(FieldError::new("/on_hand", "catalog.on_hand", detail))
+}
+
+/// The stock as a listing states it, if it states another quantity than there is.
+fn stated(
+    cx: &Context<'_>,
+    view: &View<'_>,
+    listing: &Listing,
+    on_hand: Option<Quantity>,
+) -> Result<Option<Stated>, Refusal> {
+    let standing = view.get::<Shelf>(Shelf::key(listing.product.id.0));
+    if let Some(error) = wrong_on_hand(listing, on_hand, standing.is_some()) {
+        return Err(refuse(vec![error]));
+    }
+    let Some(quantity) = on_hand else { return Ok(None) };
+    let fresh = Shelf::empty(listing.product.supplier.0);
+    let shelf = standing.unwrap_or(&fresh);
+    let kept = |refusal: StockRejection| {
+        let detail = refusal.to_string();
+        let params = refusal.params().into_iter();
+        let refusal = Refusal::new(refusal.status(), refusal.code(), &detail).field("/on_hand", refusal.code(), detail);
+        params.fold(refusal, |refusal, (name, value)| refusal.with(name, value))
+    };
+    let moved = shelf.stock.set(StockReason::Listed, quantity).map_err(kept)?;
+    if moved.is_nothing() && standing.is_some() {
+        return Ok(None);
+    }
+    let shelf = shelf.moved(cx, moved, "").map_err(kept)?;
+    Ok(Some(Stated { before: standing.map(|standing| standing.stock.on_hand), shelf }))
+}
+
+/// The stock to load beside a listing that says something of it.
+fn shelf_of(listing: &Listing, on_hand: Option<Quantity>) -> Vec<Key> {
+    let asks = listing.product.supply.is_ready() || on_hand.is_some();
+    asks.then(|| Shelf::key(listing.product.id.0)).into_iter().collect()
+}
+
+fn write(
+    listing: &Listing,
+    stated: Option<Stated>,
+    version: i64,
+    status: u16,
+    out: &mut Outcome,
+) -> Result<Decision, Refusal> {
     out.reply(status, &ProductReceipt { id: listing.product.id.to_string(), version })?;
-    out.tell(&json!({ "listing": listing }))?;
+    match stated {
+        None => out.tell(&json!({ "listing": listing }))?,
+        Some(Stated { before, shelf }) => {
+            let on_hand = json!({ "before": before, "after": shelf.stock.on_hand });
+            out.tell(&json!({ "listing": listing, "on_hand": on_hand }))?;
+            out.save(Shelf::key(listing.product.id.0), shelf);
+        }
+    }
     out.parties = [Some(listing.product.supplier.0), None];
     out.save(Listing::key(listing.product.id.0), listing.clone());
     Ok(Decision::Write)
@@ -84,6 +154,10 @@ impl Command for ListProduct {
         Listing::key(self.listing.product.id.0)
     }
 
+    fn loads_then(&self, _: &View<'_>) -> Vec<Key> {
+        shelf_of(&self.listing, self.on_hand)
+    }
+
     fn relation(&self, _: &View<'_>, actor: &Actor) -> Relation {
         if actor.company == Some(self.listing.product.supplier.0) { Relation::Party } else { Relation::Market }
     }
@@ -94,7 +168,10 @@ impl Command for ListProduct {
         }
         match view.get::<Listing>(self.subject()) {
             Some(_) => Err(self.conflict("id")),
-            None => write(&admitted(None, &self.listing, cx), 1, 201, out),
+            None => {
+                let stated = stated(cx, view, &self.listing, self.on_hand)?;
+                write(&admitted(None, &self.listing, cx), stated, 1, 201, out)
+            }
         }
     }
 
@@ -112,6 +189,10 @@ impl Command for ChangeProduct {
         Listing::key(self.listing.product.id.0)
     }
 
+    fn loads_then(&self, _: &View<'_>) -> Vec<Key> {
+        shelf_of(&self.listing, self.on_hand)
+    }
+
     fn relation(&self, view: &View<'_>, actor: &Actor) -> Relation {
         relation_to(view.get::<Listing>(self.subject()), actor)
     }
@@ -122,13 +203,14 @@ impl Command for ChangeProduct {
         if before.product.supplier != self.listing.product.supplier {
             return Err(Refusal::forbidden());
         }
+        let stated = stated(cx, view, &self.listing, self.on_hand)?;
         let after = admitted(Some(before), &self.listing, cx);
-        if *before == after {
+        if *before == after && stated.is_none() {
             out.reply(200, &ProductReceipt { id: before.product.id.to_string(), version })?;
             return Ok(Decision::Already);
         }
         judge_state(before, &after)?;
-        write(&after, version + 1, 200, out)
+        write(&after, stated, version + 1, 200, out)
     }
 
     fn conflict(&self, constraint: &str) -> Refusal {
@@ -158,6 +240,6 @@ impl Command for AdjustProduct {
             return Ok(Decision::Already);
         }
         judge_state(before, &after)?;
-        write(&after, version + 1, 200, out)
+        write(&after, None, version + 1, 200, out)
     }
 }

@@ -4,7 +4,7 @@
 use super::listing::{Listing, PICTURES, is_picture};
 use crate::platform::problem::Refusal;
 use entrepot_domain::catalog::{
-    CERTIFICATES_MAX, Certificate, Family, Incoterm, IncotermCode, ListingState, PriceBreak, Product, Sample,
+    CERTIFICATES_MAX, Certificate, Family, Incoterm, IncotermCode, ListingState, PriceBreak, Product, Sample, Supply,
 };
 use entrepot_domain::kernel::{BarePrice, CompanyId, Currency, Day, FieldError, ProductId, Quantity};
 use serde::{Deserialize, Serialize};
@@ -108,8 +108,18 @@ pub struct Draft {
     pub moq_step: Option<String>,
     /// Quantity breaks, ascending.
     pub ladder: Vec<DraftBreak>,
-    /// Days from deposit to readiness.
+    /// Days from deposit to readiness; of goods that lie ready, days until they ship.
     pub lead_days: i64,
+    /// `made_to_order` or `ready_stock`; absent means made to order for a new one, and no change for another.
+    #[serde(default)]
+    pub supply: Option<String>,
+    /// How many can be made in a month, a decimal number; of goods made to order.
+    #[serde(default)]
+    pub capacity: Option<String>,
+    /// How many lie ready, a decimal number: with `ready_stock`, at first, and later where it is stated anew. What is reserved
+    /// for orders stays; the stock's own log keeps each change.
+    #[serde(default)]
+    pub on_hand: Option<String>,
     /// Delivery term of the prices.
     pub incoterm: DraftIncoterm,
     /// Names or addresses of pictures of this server.
@@ -173,6 +183,20 @@ impl Draft {
         errors.extend(listing.faults().into_iter().filter(|e| !unread.iter().any(|r| r == root(&e.pointer))));
         self.check_words(&mut errors);
         if errors.is_empty() { Ok(listing) } else { Err(errors) }
+    }
+
+    /// The quantity on hand that is stated, if one is; one that cannot be read is told by [`Draft::listing`].
+    pub fn stated_on_hand(&self) -> Option<Quantity> {
+        Quantity::parse(self.on_hand.as_deref()?.trim()).ok()
+    }
+
+    fn supply(&self, errors: &mut Vec<FieldError>) -> Supply {
+        let Some(word) = self.supply.as_deref() else { return Supply::default() };
+        Supply::parse(word.trim()).unwrap_or_else(|| {
+            let detail = "goods are made_to_order or ready_stock";
+            errors.push(FieldError::new("/supply", "catalog.supply", detail));
+            Supply::default()
+        })
     }
 
     fn state(&self, errors: &mut Vec<FieldError>) -> ListingState {
@@ -243,10 +267,17 @@ impl Draft {
             ladder,
             lead_days: self.lead_days,
             incoterm: Incoterm { code: code.unwrap_or(IncotermCode::Fob), place: line(&self.incoterm.place) },
+            supply: self.supply(errors),
+            capacity: self.capacity.as_deref().map(|text| quantity(text, "/capacity", errors)),
         }
     }
 
     fn check_words(&self, errors: &mut Vec<FieldError>) {
+        if let Some(text) = &self.on_hand
+            && quantity(text, "/on_hand", errors).0 < 0
+        {
+            errors.push(FieldError::new("/on_hand", "catalog.on_hand", "what lies ready is not negative"));
+        }
         let mut blame = |wrong: bool, pointer: &str, code: &str, detail: &str| {
             if wrong {
                 errors.push(FieldError::new(pointer, code, detail));

@@ -68,6 +68,12 @@ pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
     out
 }
 
+/// The quantity on hand as a listing or a file stated it, where it did; what else changed a stock stands in the stock's own log.
+pub fn on_hand(stated: &Value) -> Option<Change> {
+    let (before, after) = (shown(stated.get("before")), shown(stated.get("after")));
+    (before != after).then(|| Change { field: "on_hand".to_owned(), before, after })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use entrepot_domain::catalog::{
     Advice, AdviceKind as AdviceKinds, Certificate, Incoterm, IncotermCode as IncotermCodes, ListingQuality,
     ListingState as ListingStates, PriceBreak, Returned, Sample,
 };
-use entrepot_domain::kernel::{BarePrice, Currency, Day, MarketTime};
+use entrepot_domain::kernel::{BarePrice, Currency, Day, MarketTime, Quantity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -77,6 +77,10 @@ pub struct ProductCard {
     moq: String,
     unit: String,
     lead_days: i64,
+    /// Whether the goods lie ready and ship within the lead time; absent for goods made to order.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    ready_stock: bool,
     incoterm: IncotermView,
     origin: String,
     // Missing only in what is stored: a company's name may change without its products.
@@ -292,6 +296,14 @@ pub struct ProductView {
     /// Addresses of pictures.
     pictures: Vec<String>,
     attributes: BTreeMap<String, String>,
+    #[schema(value_type = crate::stock::Supply)]
+    supply: &'static str,
+    /// How many can be made in a month, a decimal number, where the supplier says so.
+    #[schema(required = true)]
+    capacity: Option<String>,
+    /// How many lie ready and are not reserved at this moment; `null` for goods made to order.
+    #[schema(required = true)]
+    available: Option<String>,
     #[schema(value_type = ListingState)]
     state: &'static str,
     /// `null` where there are no samples.
@@ -350,6 +362,7 @@ fn card(listing: &Listing, seller: Option<Supplier>) -> ProductCard {
         moq: product.moq.to_string(),
         unit: product.unit.clone(),
         lead_days: product.lead_days,
+        ready_stock: product.supply.is_ready(),
         incoterm: IncotermView::of(&product.incoterm),
         origin: product.origin.clone(),
         supplier: seller.map(supplier),
@@ -362,8 +375,8 @@ pub fn stored_card(listing: &Listing) -> Result<String, serde_json::Error> {
 }
 
 impl ProductView {
-    /// The page of a product with the variants of its family on the market's day.
-    pub fn of(found: Found, variants: &[Listing], today: Day) -> Self {
+    /// The page of a product with the variants of its family on the market's day, and what is free of its ready stock.
+    pub fn of(found: Found, variants: &[Listing], today: Day, available: Option<Quantity>) -> Self {
         let card = card(&found.listing, Some(found.supplier));
         let (found_sample, family_of) = (found.listing.sample.clone(), found.listing.family.clone());
         let sample_price = found.listing.sample.as_ref().map(|sample| price_text(&found.listing, sample.unit_price));
@@ -385,6 +398,9 @@ impl ProductView {
             moq_step: product.lot_step.to_string(),
             pictures: pictures.iter().map(|name| format!("{PICTURES}{name}")).collect(),
             attributes,
+            supply: product.supply.as_str(),
+            capacity: product.capacity.map(|capacity| capacity.to_string()),
+            available: available.map(|available| available.to_string()),
             state: state.as_str(),
             sample: found_sample.zip(sample_price).map(sample),
             certificates: certificates.into_iter().map(|named| CertificateView::of(named, today)).collect(),

@@ -3,6 +3,7 @@
 use super::draw::Draw;
 use super::people::Trader;
 use crate::platform::problem::Fault;
+use entrepot_domain::catalog::Supply;
 use entrepot_domain::kernel::Day;
 use entrepot_domain::trade::OrderTerms;
 use serde::Deserialize;
@@ -24,6 +25,8 @@ pub struct Good {
     lead_days: i64,
     incoterm: String,
     place: String,
+    #[serde(default)]
+    supply: Supply,
 }
 
 /// Reads the goods file.
@@ -107,6 +110,11 @@ pub fn terms(
             "product": products.get(&good.sku), "sku": good.sku, "title": good.title, "hs_code": good.hs_code, "unit": good.unit,
             "quantity": quantity.to_string(), "unit_price": good.price(quantity),
         }));
+        if good.supply.is_ready()
+            && let Some(line) = lines.last_mut()
+        {
+            line["from_stock"] = json!(true);
+        }
         for part in &mut quantities {
             part.push((quantity / parcels).to_string());
         }

@@ -84,6 +84,11 @@ pub const PROBLEMS: &[ProblemRow] = &[
     row("trade.stage_not_due", 409, "Wait until the stage falls due."),
     row("trade.stage_overdue", 409, "Agree on an amendment, or write a new order."),
     row("wallet.insufficient_funds", 409, "Pay in what is missing, or choose a smaller amount."),
+    row(
+        "trade.out_of_stock",
+        409,
+        "Agree on an amendment with fewer goods, or ask the seller to take more goods in; then pay again.",
+    ),
     row("trade.too_early", 409, "Wait until then; it happens by itself."),
     row("trade.stage_unfunded", 409, "Ask the buyer to pay this stage first."),
     row("trade.carrier_missing", 422, "Name the carrier."),

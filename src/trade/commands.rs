@@ -1,5 +1,6 @@
 //! One step of an order on its way through the door.
 
+use super::stocked;
 use super::store::{ORDER, Stored};
 use super::view::StepReceipt;
 use crate::catalog::{Listing, not_listed};
@@ -14,6 +15,7 @@ use entrepot_domain::trade::{
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// A step of one order.
 pub struct Take {
@@ -28,6 +30,9 @@ pub struct Take {
 struct Told<'a> {
     command: &'a TradeCommand,
     events: &'a [TradeEvent],
+    /// Stocks it changed; absent where it changed none.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    stock: &'a [stocked::Changed],
 }
 
 /// A number for people, from the order's random identity: 8 letters and digits without look-alikes.
@@ -80,13 +85,19 @@ impl Take {
         }
     }
 
-    /// Listed products that new terms name. What is agreed already stands, whatever becomes of the listing.
-    fn products(&self) -> impl Iterator<Item = u128> {
-        let terms = match &self.command {
+    /// New terms.
+    fn written(&self) -> Option<&Arc<OrderTerms>> {
+        match &self.command {
             TradeCommand::Draft { terms, .. } | TradeCommand::Revise { terms } => Some(terms),
+            TradeCommand::Counter { terms, .. } => Some(terms),
             _ => None,
-        };
-        terms.into_iter().flat_map(|terms| &terms.lines).filter_map(|line| line.product).map(|product| product.0)
+        }
+    }
+
+    /// Listed products that the terms of a draft name. What is offered already stands, whatever becomes of the listing.
+    fn products(&self) -> impl Iterator<Item = u128> {
+        let drafts = !matches!(self.command, TradeCommand::Counter { .. });
+        self.written().filter(|_| drafts).into_iter().flat_map(|terms| stocked::named(terms))
     }
 
     /// Refuses new terms with a product that its supplier does not offer.
@@ -98,9 +109,15 @@ impl Take {
         }
     }
 
-    /// Hashes are computed here, never believed from outside.
-    fn hashed(&self, order: &Order) -> TradeCommand {
+    /// The command with what is never believed from outside: which lines come out of stock is judged, hashes are computed.
+    fn prepared(&self, order: &Order, view: &View<'_>) -> Result<TradeCommand, Refusal> {
         let mut command = self.command.clone();
+        if let TradeCommand::Draft { terms, .. }
+        | TradeCommand::Revise { terms }
+        | TradeCommand::Counter { terms, .. } = &mut command
+        {
+            *terms = stocked::stamped(terms, order.terms.as_deref(), view)?;
+        }
         match &mut command {
             TradeCommand::Offer { contract_hash: hash, .. } => {
                 if let Some(terms) = &order.terms {
@@ -110,7 +127,7 @@ impl Take {
             TradeCommand::Counter { contract_hash: hash, terms, .. } => *hash = contract_hash(terms),
             _ => {}
         }
-        command
+        Ok(command)
     }
 }
 
@@ -135,7 +152,13 @@ impl Command for Take {
     }
 
     fn loads(&self) -> Vec<Key> {
-        std::iter::once(self.key()).chain(self.products().map(Listing::key)).collect()
+        let named = self.written().into_iter().flat_map(|terms| stocked::named(terms));
+        std::iter::once(self.key()).chain(named.map(Listing::key)).collect()
+    }
+
+    fn loads_then(&self, view: &View<'_>) -> Vec<Key> {
+        let stored = view.get::<Stored>(self.key());
+        stored.map_or_else(Vec::new, |stored| stocked::shelves(&stored.order, self.command.step()))
     }
 
     fn accounts(&self, view: &View<'_>) -> Vec<Account> {
@@ -178,10 +201,11 @@ impl Command for Take {
             now: cx.now,
             actor: party,
             wallet_available: view.balance(wallet),
+            stock: &stocked::free(before, self.command.step(), view),
             params: &cx.market.params,
             zone: &zone,
         };
-        let command = self.hashed(before);
+        let command = self.prepared(before, view)?;
         out.parties = parties(before, terms);
         let version = view.version(self.key());
         if already_done(before, &command, party) {
@@ -196,7 +220,8 @@ impl Command for Take {
             evolve(&mut after, event);
         }
         diff_deadlines(&deadlines(before), &deadlines(&after), &mut effects.deadlines);
-        out.tell(&Told { command: &command, events: &effects.events })?;
+        let stock = stocked::save(cx, view, before, &after, out)?;
+        out.tell(&Told { command: &command, events: &effects.events, stock: &stock })?;
         out.parties = parties(&after, terms);
         let status = if version == 0 { 201 } else { 200 };
         out.reply(status, &StepReceipt::of(self.order, version + 1, &after, Some(cx.event_id)))?;

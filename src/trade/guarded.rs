@@ -58,6 +58,10 @@ impl Command for Guarded {
         self.take.loads()
     }
 
+    fn loads_then(&self, view: &View<'_>) -> Vec<Key> {
+        self.take.loads_then(view)
+    }
+
     fn accounts(&self, view: &View<'_>) -> Vec<Account> {
         self.take.accounts(view)
     }

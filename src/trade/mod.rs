@@ -12,6 +12,7 @@ mod papers;
 mod preview;
 mod read;
 mod record;
+mod stocked;
 mod store;
 mod strict;
 mod versions;

@@ -16,8 +16,14 @@ pub fn list(judged: &Judged, registry: &Registry, actor: &Actor, now: MarketTime
         return Ok(Vec::new());
     };
     let zone = Zone::parse(&market.time_zone).map_err(|e| Refusal::new(500, "internal", e.to_string()))?;
-    let context =
-        TradeContext { now, actor: party, wallet_available: judged.wallet, params: &market.params, zone: &zone };
+    let context = TradeContext {
+        now,
+        actor: party,
+        wallet_available: judged.wallet,
+        stock: &judged.stock,
+        params: &market.params,
+        zone: &zone,
+    };
     let relation = relation_of(Some(party));
     let views = actions(order, &context).into_iter().map(|view| {
         let row = view.step.row();
@@ -63,6 +69,7 @@ pub fn of(
         now,
         actor: party.ok_or_else(Refusal::forbidden)?,
         wallet_available: judged.wallet,
+        stock: &judged.stock,
         params: &market.params,
         zone: &zone,
     };

@@ -12,6 +12,7 @@ use crate::platform::pattern;
 use crate::platform::problem::{Failure, Fault, Refusal};
 use crate::platform::rows;
 use crate::platform::sabotage::{self, Guard};
+use entrepot_domain::trade::{Goods, wanted};
 use sea_orm::{QueryResult, Value};
 use std::collections::HashSet;
 
@@ -227,6 +228,8 @@ pub struct Judged {
     pub market: MarketState,
     /// The buyer's wallet in the order's currency.
     pub wallet: i64,
+    /// What is free of the goods that the first payment has to find in stock; empty for all other orders.
+    pub stock: Goods,
 }
 
 const JUDGED: &str = "SELECT o.id, o.version, o.state, o.updated_at, o.agreement, m.state AS market_state, \
@@ -240,6 +243,8 @@ pub async fn judged(db: &Database, scope: &Scope, order: u128) -> Result<Judged,
     let sql = format!("{JUDGED} WHERE {condition}");
     let row = rows::query_one(db.read(), sql, values).await?.ok_or_else(Refusal::not_found)?;
     let (stored, version) = order_in(db, scope, &row).await?;
+    let goods: Vec<_> = wanted(&stored.order).into_keys().collect();
+    let stock = crate::stock::free(db, scope.market(), &goods).await?;
     let read = || -> Result<Judged, Fault> {
         let market: String = row.try_get("", "market_state")?;
         Ok(Judged {
@@ -247,6 +252,7 @@ pub async fn judged(db: &Database, scope: &Scope, order: u128) -> Result<Judged,
             version,
             market: serde_json::from_str(&market)?,
             wallet: row.try_get::<Option<i64>>("", "wallet")?.unwrap_or(0),
+            stock,
         })
     };
     Ok(read()?)

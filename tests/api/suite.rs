@@ -28,6 +28,7 @@ mod second_factor;
 mod sessions;
 mod settle;
 mod sourcing;
+mod stock;
 mod step_up;
 mod suppliers;
 mod team;

@@ -27,6 +27,12 @@ async fn every_operation_that_names_the_header_demands_it() {
         ground.post(&buyer, "/api/v1/rfqs", crate::asked::rfq_body()).await.json["id"].as_str().unwrap().to_owned();
     let quoted = ground.post(&seller, &format!("/api/v1/rfqs/{rfq}/quotes"), crate::asked::quote_body()).await;
     let quote = quoted.json["id"].as_str().unwrap();
+    let stocked = json!({
+        "sku": "S-1", "title": "Bolts", "category": "hardware", "hs_code": "731815", "unit": "pcs", "origin": "CN",
+        "currency": "USD", "moq": "1", "ladder": [{ "from_quantity": "1", "unit_price": "1" }], "lead_days": 1,
+        "incoterm": { "code": "FOB", "place": "Ningbo" }, "supply": "ready_stock", "on_hand": "1",
+    });
+    let product = ground.post(&buyer, "/api/v1/products", stocked).await.json["id"].as_str().unwrap().to_owned();
     let operations = keyed();
     assert!(operations.iter().filter(|(_, money)| *money).count() >= 3, "{operations:?}");
 
@@ -36,6 +42,7 @@ async fn every_operation_that_names_the_header_demands_it() {
         let path = path
             .replace("{order}", "00000000000000000000000000000001")
             .replace("{rfq}", &rfq)
+            .replace("{id}", &product)
             .replace("{quote}", quote)
             .replace("{no}", "1");
         let long = "k".repeat(256);

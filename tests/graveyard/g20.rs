@@ -61,7 +61,7 @@ async fn product(ground: &Ground, who: &Client) -> String {
         "sku": "C-16", "title": "Corduroy", "title_zh": null, "category": "textiles", "description": "Rolls of 60 m.",
         "hs_code": "5801220000", "unit": "m", "origin": "CN", "currency": "USD", "moq": "300", "moq_step": "50",
         "ladder": [{ "from_quantity": "300", "unit_price": "3.42" }], "lead_days": 18,
-        "incoterm": { "code": "FOB", "place": "Ningbo" }, "pictures": [],
+        "incoterm": { "code": "FOB", "place": "Ningbo" }, "pictures": [], "supply": "ready_stock", "on_hand": "900",
     });
     let made = ground.post(who, "/api/v1/products", body).await;
     assert_eq!(made.status, 201, "{made:?}");
@@ -102,7 +102,7 @@ async fn send(ground: &Ground, who: &Client, things: &Things, operation: (&str, 
     let (method, path) = operation;
     let nothing = "0".repeat(32);
     let id = match path {
-        p if p.contains("/products/") || p.contains("/shortlist/") => &things.product,
+        p if ["/products/", "/own-stock/", "/shortlist/"].iter().any(|part| p.contains(part)) => &things.product,
         p if p.contains("/companies/") => &things.seller,
         p if p.contains("/templates/") => &things.template,
         _ => &nothing,

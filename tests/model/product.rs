@@ -131,6 +131,7 @@ pub fn terms(terms: &Terms, company: impl Fn(u8) -> u128) -> OrderTerms {
         unit: "pcs".into(),
         quantity: quantity(terms.goods.iter().sum()),
         unit_price: BarePrice::parse("0.01").unwrap(),
+        from_stock: None,
     };
     OrderTerms {
         buyer: CompanyId(company(terms.buyer)),

@@ -2,8 +2,9 @@
 //! version of an order, one journal per natural key, and the floor of the escrow account. Each must hold alone; without
 //! any of them the race must be lost.
 
-use crate::ground::{House, Kind, Lane, Scene, Who, verdict};
+use crate::ground::{House, Kind, Lane, Scene, Verdict, Who, verdict};
 use crate::pairings::{PAIRINGS, race};
+use crate::shelf::Shelf;
 use entrepot::platform::engine::Receipt;
 use entrepot::platform::problem::Failure;
 use entrepot::platform::sabotage::{Guard, restore, take_away};
@@ -89,6 +90,41 @@ async fn without_any_wall_a_release_is_paid_twice_and_the_checker_finds_it() {
 
     assert!(lost(&house, "release‖release", 60).await, "the race must be able to lose");
     assert!(!house.findings().await.is_empty(), "the checker must see it");
+    restore();
+}
+
+/// Three walls keep the last piece from being sold twice: the lock under the decision, the version in the write, and one row of
+/// the log for each version of a stock.
+#[tokio::test]
+async fn each_wall_alone_keeps_the_last_piece_from_being_sold_twice_and_without_any_it_is() {
+    let _alone = alone().await;
+    let down =
+        [Ok(Guard::RowLocks), Ok(Guard::VersionCheck), Err("ALTER TABLE stock_move DROP CONSTRAINT stock_move_pkey")];
+    for standing in [Some(0), Some(1), Some(2), None] {
+        restore();
+        let gone = down.iter().enumerate().filter(|(place, _)| Some(*place) != standing).map(|(_, wall)| *wall);
+        let (guards, statements): (Vec<_>, Vec<_>) = gone.partition(Result::is_ok);
+        guards.into_iter().filter_map(Result::ok).for_each(take_away);
+        let statements: Vec<&str> = statements.into_iter().filter_map(Result::err).collect();
+        let house = House::prepared(Kind::Postgres, &statements).await;
+        let lane = house.lane().await;
+        let mut most = 0;
+        for _ in 0..if standing.is_some() { 8 } else { 80 } {
+            let shelf = Shelf::of(&lane, 1).await;
+            let mut orders = Vec::new();
+            for _ in 0..4 {
+                orders.push(shelf.agreed(1).await);
+            }
+            let verdicts = join_all(orders.iter().enumerate().map(|(n, order)| shelf.pay(n, *order))).await;
+            most = most.max(verdicts.iter().filter(|v| **v == Verdict::Done).count());
+            if most > 1 {
+                break;
+            }
+        }
+        assert_eq!(most == 1, standing.is_some(), "{standing:?}: sold {most} times");
+        restore();
+        assert_eq!(house.findings().await.is_empty(), standing.is_some(), "{standing:?}: the checker must see it");
+    }
     restore();
 }
 

@@ -4,3 +4,5 @@
 pub mod ground;
 #[path = "pairings.rs"]
 pub mod pairings;
+#[path = "shelf.rs"]
+pub mod shelf;

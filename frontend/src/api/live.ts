@@ -37,6 +37,7 @@ function invalidate(client: QueryClient, event: LiveEvent): void {
     touch('order', event.subject_id);
     touch('orders');
     touch('wallet');
+    touch('own-stock');
   } else if (event.subject_kind === 'inquiry') {
     touch('inquiry', event.subject_id);
     touch('inquiries');

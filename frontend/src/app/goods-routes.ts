@@ -92,6 +92,16 @@ export const listingQueue = createRoute({
   path: '/admin/listings',
   component: lazyRouteComponent(() => import('../features/catalog/review-queue'), 'ListingQueuePage'),
 });
+export const ownStock = createRoute({
+  getParentRoute: () => shell,
+  path: '/own-stock',
+  component: lazyRouteComponent(() => import('../features/stock/own-stock'), 'OwnStock'),
+});
+export const stock = createRoute({
+  getParentRoute: () => shell,
+  path: '/own-stock/$id',
+  component: lazyRouteComponent(() => import('../features/stock/stock-page'), 'StockPage'),
+});
 export const shortlist = createRoute({
   getParentRoute: () => shell,
   path: '/shortlist',

@@ -31,6 +31,7 @@ const ASIDE = ['/suppliers', '/compare', '/shortlist', '/quick-order'];
 /** The entry a path belongs to: a single order belongs to the orders, a supplier to the products. */
 export function entryOf(path: string): NavEntry['to'] | undefined {
   if (path.startsWith('/companies/') || ASIDE.includes(path)) return '/products';
+  if (path === '/own-stock' || path.startsWith('/own-stock/')) return '/own-products';
   const fits = NAV.map((entry) => entry.to).filter((to) => path === to || path.startsWith(`${to}/`));
   return fits.sort((a, b) => b.length - a.length)[0];
 }

@@ -18,11 +18,13 @@ import {
   listingQueue,
   newProduct,
   ownProducts,
+  ownStock,
   product,
   productHistory,
   products,
   quickOrder,
   shortlist,
+  stock,
   suppliers,
 } from './goods-routes';
 import { root, type Search, text } from './root-route';
@@ -233,6 +235,8 @@ const tree = root.addChildren([
     productHistory,
     product,
     ownProducts,
+    ownStock,
+    stock,
     shortlist,
     listingQueue,
     quickOrder,

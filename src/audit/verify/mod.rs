@@ -11,6 +11,7 @@ mod orders;
 mod records;
 mod report;
 mod states;
+mod stock;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -52,6 +53,7 @@ pub async fn verify(db: &Database, market: Option<u128>) -> Result<Report, Fault
         books::check(&exam, &mut report).await?;
         orders::check(&exam, &mut report).await?;
         records::check(&exam, &mut report).await?;
+        stock::check(&exam, &mut report).await?;
         states::check(&exam, &mut report).await?;
     }
     tx.rollback().await?;

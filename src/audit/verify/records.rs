@@ -1,10 +1,10 @@
-//! Orders as they are recorded: each can be read, its agreement is what its hash says, and the clock will do exactly what
-//! the order asks for.
+//! Orders as they are recorded: each can be read, its agreement is what its hash says, the clock will do exactly what
+//! the order asks for, and of ready stock exactly what it asks for is kept.
 //!
 //! Which deadlines an order has is the domain's own function of its state: there is one list, and the table must be it.
 
 use super::report::{Check, Report};
-use super::{Exam, PAGE};
+use super::{Exam, PAGE, stock};
 use crate::platform::problem::Fault;
 use crate::platform::rows;
 use crate::trade::{ORDER, Recorded, Records};
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// When each step of each part is due.
 type Waiting = BTreeMap<(String, i64), i64>;
 
-/// Checks the records of all orders of the market; three statements for a page of orders.
+/// Checks the records of all orders of the market; four statements for a page of orders.
 pub(super) async fn check(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fault> {
     let mut records = Records::new(exam.tx, exam.market);
     let mut from = 0_u128;
@@ -23,8 +23,10 @@ pub(super) async fn check(exam: &Exam<'_>, report: &mut Report) -> Result<(), Fa
         let page = records.page(from, PAGE).await?;
         let Some(last) = page.last().map(|recorded| recorded.id) else { return Ok(()) };
         let mut waiting = waiting(exam, from, last).await?;
+        let mut kept = stock::kept(exam, from, last).await?;
         for recorded in &page {
             judge(exam, report, recorded, &waiting.remove(&recorded.id).unwrap_or_default());
+            stock::judge(exam, report, recorded, &kept.remove(&recorded.id).unwrap_or_default());
         }
         match last.checked_add(1) {
             Some(next) if page.len() == PAGE => from = next,

@@ -69,6 +69,10 @@ checks! {
     OrderRecord = "order_record",
     /// The deadlines of every order are exactly those it asks for.
     Deadline = "deadline",
+    /// A stock is the sum of its changes, and each of them leads to the next.
+    StockSum = "stock_sum",
+    /// What is kept of a stock is what the orders paid for have not sent yet, order by order.
+    StockReserved = "stock_reserved",
     /// A stored reply belongs to an event.
     Reply = "reply",
     /// The log still has what an exported head says it had (AUD-2).

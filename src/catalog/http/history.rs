@@ -1,7 +1,7 @@
 //! Who changed what in a listing, and when: for its company.
 
 use super::{judge, relation};
-use crate::catalog::history::{Change, changes};
+use crate::catalog::history::{Change, changes, on_hand};
 use crate::catalog::read::{self, history};
 use crate::platform::problem::{Failure, Problem};
 use crate::platform::schema::{ActorCard, Page};
@@ -50,7 +50,11 @@ pub(super) async fn product_history(
         },
         step: entry.step,
         at: entry.at.to_string(),
-        changes: changes(&before, &entry.listing),
+        changes: {
+            // Of the first version nothing is told: it is the listing itself.
+            let stated = if before.is_null() { None } else { on_hand(&entry.on_hand) };
+            changes(&before, &entry.listing).into_iter().chain(stated).collect()
+        },
     };
     Ok(HttpResponse::Ok().json(Page::whole(told.into_iter().map(view).collect::<Vec<_>>())))
 }

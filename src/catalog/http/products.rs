@@ -65,7 +65,12 @@ pub(super) async fn show_product(
     let zone = Zone::parse(&market.time_zone).map_err(|e| Fault::new(e.to_string()))?;
     let today = zone.day_of(market.now(state.engine.clock().now()));
     let etag = format!("\"{}\"", found.version);
-    Ok(HttpResponse::Ok().insert_header((ETAG, etag)).json(ProductView::of(found, &variants, today)))
+    // Only goods that lie ready have a stock to ask for.
+    let ready = found.listing.product.supply.is_ready().then_some(found.listing.product.id);
+    let free = crate::stock::free(db, scope.market(), ready.as_slice()).await?;
+    let available = ready.map(|product| free.get(&product).copied().unwrap_or_default());
+    let view = ProductView::of(found, &variants, today, available);
+    Ok(HttpResponse::Ok().insert_header((ETAG, etag)).json(view))
 }
 
 /// Lists a new product of the seat's company.
@@ -81,6 +86,7 @@ pub(super) async fn create_product(
     let company = signed.0.company.ok_or_else(Refusal::forbidden)?;
     let draft: Draft = parse(&body)?;
     let supplier = read::supplier(state.engine.db(), signed.0.market, company).await?;
+    let on_hand = draft.stated_on_hand();
     let listing = draft.listing(state.engine.ids().next(), company).map_err(refuse)?;
     own_pictures(&state, signed.0.market, &listing).await?;
     let key = request
@@ -88,7 +94,7 @@ pub(super) async fn create_product(
         .contains_key("Idempotency-Key")
         .then(|| idempotency::from_request(&request, &body))
         .transpose()?;
-    let command = ListProduct { listing, sells: supplier.sells };
+    let command = ListProduct { listing, sells: supplier.sells, on_hand };
     Ok(answer(&state.engine.execute(Request::new(signed.0, command).idempotent(key)).await?))
 }
 
@@ -118,13 +124,22 @@ pub(super) async fn change_product(
     let needed = || Refusal::new(428, "catalog.version_needed", "Say which version you saw.");
     let seen = if_match(&request)?.ok_or_else(needed)?;
     let draft: Draft = parse(&body)?;
-    let says_state = draft.state.is_some();
+    let (says_state, says_supply, on_hand) = (draft.state.is_some(), draft.supply.is_some(), draft.stated_on_hand());
     let mut listing = draft.listing(found.id, found.supplier.id).map_err(refuse)?;
     if !says_state {
         listing.state = found.listing.state;
     }
+    if !says_supply {
+        listing.product.supply = found.listing.product.supply;
+        // What stayed must fit what was said.
+        let faults = listing.faults();
+        if !faults.is_empty() {
+            return Err(refuse(faults).into());
+        }
+    }
     own_pictures(&state, signed.0.market, &listing).await?;
-    Ok(answer(&state.engine.execute(Request::new(signed.0, ChangeProduct { listing }).expecting(Some(seen))).await?))
+    let command = ChangeProduct { listing, on_hand };
+    Ok(answer(&state.engine.execute(Request::new(signed.0, command).expecting(Some(seen))).await?))
 }
 
 /// Asks what a quantity costs.

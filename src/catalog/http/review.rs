@@ -87,12 +87,16 @@ pub(super) async fn list_waiting_listings(
     let market = state.engine.market(scope.market()).await?;
     let zone = Zone::parse(&market.time_zone).map_err(|e| Fault::new(e.to_string()))?;
     let today = zone.day_of(market.now(state.engine.clock().now()));
+    let lies_ready = |one: &&read::Found| one.listing.product.supply.is_ready();
+    let ready: Vec<_> = found.iter().filter(lies_ready).map(|one| one.listing.product.id).collect();
+    let free = crate::stock::free(db, scope.market(), &ready).await?;
     let mut items = Vec::with_capacity(found.len());
     for one in found {
         let own_company = crate::identity::belonged(db, scope.market(), signed.0.user, one.supplier.id).await?;
         let (submitted_at, changed) = (one.listing.submitted_at, one.listing.approved.is_some());
         let returned = one.listing.returned.as_ref().map(ListingReturn::from);
-        let product = ProductView::of(one, &[], today);
+        let available = lies_ready(&&one).then(|| free.get(&one.listing.product.id).copied().unwrap_or_default());
+        let product = ProductView::of(one, &[], today, available);
         items.push(QueuedListing { product, submitted_at, returned, changed, own_company });
     }
     Ok(HttpResponse::Ok().json(Page { items, next_cursor }))

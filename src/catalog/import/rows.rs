@@ -35,10 +35,24 @@ pub const COLUMNS: &[&str] = &[
     "family",
     "options",
     "state",
+    "supply",
+    "capacity",
+    "on_hand",
 ];
 /// Columns a file may lack; what they would say stays as it is then.
-pub const OPTIONAL: &[&str] =
-    &["moq_step", "pictures", "attributes", "sample", "certificates", "family", "options", "state"];
+pub const OPTIONAL: &[&str] = &[
+    "moq_step",
+    "pictures",
+    "attributes",
+    "sample",
+    "certificates",
+    "family",
+    "options",
+    "state",
+    "supply",
+    "capacity",
+    "on_hand",
+];
 /// The same with the supplier first, for a whole market.
 pub const MARKET_COLUMNS: &[&str] = &[
     "supplier_registration",
@@ -65,6 +79,9 @@ pub const MARKET_COLUMNS: &[&str] = &[
     "family",
     "options",
     "state",
+    "supply",
+    "capacity",
+    "on_hand",
 ];
 
 /// What a line says beyond the columns that every file has.
@@ -84,6 +101,10 @@ pub struct Said {
     pub family: bool,
     /// The state.
     pub state: bool,
+    /// Whether the goods lie ready.
+    pub supply: bool,
+    /// A monthly capacity, or that there is none.
+    pub capacity: bool,
 }
 
 /// One line of goods.
@@ -139,6 +160,8 @@ fn said(row: &Row<'_>, draft: &Draft) -> Said {
         certificates: row.has("certificates"),
         family: row.has("family"),
         state: draft.state.is_some(),
+        supply: draft.supply.is_some(),
+        capacity: row.has("capacity"),
     }
 }
 
@@ -207,6 +230,9 @@ fn draft(row: &mut Row<'_>) -> Draft {
         moq_step: Some(row.number("moq_step")).filter(|text| !text.is_empty()),
         ladder: breaks(&ladder, row),
         lead_days: row.whole("lead_days"),
+        supply: row.optional("supply"),
+        capacity: Some(row.number("capacity")).filter(|text| !text.is_empty()),
+        on_hand: Some(row.number("on_hand")).filter(|text| !text.is_empty()),
         incoterm: DraftIncoterm { code: row.text("incoterm"), place: row.text("place") },
         pictures,
         attributes: pairs(row, "attributes"),

@@ -3,9 +3,10 @@
 use super::RowError;
 use super::rows::{Said, row_error};
 use super::text::Cells;
-use crate::catalog::commands::{ChangeProduct, ListProduct};
+use crate::catalog::commands::{ChangeProduct, ListProduct, wrong_on_hand};
 use crate::catalog::draft::Draft;
 use crate::catalog::listing::{Listing, uploaded};
+use crate::catalog::read::own::Own;
 use crate::catalog::read::{self, Supplier};
 use crate::platform::access::Actor;
 use crate::platform::engine::Request;
@@ -46,12 +47,12 @@ pub struct Item {
     pub cells: Arc<Cells>,
 }
 
-type Known = Option<(i64, Listing)>;
+type Known = Option<Own>;
 
 enum Plan {
     Done(Outcome),
-    List(Box<Listing>),
-    Change(Box<Listing>, i64),
+    List(ListProduct),
+    Change(ChangeProduct, i64),
 }
 
 /// Executes lines for one actor.
@@ -60,7 +61,7 @@ pub struct Runner<'a> {
     actor: Actor,
     dry_run: bool,
     suppliers: HashMap<u128, Supplier>,
-    known: HashMap<u128, HashMap<String, (i64, Listing)>>,
+    known: HashMap<u128, HashMap<String, Own>>,
     /// Uploaded pictures by supplier.
     pictures: HashMap<u128, HashSet<u128>>,
 }
@@ -113,19 +114,15 @@ impl<'a> Runner<'a> {
     }
 
     async fn attempt(&self, item: &Item, id: u128, before: Known) -> Result<Result<Outcome, Refusal>, Failure> {
-        let sells = self.suppliers.get(&item.supplier).is_some_and(|s| s.sells);
         let mut tries = 0;
         loop {
             let (request, outcome) = match self.plan(item, id, before.clone()) {
                 Plan::Done(outcome) => return Ok(Ok(outcome)),
                 Plan::List(_) if self.dry_run => return Ok(Ok(Outcome::Created)),
                 Plan::Change(_, _) if self.dry_run => return Ok(Ok(Outcome::Updated)),
-                Plan::List(listing) => {
-                    (Request::new(self.actor.clone(), ListProduct { listing: *listing, sells }), Outcome::Created)
-                }
-                Plan::Change(listing, version) => {
-                    let request = Request::new(self.actor.clone(), ChangeProduct { listing: *listing });
-                    (request.expecting(Some(version)), Outcome::Updated)
+                Plan::List(command) => (Request::new(self.actor.clone(), command), Outcome::Created),
+                Plan::Change(command, version) => {
+                    (Request::new(self.actor.clone(), command).expecting(Some(version)), Outcome::Updated)
                 }
             };
             return match self.state.engine.execute(request).await {
@@ -152,28 +149,39 @@ impl<'a> Runner<'a> {
     }
 
     fn plan(&self, item: &Item, id: u128, before: Known) -> Plan {
-        let id = before.as_ref().map_or(id, |(_, listing)| listing.product.id.0);
+        let id = before.as_ref().map_or(id, |own| own.listing.product.id.0);
+        let on_hand = item.draft.stated_on_hand();
+        let refused = |faults: &[FieldError]| {
+            let told = faults.iter().map(|e| row_error(item.line, &item.cells, e)).collect();
+            Plan::Done(Outcome::Failed(told))
+        };
         let mut listing = match item.draft.clone().listing(id, item.supplier) {
             Ok(listing) => listing,
-            Err(errors) => {
-                let told = errors.iter().map(|e| row_error(item.line, &item.cells, e)).collect();
-                return Plan::Done(Outcome::Failed(told));
-            }
+            Err(errors) => return refused(&errors),
         };
         if let Some(error) = self.foreign_picture(item, &listing) {
-            return Plan::Done(Outcome::Failed(vec![row_error(item.line, &item.cells, &error)]));
+            return refused(&[error]);
         }
-        let Some((version, before)) = before else {
-            return Plan::List(Box::new(listing));
+        if let Some(before) = &before {
+            keep(&mut listing, &before.listing, item.said);
+            // What stayed must fit what the line says: another category has another template.
+            let faults = listing.faults();
+            if !faults.is_empty() {
+                return refused(&faults);
+            }
+        }
+        let standing = before.as_ref().and_then(|own| own.on_hand);
+        if let Some(error) = wrong_on_hand(&listing, on_hand, standing.is_some()) {
+            return refused(&[error]);
+        }
+        let Some(before) = before else {
+            let sells = self.suppliers.get(&item.supplier).is_some_and(|s| s.sells);
+            return Plan::List(ListProduct { listing, sells, on_hand });
         };
-        keep(&mut listing, &before, item.said);
-        // What stayed must fit what the line says: another category has another template.
-        let faults = listing.faults();
-        if !faults.is_empty() {
-            let told = faults.iter().map(|e| row_error(item.line, &item.cells, e)).collect();
-            return Plan::Done(Outcome::Failed(told));
+        if listing == before.listing && (on_hand.is_none() || on_hand == standing) {
+            return Plan::Done(Outcome::Unchanged);
         }
-        if listing == before { Plan::Done(Outcome::Unchanged) } else { Plan::Change(Box::new(listing), version) }
+        Plan::Change(ChangeProduct { listing, on_hand }, before.version)
     }
 }
 
@@ -199,6 +207,12 @@ fn keep(listing: &mut Listing, before: &Listing, said: Said) {
     }
     if !said.state {
         listing.state = before.state;
+    }
+    if !said.supply {
+        listing.product.supply = before.product.supply;
+    }
+    if !said.capacity {
+        listing.product.capacity = before.product.capacity;
     }
 }
 

@@ -120,7 +120,7 @@ async fn what_is_exported_is_taken_back_and_changes_nothing() {
     for (id, draft) in [laden(0), laden(1), plain].into_iter().enumerate() {
         let draft: Draft = serde_json::from_value(draft).unwrap();
         let listing = draft.listing(id as u128 + 1, SELLER).unwrap();
-        let request = Request::new(seat(SELLER, Role::Owner), ListProduct { listing, sells: true });
+        let request = Request::new(seat(SELLER, Role::Owner), ListProduct { listing, sells: true, on_hand: None });
         world.state.engine.execute(request).await.unwrap();
     }
     let scope = Scope::of(&seat(SELLER, Role::Owner));

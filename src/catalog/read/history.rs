@@ -26,6 +26,8 @@ pub struct Entry {
     pub at: MarketTime,
     /// The listing as it was written.
     pub listing: Value,
+    /// What it stated to lie ready, with what lay there before; null where it stated nothing.
+    pub on_hand: Value,
 }
 
 fn entry(row: &Row) -> Result<Entry, Fault> {
@@ -38,6 +40,7 @@ fn entry(row: &Row) -> Result<Entry, Fault> {
         role: row.try_get("", "actor_role")?,
         at: MarketTime(row.try_get("", "effective_at")?),
         listing: told.pointer("/what/listing").cloned().unwrap_or_default(),
+        on_hand: told.pointer("/what/on_hand").cloned().unwrap_or_default(),
     })
 }
 

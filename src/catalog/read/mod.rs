@@ -7,6 +7,7 @@ pub mod quick;
 pub mod review;
 pub mod shortlist;
 
+use self::own::Own;
 use super::listing::Listing;
 use super::store::parse;
 use crate::identity::Company;
@@ -215,27 +216,20 @@ pub async fn suppliers_of(db: &Database, scope: &Scope, products: &[u128]) -> Re
     found.iter().map(|row| Ok((rows::get_id(row, "id")?, rows::get_id(row, "supplier_id")?))).collect()
 }
 
+const STANDING: &str = "SELECT p.sku, p.version, p.state, s.on_hand FROM product p \
+    LEFT JOIN stock s ON s.market_id = p.market_id AND s.id = p.id WHERE p.market_id = $1 AND p.supplier_id = $2";
+
 /// All products of a supplier by SKU, for imports.
-pub async fn products_of(
-    db: &Database,
-    market: u128,
-    supplier: u128,
-) -> Result<HashMap<String, (i64, Listing)>, Fault> {
-    let sql = "SELECT sku, version, state FROM product WHERE market_id = $1 AND supplier_id = $2";
-    let found = rows::query(db.read(), sql, vec![rows::id(market), rows::id(supplier)]).await?;
-    found.iter().map(|r| Ok((r.try_get("", "sku")?, (r.try_get("", "version")?, parse(r)?)))).collect()
+pub async fn products_of(db: &Database, market: u128, supplier: u128) -> Result<HashMap<String, Own>, Fault> {
+    let found = rows::query(db.read(), STANDING, vec![rows::id(market), rows::id(supplier)]).await?;
+    found.iter().map(|r| Ok((r.try_get("", "sku")?, own::own(r)?))).collect()
 }
 
 /// The product of a supplier with this SKU, for imports.
-pub async fn product_by_sku(
-    db: &Database,
-    market: u128,
-    supplier: u128,
-    sku: &str,
-) -> Result<Option<(i64, Listing)>, Fault> {
-    let sql = "SELECT version, state FROM product WHERE market_id = $1 AND supplier_id = $2 AND sku = $3";
+pub async fn product_by_sku(db: &Database, market: u128, supplier: u128, sku: &str) -> Result<Option<Own>, Fault> {
+    let sql = format!("{STANDING} AND p.sku = $3");
     let row = rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(supplier), sku.into()]).await?;
-    row.map(|r| Ok((r.try_get("", "version")?, parse(&r)?))).transpose()
+    row.as_ref().map(own::own).transpose()
 }
 
 /// Categories with the number of products in each, by slug.

@@ -7,6 +7,7 @@ use crate::platform::database::Database;
 use crate::platform::pattern;
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Row};
+use entrepot_domain::kernel::Quantity;
 
 /// Words of a search looked at; more are ignored.
 const WORDS_MAX: usize = 8;
@@ -28,22 +29,28 @@ pub struct OwnFilter {
     pub limit: u32,
 }
 
-/// A listing of the scope's company with its version.
+/// A listing of a company with its version and what lies ready.
+#[derive(Debug, Clone)]
 pub struct Own {
     /// Version.
     pub version: i64,
     /// The listing.
     pub listing: Listing,
+    /// What lies ready; none where the product never had a stock.
+    pub on_hand: Option<Quantity>,
 }
 
-fn own(row: &Row) -> Result<Own, Fault> {
-    Ok(Own { version: row.try_get("", "version")?, listing: parse(row)? })
+pub(super) fn own(row: &Row) -> Result<Own, Fault> {
+    let on_hand: Option<i64> = row.try_get("", "on_hand")?;
+    Ok(Own { version: row.try_get("", "version")?, listing: parse(row)?, on_hand: on_hand.map(Quantity) })
 }
 
 /// A page of the company's listings by SKU.
 pub async fn list(db: &Database, scope: &Scope, filter: &OwnFilter) -> Result<Vec<Own>, Fault> {
     let mut values = vec![rows::id(scope.market()), rows::id(scope.actor().company.unwrap_or(0))];
-    let mut sql = "SELECT p.version, p.state FROM product p WHERE p.market_id = $1 AND p.supplier_id = $2".to_owned();
+    let mut sql = "SELECT p.version, p.state, s.on_hand FROM product p LEFT JOIN stock s ON s.market_id = p.market_id AND s.id = p.id \
+        WHERE p.market_id = $1 AND p.supplier_id = $2"
+        .to_owned();
     // The column knows drafts; which of them wait for the market's look stands beside it.
     let waits = filter.state.as_deref() == Some("in_review");
     let state = if waits { Some("draft".to_owned()) } else { filter.state.clone() };
@@ -72,9 +79,8 @@ pub async fn list(db: &Database, scope: &Scope, filter: &OwnFilter) -> Result<Ve
 }
 
 /// All listings of the company by SKU, up to [`EXPORTED_MAX`].
-pub async fn all(db: &Database, scope: &Scope) -> Result<Vec<Listing>, Fault> {
-    let filter = OwnFilter { limit: EXPORTED_MAX, ..OwnFilter::default() };
-    Ok(list(db, scope, &filter).await?.into_iter().map(|own| own.listing).collect())
+pub async fn all(db: &Database, scope: &Scope) -> Result<Vec<Own>, Fault> {
+    list(db, scope, &OwnFilter { limit: EXPORTED_MAX, ..OwnFilter::default() }).await
 }
 
 /// Variants of a family at most on a page.

@@ -49,6 +49,7 @@ fn terms(buyer: u128, seller: u128, shipments: i64) -> Arc<OrderTerms> {
             unit: "piece".into(),
             quantity: Quantity(each.0 * shipments),
             unit_price: BarePrice(10_000_000),
+            from_stock: None,
         }],
         freight_minor: 0,
         discount_minor: 0,

@@ -137,7 +137,7 @@ impl About {
             Other::ClockResume | Other::ClockRate | Other::ClockAdvance | Other::CompanyOpen => None,
             Other::CompanyEdit | Other::CompanyBlock | Other::CompanyUnblock => None,
             Other::ProductApprove | Other::ProductReturn => Some((PRODUCT, event.subject)),
-            Other::ProductList | Other::ProductChange => None,
+            Other::ProductList | Other::ProductChange | Other::StockAdjust => None,
         }
     }
 

@@ -128,6 +128,12 @@ pub trait Command: Send + Sync {
         vec![self.subject()]
     }
 
+    /// Further aggregates to load, which only the first can name. They are locked behind all of those, by every command, so
+    /// that the order of locks stays one (CON-3).
+    fn loads_then(&self, _view: &View<'_>) -> Vec<Key> {
+        Vec::new()
+    }
+
     /// Accounts to load once the aggregates are known.
     fn accounts(&self, _view: &View<'_>) -> Vec<Account> {
         Vec::new()

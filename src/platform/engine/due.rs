@@ -5,7 +5,7 @@
 
 use super::command::{Decision, Request};
 use super::flush::Batch;
-use super::group::Core;
+use super::group::{Core, wanted_then};
 use super::market::MarketState;
 use super::overlay::{Key, Overlay, View};
 use crate::platform::access::Actor;
@@ -97,6 +97,8 @@ impl Core {
         let commands: Vec<Arc<Request>> = queue.iter().filter_map(|d| self.request(market, d)).map(Arc::new).collect();
         let keys = commands.iter().flat_map(|r| r.command.loads()).map(|k: Key| (market, k)).collect();
         overlay.load_states(&self.db, tx, &self.registry.stores, keys).await?;
+        let then = commands.iter().flat_map(|r| wanted_then(overlay, r)).collect();
+        overlay.load_states(&self.db, tx, &self.registry.stores, then).await?;
         let view = View { overlay, market };
         let accounts = commands.iter().flat_map(|r| r.command.accounts(&view)).map(|a| (market, a)).collect();
         overlay.load_balances(&self.db, tx, accounts).await
@@ -149,6 +151,7 @@ impl Core {
         let Some(request) = self.request(market, &next) else {
             return Ok(());
         };
+        overlay.load_states(&self.db, tx, &self.registry.stores, wanted_then(overlay, &request)).await?;
         let view = View { overlay, market };
         let accounts = request.command.accounts(&view).into_iter().map(|a| (market, a)).collect();
         overlay.load_balances(&self.db, tx, accounts).await?;

@@ -120,6 +120,8 @@ impl Core {
     ) -> Result<(), Fault> {
         let keys = requests.iter().flat_map(|r| wanted(r)).collect();
         overlay.load_states(&self.db, tx, &self.registry.stores, keys).await?;
+        let then = requests.iter().flat_map(|r| wanted_then(overlay, r)).collect();
+        overlay.load_states(&self.db, tx, &self.registry.stores, then).await?;
         let accounts = requests
             .iter()
             .flat_map(|r| {
@@ -235,6 +237,13 @@ fn wanted(request: &Request) -> Vec<(u128, Key)> {
     let mut keys: Vec<(u128, Key)> = request.command.loads().into_iter().map(|k| (market, k)).collect();
     keys.push((market, MarketState::key(market)));
     keys
+}
+
+/// What a command loads once its first aggregates are known.
+pub(super) fn wanted_then(overlay: &Overlay, request: &Request) -> Vec<(u128, Key)> {
+    let market = request.actor.market;
+    let view = View { overlay, market };
+    request.command.loads_then(&view).into_iter().map(|key| (market, key)).collect()
 }
 
 fn receipt(outcome: &Outcome, event_id: u128, version: i64) -> Receipt {

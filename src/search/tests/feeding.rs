@@ -20,7 +20,7 @@ async fn rename(world: &World, from: &str, to: &str) {
     let mut listing: Listing = shown.listing;
     listing.product.title = to.to_owned();
     let actor = Actor::system(world.market);
-    world.state.engine.execute(Request::new(actor, ChangeProduct { listing })).await.unwrap();
+    world.state.engine.execute(Request::new(actor, ChangeProduct { listing, on_hand: None })).await.unwrap();
 }
 
 /// The same market under another process with its index in `place`.
@@ -48,7 +48,7 @@ async fn a_change_is_found_and_what_it_replaced_is_not() {
 
     let shown = world.goods().await.into_iter().find(|s| s.listing.product.title.contains("Zeppelin")).unwrap();
     let listing = Listing { state: ListingState::Withdrawn, ..shown.listing };
-    let request = Request::new(Actor::system(world.market), ChangeProduct { listing });
+    let request = Request::new(Actor::system(world.market), ChangeProduct { listing, on_hand: None });
     world.state.engine.execute(request).await.unwrap();
     world.catch_up().await;
     assert_eq!(
@@ -114,11 +114,11 @@ async fn a_supplier_follows_its_name_its_goods_and_whether_it_sells() {
     let shown = world.goods().await.into_iter().find(|shown| shown.company.id == company.id).unwrap();
     let mut listing: Listing = shown.listing;
     listing.product.title = "Zeppelin hull cloth".to_owned();
-    let renamed = ChangeProduct { listing: listing.clone() };
+    let renamed = ChangeProduct { listing: listing.clone(), on_hand: None };
     world.state.engine.execute(Request::new(Actor::system(world.market), renamed)).await.unwrap();
     world.catch_up().await;
     assert_eq!(suppliers(&world, "zeppelins").await, [("Blue Whale Traders".to_owned(), listings)]);
-    let withdrawn = ChangeProduct { listing: Listing { state: ListingState::Withdrawn, ..listing } };
+    let withdrawn = ChangeProduct { listing: Listing { state: ListingState::Withdrawn, ..listing }, on_hand: None };
     world.state.engine.execute(Request::new(Actor::system(world.market), withdrawn)).await.unwrap();
     world.catch_up().await;
     assert_eq!(suppliers(&world, "zeppelins").await, []);

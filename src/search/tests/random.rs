@@ -167,7 +167,7 @@ async fn varied(world: &World) {
             let mut listing = shown.listing.clone();
             listing.category.clone_from(&goods[(n * 31 + 100) % goods.len()].listing.category);
             listing.attributes.clear();
-            let request = Request::new(Actor::system(world.market), ChangeProduct { listing });
+            let request = Request::new(Actor::system(world.market), ChangeProduct { listing, on_hand: None });
             world.state.engine.execute(request).await.unwrap();
         }
     }

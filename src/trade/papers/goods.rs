@@ -74,7 +74,9 @@ fn value(paper: &Paper<'_>, line: &Line) -> i64 {
 pub(super) fn lines(paper: &Paper<'_>) -> Vec<Block> {
     let goods = |line: &Line| {
         let hs = if line.hs_code.is_empty() { String::new() } else { format!("HS {}", line.hs_code) };
-        joined([line.title.as_str(), joined([line.sku.as_str(), hs.as_str()], ", ").as_str()], "\n")
+        let ready = if line.stocked().is_some() { paper.say(two("From ready stock", "现货")) } else { String::new() };
+        let numbers = joined([line.sku.as_str(), hs.as_str()], ", ");
+        joined([line.title.as_str(), numbers.as_str(), ready.as_str()], "\n")
     };
     let row = |(no, line): (usize, &Line)| {
         vec![

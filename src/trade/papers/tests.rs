@@ -20,6 +20,7 @@ fn terms(lines: usize) -> OrderTerms {
                 unit: "piece".into(),
                 quantity: Quantity(n * 1_777_000),
                 unit_price: BarePrice(n * 3_501),
+                from_stock: None,
                 ..line.clone()
             }
         })

@@ -28,6 +28,14 @@ pub(super) struct Agreement {
     pub(super) rules: Option<Arc<RuleParams>>,
 }
 
+impl Agreement {
+    /// The terms, where they take goods from ready stock.
+    pub(super) fn stocked(&self) -> Option<Arc<OrderTerms>> {
+        let stocked = self.terms.lines.iter().any(|line| line.stocked().is_some());
+        stocked.then(|| Arc::clone(&self.terms))
+    }
+}
+
 /// An agreement with the hash it is stored under.
 #[derive(Debug, Clone)]
 pub struct Agreed {

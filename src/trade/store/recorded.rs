@@ -7,14 +7,15 @@ use super::agreed::{Agreement, Hash};
 use crate::platform::problem::Fault;
 use crate::platform::rows;
 use entrepot_domain::market::RuleParams;
-use entrepot_domain::trade::Order;
+use entrepot_domain::trade::{Order, OrderTerms};
 use sea_orm::{ConnectionTrait, QueryResult};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
-/// Agreements whose verdict is kept at most, some 60 bytes each; beyond that they are read again.
+/// Agreements whose verdict is kept at most, some 70 bytes each, and their terms where goods come from stock; beyond that they
+/// are read again.
 const KEPT_MAX: usize = 500_000;
 
 /// Why an order cannot be rebuilt from its tables.
@@ -48,11 +49,19 @@ pub struct Recorded {
     pub id: u128,
     /// Its number for people.
     pub number: String,
-    /// The order with its pinned rules; terms that lie in an agreement are checked there and left out.
+    /// The order with its pinned rules; terms that lie in an agreement are checked there, and left out unless they take goods
+    /// from ready stock.
     pub order: Result<Order, Broken>,
 }
 
-type Verdict = Result<Option<Arc<RuleParams>>, Broken>;
+/// What is kept of an agreement that holds.
+#[derive(Debug, Clone, Default)]
+struct Held {
+    rules: Option<Arc<RuleParams>>,
+    terms: Option<Arc<OrderTerms>>,
+}
+
+type Verdict = Result<Held, Broken>;
 
 /// Reads the orders of a market in pages.
 pub struct Records<'a, C> {
@@ -97,7 +106,8 @@ impl<'a, C: ConnectionTrait> Records<'a, C> {
         };
         let missing = || Broken::Missing(hex(&name));
         let hash = Hash::try_from(name.as_slice()).map_err(|_| missing())?;
-        order.rules = self.verdicts.get(&hash).cloned().unwrap_or_else(|| Err(missing()))?;
+        let held = self.verdicts.get(&hash).cloned().unwrap_or_else(|| Err(missing()))?;
+        (order.rules, order.terms) = (held.rules, held.terms);
         Ok(order)
     }
 
@@ -124,11 +134,12 @@ impl<'a, C: ConnectionTrait> Records<'a, C> {
             return Err(Broken::Altered(hex(&hash)));
         }
         let agreement: Agreement = serde_json::from_str(body).map_err(|e| Broken::Unreadable(e.to_string()))?;
-        let Some(rules) = agreement.rules else { return Ok(None) };
+        let terms = agreement.stocked();
+        let Some(rules) = agreement.rules else { return Ok(Held { rules: None, terms }) };
         if self.last_rules.as_ref() != Some(&rules) {
             self.last_rules = Some(rules);
         }
-        Ok(self.last_rules.clone())
+        Ok(Held { rules: self.last_rules.clone(), terms })
     }
 }
 

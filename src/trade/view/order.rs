@@ -6,10 +6,10 @@ use crate::platform::problem::Refusal;
 use crate::platform::schema::{self, MoneyView};
 use crate::trade::commands::party_of;
 use crate::trade::read::Page;
-use entrepot_domain::kernel::{Currency, Day, MarketTime, OrderId, Quantity, Side};
+use entrepot_domain::kernel::{Currency, Day, MarketTime, OrderId, ProductId, Quantity, Side};
 use entrepot_domain::trade::{
-    Milestone, Offer, Order, OrderStatus, OrderTerms, PayMethod, Phase, Plan, PlannedStage, Proposal, Shipment,
-    ShipmentState, ShipmentTerms, Stage, StageKind, StageState, Trigger,
+    Line, Milestone, Offer, Order, OrderStatus, OrderTerms, PayMethod, Phase, Plan, PlannedStage, Proposal, Shipment,
+    ShipmentState, ShipmentTerms, Stage, StageKind, StageState, Trigger, reserved, reserved_until,
 };
 use serde::Serialize;
 use std::sync::Arc;
@@ -218,6 +218,43 @@ impl OrderMoney {
     }
 }
 
+/// Goods that lie ready and are kept for an order until they are dispatched.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrderReservation)]
+pub struct ReservationView {
+    /// When the clock ends it: what is late then is cancelled, and its goods are free again.
+    #[schema(value_type = String, format = DateTime)]
+    until: MarketTime,
+    /// By product.
+    goods: Vec<ReservedGoods>,
+}
+
+/// What is kept of one product.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReservedGoods {
+    #[schema(value_type = String)]
+    product_id: ProductId,
+    /// The seller's number.
+    sku: String,
+    /// Decimal number.
+    #[schema(value_type = String)]
+    quantity: Quantity,
+    /// Unit of sale.
+    unit: String,
+}
+
+impl ReservationView {
+    fn of(order: &Order, terms: &OrderTerms) -> Option<Self> {
+        let until = reserved_until(order)?;
+        let goods = reserved(order).into_iter().map(|(product_id, quantity)| {
+            let line = terms.lines.iter().find(|line| line.stocked() == Some(product_id));
+            let of = |text: fn(&Line) -> &String| line.map(text).cloned().unwrap_or_default();
+            ReservedGoods { product_id, sku: of(|line| &line.sku), quantity, unit: of(|line| &line.unit) }
+        });
+        Some(Self { until, goods: goods.collect() })
+    }
+}
+
 /// The whole order as its parties see it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OrderView {
@@ -256,6 +293,9 @@ pub struct OrderView {
     /// When the claim window ends.
     #[schema(value_type = Option<String>, format = DateTime, required = true)]
     close_at: Option<MarketTime>,
+    /// What is kept of the seller's ready stock for this order; `null` where nothing is.
+    #[schema(required = true)]
+    reservation: Option<ReservationView>,
     /// What the clock will do, first things first.
     deadlines: Vec<DeadlineView>,
     #[schema(value_type = String, format = DateTime)]
@@ -316,6 +356,7 @@ impl OrderView {
             money: OrderMoney::of(order),
             proposal: order.proposal.clone(),
             close_at: order.close_at,
+            reservation: ReservationView::of(order, terms),
             deadlines: due.iter().map(|(step, part, at)| DeadlineView::of_order(order, step, *part, *at)).collect(),
             updated_at: MarketTime(stored.updated_at),
         })

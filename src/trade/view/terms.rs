@@ -134,6 +134,10 @@ struct LineView {
     quantity: String,
     /// Decimal number in the contract's currency.
     unit_price: String,
+    /// Whether the line comes out of the product's ready stock, which the first payment reserves. Where it is left out, the listing
+    /// decides when the terms are written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from_stock: Option<bool>,
 }
 
 /// A postal address.
@@ -357,6 +361,9 @@ pub mod tests {
         let mut bare = terms();
         (bare.po_number, bare.lines[0].product, bare.stages[0].shipment, bare.aql) = (None, None, None, None);
         describes::<TermsView>(bare);
+        let mut stocked = terms();
+        stocked.lines[0].from_stock = Some(true);
+        describes::<TermsView>(stocked);
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub fn product(sku: &str) -> Value {
     json!({
         "sku": sku, "title": "Wombat screw", "category": "fasteners", "hs_code": "731815", "unit": "pcs", "origin": "CN",
         "currency": "USD", "moq": "1000", "ladder": [{ "from_quantity": "1000", "unit_price": "0.0035" }],
-        "lead_days": 14, "incoterm": { "code": "FOB", "place": "Ningbo" },
+        "lead_days": 14, "incoterm": { "code": "FOB", "place": "Ningbo" }, "supply": "ready_stock", "on_hand": "9",
     })
 }
 
@@ -307,7 +307,7 @@ impl Cast {
     /// The path with the identifiers of what the owner and the counterparty own.
     pub fn path(&self, path: &str) -> String {
         let id = match path {
-            p if p.contains("/products/") || p.contains("/shortlist/") => &self.product,
+            p if ["/products/", "/own-stock/", "/shortlist/"].iter().any(|part| p.contains(part)) => &self.product,
             p if p.contains("/imports/") => &self.import,
             p if p.contains("/files/") => &self.file,
             p if p.contains("/inquiry-files/") => &self.inquiry_file,

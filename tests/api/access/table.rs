@@ -60,6 +60,8 @@ const RUN: Row = Seats("3333 3 3 .3333 3.");
 const HEADS: Row = Seats(".333 . . .3333 ..");
 /// Those who handle goods for a company.
 const GOODS: Row = Seats("..33 . . 33333 .3");
+/// What lies ready at a company: for itself; those who oversee the market know that it is there.
+const STOCK: Row = Seats("4444 . 4 33334 44");
 /// Those who read their company's wallet.
 const WALLET: Row = Seats(".... . . 33333 .3");
 /// Those who move their company's money.
@@ -119,6 +121,10 @@ pub const TABLE: &[(&str, &str, Row)] = &[
     ("GET", "/api/v1/own-products", WALLET),
     ("GET", "/api/v1/admin/listings", LEAD),
     ("POST", "/api/v1/admin/listings/{product}/decision", Seats("3333 3 3 .33.3 34")),
+    ("GET", "/api/v1/own-stock", WALLET),
+    ("GET", "/api/v1/own-stock/{id}", STOCK),
+    ("GET", "/api/v1/own-stock/{id}/changes", STOCK),
+    ("POST", "/api/v1/own-stock/{id}/adjustments", STOCK),
     ("POST", "/api/v1/own-products/bulk", GOODS),
     ("GET", "/api/v1/exports/products.csv", WALLET),
     ("POST", "/api/v1/quick-orders/price", GOODS),

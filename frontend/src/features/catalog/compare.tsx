@@ -68,7 +68,9 @@ function useRows(products: Product[], companies: (Company | undefined)[], quanti
     },
     {
       label: t('product.lead'),
-      cells: products.map((product) => t('product.days', { days: product.lead_days })),
+      cells: products.map((product) =>
+        t(product.ready_stock ? 'product.readyIn' : 'product.days', { days: product.lead_days }),
+      ),
       weights: numbers((product) => product.lead_days),
     },
     { label: t('product.incoterm'), cells: products.map((product) => names.incoterm(product.incoterm)) },

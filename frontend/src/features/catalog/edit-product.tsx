@@ -69,7 +69,7 @@ function Editor(props: { name: string; product?: Product; start: () => Typed }) 
         ? call('put', '/products/{id}', { path: { id: product.id }, body, version: product.version })
         : call('post', '/products', { body, key }),
     {
-      invalidates: [['products'], ['search'], ['product'], ['own-products']],
+      invalidates: [['products'], ['search'], ['product'], ['own-products'], ['own-stock']],
       onSuccess: ({ id }) => {
         forget(props.start());
         void navigate({ to: '/products/$id', params: { id } });
@@ -94,7 +94,7 @@ function Editor(props: { name: string; product?: Product; start: () => Typed }) 
           save.mutate(product ? draft : { ...draft, state: 'published' });
         }}
       >
-        <ProductFields form={form} put={put} wrong={wrong} />
+        <ProductFields form={form} put={put} wrong={wrong} product={product} />
         <div className="draft-side">
           <Quality
             quality={check.error ? undefined : check.data}

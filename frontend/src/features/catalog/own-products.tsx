@@ -52,6 +52,9 @@ export function OwnProducts() {
           <a href="/api/v1/exports/products.csv" download data-testid="export">
             {t('own.export')}
           </a>
+          <Button variant="default" renderRoot={(rest) => <Link to="/own-stock" {...rest} />}>
+            {t('stock.title')}
+          </Button>
           {trades ? (
             <>
               <Button variant="default" renderRoot={(rest) => <Link to="/imports" {...rest} />}>
@@ -182,7 +185,7 @@ function Rows({ items, picked, setPicked }: RowsProps) {
                   {item.currency} {names.range(item)}
                 </td>
                 <td className="right num" data-label={t('product.lead')}>
-                  {t('product.days', { days: item.lead_days })}
+                  {t(item.ready_stock ? 'product.readyIn' : 'product.days', { days: item.lead_days })}
                 </td>
                 <td className="right num" data-label={t('listing.quality')}>
                   {item.quality}

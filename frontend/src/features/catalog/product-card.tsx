@@ -81,7 +81,7 @@ export function CardGrid({ items, quantity, tray }: Cards) {
             <Price card={card} quantity={quantity} stacked />
             <span className="dim small">
               {t('product.moqIs', { quantity: names.quantity(card.moq), unit: names.unit(card.unit) })} ·{' '}
-              {t('product.leadIs', { days: card.lead_days })}
+              {t(card.ready_stock ? 'product.readyIn' : 'product.leadIs', { days: card.lead_days })}
             </span>
             <span className="small">
               <Link to="/companies/$id" params={{ id: card.supplier.id }} className="card-link">
@@ -158,7 +158,9 @@ export function CardTable({ items, quantity, tray }: Cards) {
               <td className="right num">
                 {names.quantity(card.moq)} {names.unit(card.unit)}
               </td>
-              <td className="right num">{t('product.days', { days: card.lead_days })}</td>
+              <td className="right num">
+                {t(card.ready_stock ? 'product.readyIn' : 'product.days', { days: card.lead_days })}
+              </td>
               <td>{names.incoterm(card.incoterm)}</td>
             </tr>
           ))}

@@ -1,4 +1,5 @@
 import { Button, CloseButton, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import type { Product } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { CURRENCIES } from '../../lib/money';
 import { useCategories } from '../../ui/categories';
@@ -7,6 +8,7 @@ import { Panel } from '../../ui/page';
 import type { Typed } from './draft';
 import { PicturesEditor } from './pictures-editor';
 import { ProductExtras } from './product-extras';
+import { SupplyFields } from './supply-fields';
 import { TemplateFields } from './template-fields';
 
 export interface FieldProps {
@@ -19,11 +21,12 @@ const INCOTERMS = ['EXW', 'FCA', 'FAS', 'FOB', 'CFR', 'CIF', 'CPT', 'CIP', 'DAP'
 const UNITS = ['pcs', 'set', 'pair', 'unit', 'm', 'm2', 'm3', 'kg'];
 
 /** The fields of a listing; complaints of the server stand at their field. */
-export function ProductFields(props: FieldProps) {
+export function ProductFields({ product, ...props }: FieldProps & { product?: Product }) {
   return (
     <div className="stack">
       <Words {...props} />
       <Sale {...props} />
+      <SupplyFields {...props} product={product} />
       <LadderRows {...props} />
       <TemplateFields {...props} />
       <Properties {...props} />
@@ -119,7 +122,7 @@ function Sale({ form, put, wrong }: FieldProps) {
           onChange={(event) => put({ moq_step: event.currentTarget.value })}
         />
         <CountInput
-          label={t('listing.leadDays')}
+          label={t(form.supply === 'ready_stock' ? 'stock.shipsIn' : 'listing.leadDays')}
           count={form.lead_days}
           error={wrong('/lead_days')}
           onCount={(days) => put({ lead_days: days })}

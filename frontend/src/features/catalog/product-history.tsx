@@ -79,6 +79,7 @@ function Change({ change, label }: { change: ListingChange; label: string }) {
   const { t } = useTranslation();
   const shown = (value: string | null) => {
     if (value === null) return '—';
+    if (change.field === 'product.supply') return t(`stock.supply.${value}`, { defaultValue: value });
     return change.field === 'state' ? t(`listingState.${value}`, { defaultValue: value }) : value;
   };
   return (

@@ -22,6 +22,7 @@ import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
 import { OnTime, ProofLine } from '../../ui/proof';
 import { ResponseClock } from '../../ui/response-clock';
+import { Availability, Shortage } from './availability';
 import { Gallery, SampleAndCertificates, StateButtons, StateNotice, Variants } from './product-more';
 import './catalog.css';
 
@@ -98,6 +99,7 @@ function Ladder({ product }: { product: Product }) {
               })
         }
       />
+      <Shortage product={product} typed={typed} />
       {fits ? null : (
         <Button variant="default" size="xs" onClick={() => take(quantityText(legal))}>
           {t('product.useNearest', { quantity: names.quantity(quantityText(legal)) })}
@@ -180,6 +182,14 @@ function Detail({ product }: { product: Product }) {
           {own ? (
             <>
               <StateButtons product={product} />
+              {product.supply === 'ready_stock' ? (
+                <Button
+                  variant="default"
+                  renderRoot={(rest) => <Link to="/own-stock/$id" params={{ id: product.id }} {...rest} />}
+                >
+                  {t('stock.own')}
+                </Button>
+              ) : null}
               <Button
                 variant="default"
                 renderRoot={(rest) => <Link to="/products/$id/edit" params={{ id: product.id }} {...rest} />}
@@ -217,8 +227,10 @@ function Detail({ product }: { product: Product }) {
               <dd>
                 <ResponseClock company={product.supplier.id} />
               </dd>
-              <dt>{t('product.lead')}</dt>
-              <dd>{t('product.days', { days: product.lead_days })}</dd>
+              <dt>{t('stock.supply')}</dt>
+              <dd>
+                <Availability product={product} />
+              </dd>
               <dt>{t('product.incoterm')}</dt>
               <dd>{names.incoterm(product.incoterm)}</dd>
               <dt>{t('product.origin')}</dt>

@@ -10,6 +10,7 @@ import { ActionPanel } from './action-panel';
 import { History, Ledger } from './history';
 import { MoneyStrip } from './money-strip';
 import { Proposal } from './proposal';
+import { Reservation } from './reservation';
 import { StagesAndShipments } from './stages-shipments';
 import { Talk } from './talk';
 import { TermsView } from './terms-view';
@@ -76,6 +77,7 @@ function Screen({ order }: { order: OrderView }) {
         <div className="stack">
           {tab === undefined ? (
             <>
+              <Reservation order={order} actions={actions.data?.actions ?? []} />
               <Proposal order={order} />
               <StagesAndShipments order={order} />
               <Timeline order={order} events={events.data?.items ?? []} />

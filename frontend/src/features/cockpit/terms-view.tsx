@@ -1,6 +1,7 @@
 import type { OrderView } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { lineValue, parsePrice, parseQuantity } from '../../lib/ladder';
+import { Badge } from '../../ui/badge';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
@@ -39,7 +40,8 @@ export function TermsView({ order }: { order: OrderView }) {
                 // biome-ignore lint/suspicious/noArrayIndexKey: lines are addressed by their place in the terms
                 <tr key={i}>
                   <td>
-                    {line.title} <code className="dim">{line.sku}</code>
+                    {line.title} <code className="dim">{line.sku}</code>{' '}
+                    {line.from_stock ? <Badge tone="good">{t('stock.fromReady')}</Badge> : null}
                   </td>
                   <td className="num" data-label={t('product.hs')}>
                     {line.hs_code}

@@ -40,7 +40,11 @@ function goods(terms: OrderTerms, { t, ...say }: Say): Field[] {
     });
     const value = lineValue(parseQuantity(line.quantity) ?? 0n, parsePrice(line.unit_price), terms.currency);
     return [
-      of('title', t('draft.goods'), joined(line.title, line.sku, line.hs_code)),
+      of(
+        'title',
+        t('draft.goods'),
+        joined(line.title, line.sku, line.hs_code, line.from_stock ? t('stock.fromReady') : ''),
+      ),
       of('quantity', t('products.quantity'), say.quantity(line.quantity, line.unit)),
       of('price', t('product.unitPrice'), say.price(line.unit_price, terms.currency)),
       of('value', t('draft.value'), say.money(value, terms.currency)),

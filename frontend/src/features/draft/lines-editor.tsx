@@ -8,6 +8,7 @@ import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
 import { withProduct } from './model';
+import { StockLine } from './stock-line';
 
 export interface EditorProps {
   terms: OrderTerms;
@@ -98,6 +99,7 @@ export function LinesEditor({ terms, onTerms, wrong }: EditorProps) {
               strong
             />
           </div>
+          <StockLine line={line} onLine={(part) => change(i, part)} />
           <CloseButton aria-label={t('draft.removeLine', { no: i + 1 })} onClick={() => remove(i)} />
         </fieldset>
       ))}

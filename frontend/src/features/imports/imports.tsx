@@ -14,7 +14,8 @@ import { Scroll } from '../../ui/scroll';
 const COLUMNS =
   'sku,title,title_zh,category,description,hs_code,unit,origin,currency,moq,ladder,lead_days,incoterm,place,picture';
 /** Columns a file may lack; what they would say stays as it is then. */
-const FURTHER = 'moq_step,pictures,attributes,sample,certificates,family,options,state';
+const FURTHER =
+  'moq_step,pictures,attributes,sample,certificates,family,options,state,supply,capacity,on_hand';
 
 /** A catalogue from a CSV file: first a dry run that shows what would happen, then the import. */
 export function ImportPage() {

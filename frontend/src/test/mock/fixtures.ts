@@ -103,6 +103,9 @@ export const products: Product[] = titles.map(([title, title_zh, category, price
     { from_quantity: '5000', unit_price: (Number(price) * 0.8).toFixed(6) },
   ],
   moq_step: '50',
+  supply: 'made_to_order',
+  capacity: null,
+  available: null,
   pictures: [],
   attributes: { Material: 'Steel 8.8', Packing: '500 pcs a carton' },
   state: 'published',
@@ -285,6 +288,7 @@ export const order: OrderView = {
   },
   proposal: null,
   close_at: null,
+  reservation: null,
   updated_at: '2026-01-06T08:00:00Z',
   deadlines: [
     { step: 'stage.lapse', part: 2, due: '2026-01-15T16:00:00Z', owner: 'buyer' },

@@ -5,8 +5,10 @@ mod mutations;
 pub(crate) mod play;
 mod postgres;
 mod props;
+mod stock;
 
-use super::{Exam, Report, books, chain, orders, records, states};
+use super::{Exam, Report, books, chain, orders, records, states, stock as stocks};
+use crate::platform::database::Database;
 use crate::platform::rows;
 use play::{MARKET, Played};
 use sea_orm::DatabaseTransaction;
@@ -19,14 +21,20 @@ async fn examine(tx: &DatabaseTransaction, single_writer: bool) -> Report {
     books::check(&exam, &mut report).await.unwrap();
     orders::check(&exam, &mut report).await.unwrap();
     records::check(&exam, &mut report).await.unwrap();
+    stocks::check(&exam, &mut report).await.unwrap();
     states::check(&exam, &mut report).await.unwrap();
     report
 }
 
 /// A transaction without triggers, checks and foreign keys, as somebody with a database shell could have it.
 async fn unprotected(played: &Played) -> DatabaseTransaction {
-    let tx = played.engine.db().write_tx().await.unwrap();
-    for table in ["event", "sealed", "journal", "posting", "agreement"] {
+    unguarded(played.engine.db()).await
+}
+
+/// The same of any database.
+async fn unguarded(db: &Database) -> DatabaseTransaction {
+    let tx = db.write_tx().await.unwrap();
+    for table in ["event", "sealed", "journal", "posting", "agreement", "stock_move"] {
         for verb in ["update", "delete"] {
             rows::execute(&tx, format!("DROP TRIGGER {table}__no_{verb}"), vec![]).await.unwrap();
         }

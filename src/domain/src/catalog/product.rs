@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Incoterm;
+use super::{Incoterm, Supply};
 use crate::kernel::{BarePrice, CompanyId, Currency, FieldError, ProductId, Quantity, UnitPrice};
 
 /// Highest number of quantity breaks on one ladder.
@@ -49,10 +49,16 @@ pub struct Product {
     pub lot_step: Quantity,
     /// Quantity breaks, strictly ascending.
     pub ladder: Vec<PriceBreak>,
-    /// Days from deposit to readiness.
+    /// Days from deposit to readiness; of goods that lie ready, days until they ship.
     pub lead_days: i64,
     /// Delivery term of the listed price.
     pub incoterm: Incoterm,
+    /// Whether the goods lie ready or are made to order. Absent from what is stored unless they lie ready.
+    #[serde(default, skip_serializing_if = "Supply::is_default")]
+    pub supply: Supply,
+    /// How many can be made in a month, where the supplier says so of goods made to order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<Quantity>,
 }
 
 impl Product {
@@ -97,8 +103,9 @@ impl Product {
     }
 
     /// Pairs each check of a single field with its pointer, code and complaint.
-    fn checks(&self) -> [(bool, &'static str, &'static str, &'static str); 9] {
+    fn checks(&self) -> [(bool, &'static str, &'static str, &'static str); 10] {
         let text = "product.text";
+        let capacity = self.capacity.is_some_and(|capacity| capacity.0 <= 0 || self.supply.is_ready());
         let country = self.origin.len() == 2 && self.origin.bytes().all(|b| b.is_ascii_uppercase());
         [
             (text_is_bad(&self.sku, 64), "/sku", text, "the SKU has 1 to 64 characters"),
@@ -109,6 +116,12 @@ impl Product {
             (self.moq.0 <= 0, "/moq", "product.moq", "the minimum order quantity is positive"),
             (self.lot_step.0 < 0, "/lot_step", "product.lot_step", "the lot step is not negative"),
             (!(0..=730).contains(&self.lead_days), "/lead_days", "product.lead_days", "the lead time is 0 to 730 days"),
+            (
+                capacity,
+                "/capacity",
+                "product.capacity",
+                "a monthly capacity is positive, and said of goods made to order",
+            ),
             (text_is_bad(&self.incoterm.place, 100), "/incoterm/place", text, "the place has 1 to 100 characters"),
         ]
     }

@@ -21,7 +21,27 @@ pub(in crate::catalog) fn screws() -> Product {
         ladder: vec![price_break(1_000, 3_500), price_break(10_000, 3_000), price_break(100_000, 2_500)],
         lead_days: 14,
         incoterm: Incoterm { code: IncotermCode::Fob, place: "Ningbo".into() },
+        supply: Supply::MadeToOrder,
+        capacity: Some(Quantity(900_000_000)),
     }
+}
+
+#[test]
+fn a_capacity_is_positive_and_said_of_goods_made_to_order() {
+    let with = |supply, capacity| Product { supply, capacity, ..screws() }.validate();
+    assert_eq!(with(Supply::MadeToOrder, None), []);
+    assert_eq!(with(Supply::ReadyStock, None), []);
+    for (supply, capacity) in [(Supply::MadeToOrder, 0), (Supply::MadeToOrder, -1), (Supply::ReadyStock, 1_000)] {
+        let errors = with(supply, Some(Quantity(capacity)));
+        assert_eq!(errors.iter().map(|e| e.pointer.as_str()).collect::<Vec<_>>(), ["/capacity"], "{capacity}");
+    }
+}
+
+#[test]
+fn a_listing_that_says_nothing_of_stock_is_stored_as_before() {
+    let text = serde_json::to_string(&Product { capacity: None, ..screws() }).unwrap();
+    assert!(!text.contains("supply") && !text.contains("capacity"), "{text}");
+    assert_eq!(serde_json::from_str::<Product>(&text).unwrap().supply, Supply::MadeToOrder);
 }
 
 #[test]

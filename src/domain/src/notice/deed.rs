@@ -42,6 +42,7 @@ others! {
     ProductChange = "product.change",
     ProductApprove = "product.approve",
     ProductReturn = "product.return",
+    StockAdjust = "stock.adjust",
     InquiryOpen = "inquiry.open",
     InquiryWrite = "inquiry.write",
     InquiryClose = "inquiry.close",

@@ -117,6 +117,7 @@ const fn of_other(other: Other) -> Told {
         Other::ProductList | Other::ProductChange => Told::Silent("saved searches tell of products"),
         Other::ProductApprove => news!(ListingApproved => Others),
         Other::ProductReturn => news!(ListingReturned => Others),
+        Other::StockAdjust => Told::Silent("a stock keeps its own log, read where it is kept"),
         Other::WalletPayIn => Told::Silent("the wallet shows what was paid in"),
         Other::WalletWithdraw => news!(MoneyWithdrawn => Colleagues),
         Other::SeatGrant => news!(SeatGranted => Seated, ColleagueJoined => SeatsColleagues),

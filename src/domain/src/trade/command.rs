@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::amendment::Amendment;
 use super::step::Step;
+use super::stock::Goods;
 use super::terms::{ContractHash, OrderTerms};
 use crate::kernel::{Actor, MarketTime, OrderId, Zone};
 use crate::market::RuleParams;
@@ -22,6 +23,8 @@ pub struct TradeContext<'a> {
     pub actor: Actor,
     /// Balance of the buyer's wallet in the order's currency, minor units.
     pub wallet_available: i64,
+    /// What is free of the ready stock that the order takes from; empty for orders that take from none.
+    pub stock: &'a Goods,
     /// Present rules of the market; running orders use the ones pinned at agreement.
     pub params: &'a RuleParams,
     /// Time zone of the market (ruling 50).

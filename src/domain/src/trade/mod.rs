@@ -31,6 +31,7 @@ mod sourced;
 mod state;
 mod status;
 mod step;
+mod stock;
 mod terms;
 mod terms_check;
 
@@ -47,7 +48,7 @@ pub use invariants::check;
 pub use plan::{Plan, PlannedStage};
 pub use quality::QualityPoint;
 pub use record::{RECORD_DAYS, RECORD_MIN, TradeRecord};
-pub use rejection::{CODES, TradeRejection};
+pub use rejection::{CODES, Shortage, TradeRejection};
 pub use settle::{Cuts, payment_fee, release_cuts};
 pub use sourced::{AwardPeople, terms_of_award};
 pub use state::{
@@ -55,4 +56,5 @@ pub use state::{
     ShipmentState, Stage, StageState, Totals,
 };
 pub use step::{Part, STEPS, Step, StepRow};
+pub use stock::{Goods, NO_GOODS, reserved, reserved_until, stock_moves, stock_touched, wanted};
 pub use terms::{Address, Contact, ContractHash, Line, OrderTerms, ShipmentTerms, StageKind, StageTerms, Trigger};

@@ -20,6 +20,8 @@ pub(super) fn fund(
 ) -> Result<(), TradeRejection> {
     let stage = order.stage(number).ok_or(TradeRejection::NoSuchStage(number))?;
     payable(order, stage, ctx)?;
+    // Goods before money: nobody is asked to pay in what would buy nothing (CON-5).
+    super::stock::enough(order, ctx.stock)?;
     let rules = rules(order, ctx);
     let fee = payment_fee(rules, method, stage.amount, order.currency())?;
     let need = stage.amount.checked_add(fee).ok_or(MoneyError::Overflow)?;

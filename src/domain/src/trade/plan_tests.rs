@@ -13,6 +13,7 @@ fn terms(price: &str, quantities: &[i64], stages: Vec<StageTerms>) -> OrderTerms
         unit: String::new(),
         quantity: Quantity(quantities.iter().sum()),
         unit_price: BarePrice::parse(price).unwrap(),
+        from_stock: None,
     };
     OrderTerms {
         buyer: CompanyId(1),

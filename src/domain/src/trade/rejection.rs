@@ -2,8 +2,31 @@
 
 use super::state::{OrderStatus, ShipmentState, StageState};
 use super::step::Step;
-use crate::kernel::{Actor, FieldError, MarketTime, Money, MoneyError, Rejection};
+use crate::kernel::{Actor, FieldError, MarketTime, Money, MoneyError, Quantity, Rejection};
 use crate::ledger::LedgerError;
+use std::fmt;
+
+/// Says of one product that less is free than an order wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shortage {
+    /// Place of the first line with it, from 0.
+    pub line: usize,
+    /// Seller's number.
+    pub sku: String,
+    /// Unit of sale.
+    pub unit: String,
+    /// What the order wants, over all its lines.
+    pub wanted: Quantity,
+    /// What is free now.
+    pub available: Quantity,
+}
+
+impl fmt::Display for Shortage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { sku, unit, wanted, available, .. } = self;
+        write!(f, "of {sku} {wanted} {unit} are wanted and {available} {unit} are free")
+    }
+}
 
 /// Says why a command was refused; nothing has happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +117,8 @@ pub enum TradeRejection {
         /// What is needed: stage and fee.
         need: Money,
     },
+    /// The seller's ready stock does not hold what the order takes from it (CON-5).
+    OutOfStock(Vec<Shortage>),
     /// A deadline acted before its time.
     TooEarly {
         /// When it is time.
@@ -192,6 +217,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("trade.stage_not_due", 409),
     ("trade.stage_overdue", 409),
     ("wallet.insufficient_funds", 409),
+    ("trade.out_of_stock", 409),
     ("trade.too_early", 409),
     ("trade.stage_unfunded", 409),
     ("trade.carrier_missing", 422),
@@ -236,6 +262,7 @@ impl TradeRejection {
             Self::StageNotDue { .. } => ("trade.stage_not_due", 409),
             Self::StageOverdue { .. } => ("trade.stage_overdue", 409),
             Self::InsufficientFunds { .. } => ("wallet.insufficient_funds", 409),
+            Self::OutOfStock(_) => ("trade.out_of_stock", 409),
             Self::TooEarly { .. } => ("trade.too_early", 409),
             Self::StageUnfunded { .. } => ("trade.stage_unfunded", 409),
             Self::CarrierMissing => ("trade.carrier_missing", 422),
@@ -305,6 +332,15 @@ impl Rejection for TradeRejection {
                 params.push(("have", have.minor.to_string()));
                 params
             }
+            Self::OutOfStock(short) => short.first().map_or_else(Vec::new, |first| {
+                vec![
+                    ("sku", first.sku.clone()),
+                    ("unit", first.unit.clone()),
+                    ("wanted", first.wanted.to_string()),
+                    ("available", first.available.to_string()),
+                    ("products", short.len().to_string()),
+                ]
+            }),
             Self::TooEarly { due } => vec![("due", due.to_string())],
             Self::NotLate { from } => vec![("from", from.to_string())],
             Self::ValidDaysOutOfRange { max } | Self::EtaOutOfRange { max } => vec![("max", max.to_string())],
@@ -352,12 +388,20 @@ impl Rejection for TradeRejection {
             Self::StageUnfunded { .. } | Self::AlreadyExtended { .. } | Self::NotLate { .. } => None,
             Self::OwnDefault { .. } | Self::NoDefault | Self::ProposalOpen | Self::NoProposal => None,
             Self::ProposalExpired { .. } | Self::NothingUndispatched | Self::AmendmentEmpty => None,
-            Self::AmountTooLarge | Self::AmountNotPositive | Self::Books(_) => None,
+            Self::AmountTooLarge | Self::AmountNotPositive | Self::Books(_) | Self::OutOfStock(_) => None,
         }
     }
 
     fn errors(&self) -> Vec<FieldError> {
-        if let Self::TermsInvalid(errors) | Self::QualityMissing(errors) = self { errors.clone() } else { Vec::new() }
+        if let Self::TermsInvalid(errors) | Self::QualityMissing(errors) = self {
+            return errors.clone();
+        }
+        let Self::OutOfStock(short) = self else { return Vec::new() };
+        let error = |shortage: &Shortage| {
+            let pointer = format!("/terms/lines/{}/quantity", shortage.line);
+            FieldError::new(pointer, "trade.out_of_stock", shortage.to_string())
+        };
+        short.iter().map(error).collect()
     }
 }
 

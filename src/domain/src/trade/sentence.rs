@@ -41,6 +41,13 @@ impl fmt::Display for TradeRejection {
             Self::InsufficientFunds { have, need } => {
                 write!(f, "The wallet holds {have}; the stage and its fee come to {need}.")
             }
+            Self::OutOfStock(short) => {
+                f.write_str("The ready stock does not hold what the order takes from it: ")?;
+                for (n, shortage) in short.iter().enumerate() {
+                    write!(f, "{}{shortage}", if n == 0 { "" } else { "; " })?;
+                }
+                f.write_str(". Nothing was charged.")
+            }
             Self::TooEarly { due } => write!(f, "This happens on {}, not before.", moment(*due)),
             Self::NotLate { from } => write!(f, "Nothing is late yet; the buyer may cancel from {} on.", moment(*from)),
             Self::AmountTooLarge => f.write_str("The amount is larger than the books can hold."),

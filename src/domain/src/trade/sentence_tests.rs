@@ -1,14 +1,19 @@
 //! Every refusal, said out loud.
 
 use super::*;
-use crate::kernel::{CompanyId, Currency, FieldError, Money, Rejection};
+use crate::kernel::{CompanyId, Currency, FieldError, Money, Quantity, Rejection};
 use crate::ledger::{Account, AccountKind, LedgerError};
-use crate::trade::CODES;
+use crate::trade::{CODES, Shortage};
 
 const AT: MarketTime = MarketTime(1_767_574_800_000_000);
 
 fn usd(minor: i64) -> Money {
     Money::new(minor, Currency::USD)
+}
+
+fn short(sku: &str, wanted: i64, available: i64) -> Shortage {
+    let (wanted, available) = (Quantity(wanted), Quantity(available));
+    Shortage { line: 1, sku: sku.into(), unit: "m".into(), wanted, available }
 }
 
 /// One example of each refusal, in the order of [`CODES`].
@@ -34,6 +39,7 @@ fn examples() -> Vec<TradeRejection> {
         R::StageNotDue { stage: 2 },
         R::StageOverdue { stage: 2, until: AT },
         R::InsufficientFunds { have: usd(10_000), need: usd(31_500) },
+        R::OutOfStock(vec![short("S-1", 500_000, 420_500), short("S-2", 1_000, 0)]),
         R::TooEarly { due: AT },
         R::StageUnfunded { stage: 2 },
         R::CarrierMissing,
@@ -103,4 +109,17 @@ fn sentences_fit_every_state() {
     let words = OrderStatus::ALL.iter().map(|s| order(*s)).chain(StageState::ALL.iter().map(|s| stage(*s)));
     assert!(words.chain(ShipmentState::ALL.iter().map(|s| shipment(*s))).all(|w| !w.contains('_')));
     assert_eq!(TradeRejection::ExtensionTooLong { left: 0 }.to_string(), "The ship-by date cannot move any further.");
+}
+
+#[test]
+fn a_short_stock_says_what_is_free_and_that_nothing_was_charged() {
+    let refusal = TradeRejection::OutOfStock(vec![short("S-1", 500_000, 420_500), short("S-2", 1_000, 0)]);
+    assert_eq!(
+        refusal.to_string(),
+        "The ready stock does not hold what the order takes from it: of S-1 500 m are wanted and 420.5 m are free; \
+         of S-2 1 m are wanted and 0 m are free. Nothing was charged."
+    );
+    let first = refusal.params();
+    assert_eq!(first[2..], [("wanted", "500".into()), ("available", "420.5".into()), ("products", "2".into())]);
+    assert_eq!(refusal.errors().iter().map(|e| e.pointer.as_str()).collect::<Vec<_>>(), ["/terms/lines/1/quantity"; 2]);
 }

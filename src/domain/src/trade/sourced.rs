@@ -66,6 +66,8 @@ fn line(rfq: &Rfq, quoted: &QuoteTerms, awarded: &AwardLine) -> Line {
         unit: wanted.map(|line| line.unit.clone()).unwrap_or_default(),
         quantity: awarded.quantity,
         unit_price: awarded.unit_price,
+        // A quote is made to the request, in its own time: it takes nothing of what lies ready.
+        from_stock: quoted.and_then(|line| line.product).map(|_| false),
     }
 }
 

@@ -130,7 +130,7 @@ steps! {
     ExpireOffer = "order.expire_offer": [Offered] => [Expired], Part::Order, [System],
         "Nobody answered the offer in time.", "The end of the offer's last day (15 days unless the offer says 1 to 90).", [], [], "c2";
     Fund = "stage.fund": [Agreed, Active] => [Agreed, Active, Completed], Part::Stage { from: &[S::Planned, S::Due], to: PAID }, [Buyer],
-        "The stage is due, or payable in advance; the wallet holds the amount and the fee.", "", [Rule::P2, Rule::P3], ["stage", "method"], "c3";
+        "The stage is due, or payable in advance; the wallet holds the amount and the fee; the first payment finds all goods from ready stock free.", "", [Rule::P2, Rule::P3], ["stage", "method"], "c3";
     FallDue = "stage.fall_due": [Active] => [Active], Part::Stage { from: &[S::Planned], to: &[S::Due] }, [System],
         "The ship-by date approaches.", "10 days before the ship-by date.", [], ["stage"], "c3";
     Lapse = "stage.lapse": [Agreed, Active] => [Active, Completed, Expired], Part::Stage { from: &[S::Due], to: &[S::Lapsed] }, [System],

@@ -105,6 +105,17 @@ pub struct Line {
     pub quantity: Quantity,
     /// Price per unit.
     pub unit_price: BarePrice,
+    /// Whether the goods come out of the product's ready stock; absent where nothing is said of it, so that older hashes stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_stock: Option<bool>,
+}
+
+impl Line {
+    /// Gives the product out of whose ready stock the line is taken, if it is taken from one.
+    #[must_use]
+    pub fn stocked(&self) -> Option<ProductId> {
+        self.product.filter(|_| self.from_stock == Some(true))
+    }
 }
 
 /// Is a postal address.

@@ -17,8 +17,8 @@ use crate::kernel::{
 use crate::ledger::{LedgerError, p1_pay_in, p6_withdraw};
 use crate::market::RuleParams;
 use crate::trade::{
-    Order, OrderStatus, OrderTerms, Step, TradeCommand, TradeContext, TradeEvent, TradeRejection, earliest_deadline,
-    evolve, judge,
+    NO_GOODS, Order, OrderStatus, OrderTerms, Step, TradeCommand, TradeContext, TradeEvent, TradeRejection,
+    earliest_deadline, evolve, judge,
 };
 use books::Books;
 
@@ -185,6 +185,7 @@ impl World {
             now: self.now,
             actor,
             wallet_available: self.books.get(&Account::of(AccountKind::Buyer, buyer.0, self.currency)),
+            stock: &NO_GOODS,
             params: &self.params,
             zone: &self.zone,
         };

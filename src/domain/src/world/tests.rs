@@ -33,6 +33,7 @@ fn terms() -> Arc<OrderTerms> {
             unit: "piece".into(),
             quantity: Quantity(1_000_000),
             unit_price: BarePrice(10_000_000),
+            from_stock: None,
         }],
         freight_minor: 0,
         discount_minor: 0,

@@ -12,7 +12,7 @@ use entrepot_domain::kernel::{
 use entrepot_domain::ledger::{Balances, p1_pay_in};
 use entrepot_domain::market::RuleParams;
 use entrepot_domain::trade::{
-    ContractHash, DispatchPapers, Line, Order, OrderTerms, PayMethod, QualityPoint, ShipmentTerms, StageKind,
+    ContractHash, DispatchPapers, Goods, Line, Order, OrderTerms, PayMethod, QualityPoint, ShipmentTerms, StageKind,
     StageTerms, TradeCommand, TradeContext, TradeEvent, TradeRejection, Trigger, check, deadlines, decide, evolve,
 };
 
@@ -59,6 +59,7 @@ pub fn terms() -> OrderTerms {
             unit: "piece".into(),
             quantity: Quantity::whole(1_000).unwrap(),
             unit_price: BarePrice::parse("10").unwrap(),
+            from_stock: None,
         }],
         freight_minor: 0,
         discount_minor: 0,
@@ -101,6 +102,8 @@ pub struct Bench {
     pub log: Vec<TradeEvent>,
     pub due: BTreeMap<(String, i32), MarketTime>,
     pub journals: Vec<String>,
+    /// What is free of ready stock.
+    pub stock: Goods,
     pay_ins: u128,
 }
 
@@ -115,6 +118,7 @@ impl Bench {
             log: Vec::new(),
             due: BTreeMap::new(),
             journals: Vec::new(),
+            stock: Goods::new(),
             pay_ins: 0,
         }
     }
@@ -133,6 +137,7 @@ impl Bench {
             now: self.now,
             actor,
             wallet_available: self.books.get(&wallet),
+            stock: &self.stock,
             params: &self.params,
             zone: &self.zone,
         }
