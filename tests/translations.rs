@@ -70,7 +70,11 @@ fn field_codes() -> BTreeSet<String> {
         "src/catalog/import/job.rs",
         "src/catalog/import/rows.rs",
         "src/catalog/import/text.rs",
-        "src/sourcing/draft.rs",
+        "src/sourcing/draft/mod.rs",
+        "src/sourcing/draft/reader.rs",
+        "src/domain/src/sourcing/talk.rs",
+        "src/domain/src/inquiry/settle.rs",
+        "src/domain/src/catalog/review.rs",
     ];
     let root = env!("CARGO_MANIFEST_DIR");
     let sources = files.map(|file| std::fs::read_to_string(format!("{root}/{file}")).unwrap()).concat();

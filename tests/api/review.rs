@@ -164,7 +164,7 @@ async fn a_returned_listing_tells_its_company_why_and_keeps_everything() {
     assert_eq!((&queued["id"], &queued["returned"]["note"]), (&json!(id), &json!("Show the head.")));
     // Nobody who sat in the company decides.
     let colleague = stage.ground.company("Colleague", true, false).await;
-    stage.ground.reseat(&colleague, MARKET, Some(&stage.seller.company), Role::Viewer).await;
+    let colleague = stage.ground.reseat(&colleague, MARKET, Some(&stage.seller.company), Role::Viewer).await;
     let insider = stage.ground.reseat(&colleague, MARKET, None, Role::Teacher).await;
     let version = queued["version"].as_i64().unwrap();
     let publish = json!({ "decision": "publish" });

@@ -131,7 +131,7 @@ async fn a_settlement_has_a_reason_and_a_side_and_nobody_judges_their_own_compan
 
     // Who sat in one of the two companies does not judge it, whatever seat they have now.
     let colleague = stage.ground.company("Colleague", true, false).await;
-    stage.ground.reseat(&colleague, MARKET, Some(&stage.seller.company), Role::Trader).await;
+    let colleague = stage.ground.reseat(&colleague, MARKET, Some(&stage.seller.company), Role::Trader).await;
     let insider = stage.ground.reseat(&colleague, MARKET, None, Role::Admin).await;
     let body = json!({ "outcome": "no_action", "note": "All fine." });
     assert_eq!(told(&stage.settle(&insider, body.clone()).await), (403, Some("inquiry.insider")));

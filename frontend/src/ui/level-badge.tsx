@@ -5,7 +5,7 @@ import { Badge } from './badge';
 export function LevelBadge({ level }: { level: number }) {
   const { t } = useTranslation();
   return (
-    <Badge tone={level > 0 ? 'good' : 'plain'} title={t(`proof.levelMeans.${level}`)}>
+    <Badge tone={level > 0 ? 'good' : 'plain'} title={t(`proof.levelMeans.${level}`, { defaultValue: '' })}>
       {t(`products.verified.${level}`)}
     </Badge>
   );

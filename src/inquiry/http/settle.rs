@@ -41,8 +41,8 @@ pub(super) async fn settle_inquiry(
     inquiry: Path<String>,
     body: Bytes,
 ) -> Result<HttpResponse, Failure> {
-    let (inquiry, listed, _) = seen(&state, &signed.scope(), &inquiry).await?;
     let SettleBody { outcome, against, note } = parse(&body)?;
+    let (inquiry, listed, _) = seen(&state, &signed.scope(), &inquiry).await?;
     let (buyer, seller) = (listed.thread.buyer.0, listed.thread.seller.0);
     let mut insider = false;
     for company in [buyer, seller] {

@@ -10,7 +10,6 @@ import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Page } from '../../ui/page';
 import { useLocale } from '../../ui/use-locale';
 import { useShortlists } from '../../ui/use-shortlists';
-import { Facets } from './facets';
 import { listed, narrowed, type ProductSearch, asked as query, SORTS, toggled } from './filter';
 import { CardGrid, CardTable } from './product-card';
 import { SearchSwitch } from './search-switch';
@@ -18,6 +17,7 @@ import { Tray } from './tray';
 import './catalog.css';
 
 const route = getRouteApi('/shell/products');
+const Facets = lazy(() => import('./facets').then((part) => ({ default: part.Facets })));
 const SearchBox = lazy(() => import('./search-box'));
 const SavedSearches = lazy(() => spoken(import('./saved-searches')));
 
@@ -135,7 +135,9 @@ function Rail(props: Changing & { page: SearchPage | undefined }) {
   return (
     <details className="rail" open={!narrow}>
       <summary>{title}</summary>
-      <Facets {...props} />
+      <Suspense fallback={null}>
+        <Facets {...props} />
+      </Suspense>
     </details>
   );
 }
