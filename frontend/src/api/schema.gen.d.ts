@@ -38,6 +38,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listings that wait for the market's look, the longest waiting first. */
+        get: operations["list_waiting_listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/listings/{product}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a listing in review, or returns it with reasons; `If-Match` holds the version that was read. */
+        post: operations["decide_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/mails": {
         parameters: {
             query?: never;
@@ -287,6 +321,23 @@ export interface paths {
         put?: never;
         /** Takes the offered seat, as the signed-in user of the address or as a new user. */
         post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Notes the language the user chose; letters come in it from then on. */
+        put: operations["choose_language"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -702,6 +753,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{id}/proofs/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The verification report of a company as PDF: each claim with its source, who checked it and when, until when it counts, and
+         *     what it does not prove.
+         */
+        get: operations["proofs_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{id}/record": {
         parameters: {
             query?: never;
@@ -939,6 +1010,23 @@ export interface paths {
         put?: never;
         /** Reports the other side to those who lead the market; from then on they see this inquiry. */
         post: operations["report_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{inquiry}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settles what was reported: nothing, a warning, or a block. Both companies are told, and the inquiry leaves the list. */
+        post: operations["settle_inquiry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1809,6 +1897,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quotes/{quote}/proforma": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proforma invoice of an awarded quote as PDF, for its supplier and the request's buyer. */
+        get: operations["quote_proforma"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotes/{quote}/revise": {
         parameters: {
             query?: never;
@@ -1892,6 +1997,23 @@ export interface paths {
          *     per supplier is drafted; the same award again completes what is missing and makes nothing twice.
          */
         post: operations["award_rfq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/clarifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Explains something to every supplier of the request. */
+        post: operations["clarify_rfq"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2017,6 +2139,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rfqs/{rfq}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the buyer a question; the answer goes to every supplier of the request, who asked to nobody but the buyer. */
+        post: operations["ask_about_rfq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rfqs/{rfq}/questions/{no}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a question before every supplier of the request. */
+        post: operations["answer_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rfqs/{rfq}/quotes": {
         parameters: {
             query?: never;
@@ -2122,6 +2278,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies of the market that sell, by name, by what they list and by filters, with exact counts. */
+        get: operations["search_suppliers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shortlist": {
         parameters: {
             query?: never;
@@ -2169,6 +2342,46 @@ export interface paths {
         post?: never;
         /** Takes a product off the own company's shortlist; a second time changes nothing. */
         delete: operations["forget_product"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sourcing-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file for requests and quotes of the own company; nobody else sees it until one of them names it. The same file
+         *     under the same name again answers the first one.
+         */
+        post: operations["upload_sourcing_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sourcing-files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file's bytes, always as an attachment. A specification is read by the buyer and by suppliers that see the request; a
+         *     quote's attachment by its supplier and the buyer, never by a rival.
+         */
+        get: operations["download_sourcing_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2518,6 +2731,7 @@ export interface components {
         Aql: {
             /** @description Acceptance limit of critical defects in percent; 0 accepts none. */
             critical: string;
+            /** @description The inspection level. */
             level: components["schemas"]["InspectionLevel"];
             /** @description Acceptance limit of major defects in percent. */
             major: string;
@@ -2683,7 +2897,7 @@ export interface components {
          * @description One thing a market can do.
          * @enum {string}
          */
-        Capability: "company_pages" | "company_proofs" | "listings" | "search" | "inquiry" | "rfq" | "quotes" | "comparison" | "contact_exchange" | "off_platform_deals" | "contract" | "wallet" | "escrow" | "stages" | "shipments" | "inspection" | "guarantee" | "dispute" | "fees" | "reviews" | "company_controls" | "net_terms" | "order_data" | "scores" | "limits" | "trade_finance" | "ranking_by_record" | "recommendations" | "segments" | "market_analysis" | "customs" | "rebate_advance" | "foreign_exchange" | "freight";
+        Capability: "company_pages" | "company_proofs" | "listings" | "search" | "inquiry" | "rfq" | "quotes" | "comparison" | "contact_exchange" | "off_platform_deals" | "contract" | "wallet" | "escrow" | "stages" | "shipments" | "inspection" | "guarantee" | "dispute" | "fees" | "reviews" | "company_controls" | "net_terms" | "order_data" | "scores" | "limits" | "trade_finance" | "ranking_by_record" | "recommendations" | "segments" | "market_analysis" | "customs" | "rebate_advance" | "foreign_exchange" | "freight" | "listing_review";
         /** @description Switches one capability. */
         CapabilitySwitch: {
             name: components["schemas"]["Capability"];
@@ -2877,6 +3091,8 @@ export interface components {
             level: number;
             /** @description Valid proofs in the order of the checklist, then expired ones. */
             proofs: components["schemas"]["ProofBadge"][];
+            /** @description SHA-256 over company, level and proofs; a printed report carries it, so that it can be held against this answer. */
+            sha256: string;
         };
         /** @description A company in few words. */
         CompanyRef: {
@@ -3120,13 +3336,13 @@ export interface components {
         EraSwitch: {
             era: components["schemas"]["Era"];
         };
-        /** @description A value of a property and how many products have it. */
+        /** @description A value of a facet and how many have it. */
         FacetValue: {
             /** Format: int64 */
             count: number;
             value: string;
         };
-        /** @description Counts of each property, over the products that all other filters let through. */
+        /** @description Counts of each facet, over the products that all other filters let through. */
         Facets: {
             category: components["schemas"]["FacetValue"][];
             country: components["schemas"]["FacetValue"][];
@@ -3208,6 +3424,30 @@ export interface components {
             /** @description Number for people. */
             number: string;
         };
+        /** @description A supplier in a list. */
+        FoundSupplier: {
+            /** @description Categories it lists goods in, the most listings first. */
+            categories: components["schemas"]["SupplierCategory"][];
+            city: string;
+            country: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Published listings.
+             */
+            listings: number;
+            name: string;
+            name_zh: string | null;
+            /** @description What is proved at the moment. */
+            proofs: components["schemas"]["ProofKind"][];
+            record: components["schemas"]["SupplierPunctuality"] | null;
+            response: components["schemas"]["ResponseClockView"] | null;
+            /**
+             * Format: int32
+             * @description Level of verification, 0 to 3.
+             */
+            verified_level: number;
+        };
         /** @description The head of a market's chain; kept elsewhere, it proves later that no tail was cut off. */
         Head: {
             /** @description Its chain hash in hexadecimal. */
@@ -3275,6 +3515,8 @@ export interface components {
             reopen: boolean;
             /** @description Report the other side. */
             report: boolean;
+            /** @description Settle what was reported. */
+            settle: boolean;
             /** @description Write a message. */
             write: boolean;
         };
@@ -3351,22 +3593,6 @@ export interface components {
             /** @description The first message. */
             text: string;
         };
-        /** @description A file of an inquiry. */
-        InquiryFile: {
-            /** @description Media type found by looking at the bytes. */
-            content_type: string;
-            /** @description Identifier. */
-            id: string;
-            /** @description Name given by the uploader. */
-            name: string;
-            /** @description SHA-256 of the bytes, hex. */
-            sha256: string;
-            /**
-             * Format: int64
-             * @description Size in bytes.
-             */
-            size: number;
-        };
         /** @description A message of an inquiry. */
         InquiryMessage: {
             /**
@@ -3375,7 +3601,7 @@ export interface components {
              */
             at: string;
             by: components["schemas"]["Side"];
-            files: components["schemas"]["InquiryFile"][];
+            files: components["schemas"]["FileCard"][];
             /** @description The reader's own company wrote it, and the other side does not read its contact data. */
             hidden_from_other: boolean;
             id: string;
@@ -3397,6 +3623,11 @@ export interface components {
             file_ids?: string[];
             text: string;
         };
+        /**
+         * @description What follows from a report.
+         * @enum {string}
+         */
+        InquiryOutcome: "no_action" | "warn" | "block";
         /** @description The product an inquiry is about. */
         InquiryProduct: {
             id: string;
@@ -3441,6 +3672,25 @@ export interface components {
          * @enum {string}
          */
         InquiryReportReason: "spam" | "fraud" | "off_platform_payment" | "forbidden_goods" | "abuse" | "other";
+        /** @description What was decided about reports. */
+        InquirySettlement: {
+            against: components["schemas"]["Side"] | null;
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            /** @description Why. */
+            note: string;
+            outcome: components["schemas"]["InquiryOutcome"];
+        };
+        /** @description What follows from a report, and why. */
+        InquirySettlementDraft: {
+            against?: components["schemas"]["Side"] | null;
+            /** @description Why, 1 to 1,000 characters; both sides read it. */
+            note: string;
+            outcome: components["schemas"]["InquiryOutcome"];
+        };
         /**
          * @description Where an inquiry stands.
          * @enum {string}
@@ -3474,8 +3724,10 @@ export interface components {
              * @description Number of the last message the reader has read.
              */
             read: number;
-            /** @description The own report; both for who judges them. */
+            /** @description The own reports; all for who judges them. */
             reports: components["schemas"]["InquiryReport"][];
+            /** @description What those who lead the market decided about reports, the oldest first; both sides read it. */
+            settlements: components["schemas"]["InquirySettlement"][];
             target_price: components["schemas"]["AskedPrice"] | null;
             /** Format: int64 */
             version: number;
@@ -3539,6 +3791,11 @@ export interface components {
             lines: components["schemas"]["JournalLine"][];
             rule: components["schemas"]["PostingRule"];
         };
+        /** @description The language a person reads. */
+        LanguageChoice: {
+            /** @description `en` or `zh`. */
+            language: string;
+        };
         /** @description What is owed to clients on one account. */
         Liability: {
             /** @description Account code. */
@@ -3569,6 +3826,11 @@ export interface components {
             /** @description Path of the field, such as `product.lead_days` or `attributes.material`. */
             field: string;
         };
+        /**
+         * @description How a listing in review is decided.
+         * @enum {string}
+         */
+        ListingDecision: "publish" | "return";
         /** @description One change of a listing. */
         ListingEvent: {
             actor: components["schemas"]["ActorCard"];
@@ -3599,11 +3861,35 @@ export interface components {
              */
             score: number;
         };
+        /** @description Why the market returned a listing to its company. */
+        ListingReturn: {
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            at: string;
+            note: string;
+            /** @description One at least. */
+            reasons: components["schemas"]["ListingReturnReason"][];
+        };
+        /**
+         * @description Why a listing was returned.
+         * @enum {string}
+         */
+        ListingReturnReason: "unclear_text" | "wrong_category" | "picture" | "doubtful_claim" | "forbidden_goods" | "contact_data" | "other";
+        /** @description A decision about a listing. */
+        ListingRuling: {
+            decision: components["schemas"]["ListingDecision"];
+            /** @description What the company reads beside the reasons, at most 1,000 characters. */
+            note?: string;
+            /** @description Why it is returned, one reason at least; none with `publish`. */
+            reasons?: components["schemas"]["ListingReturnReason"][];
+        };
         /**
          * @description Who sees a listing and whether business may be done on it.
          * @enum {string}
          */
-        ListingState: "draft" | "published" | "withdrawn";
+        ListingState: "draft" | "in_review" | "published" | "withdrawn";
         /** @description What the stream says of a sealed event; readers load the rest through the guarded reads. */
         LiveEvent: {
             /**
@@ -3908,7 +4194,7 @@ export interface components {
          * @description What a notice says.
          * @enum {string}
          */
-        NoticeKind: "order_offered" | "order_countered" | "order_agreed" | "order_withdrawn" | "order_declined" | "order_expired" | "order_cancelled" | "order_closed" | "amendment_proposed" | "cancellation_proposed" | "extension_proposed" | "proposal_accepted" | "proposal_declined" | "proposal_withdrawn" | "proposal_lapsed" | "stage_funded" | "stage_due" | "stage_lapsed" | "money_withdrawn" | "shipment_dispatched" | "shipment_delivered" | "shipment_accepted" | "acceptance_extended" | "order_message" | "inquiry_message" | "inquiry_closed" | "inquiry_reopened" | "inquiry_expired" | "rfq_matched" | "rfq_invited" | "rfq_extended" | "rfq_closed" | "rfq_withdrawn" | "rfq_lapsed" | "quote_received" | "quote_revised" | "quote_countered" | "counter_agreed" | "quote_withdrawn" | "quote_lapsed" | "quote_awarded" | "quote_not_awarded" | "outcome_told" | "proof_asked" | "proof_confirmed" | "proof_refused" | "proof_revoked" | "proof_expired" | "seat_granted" | "role_changed" | "colleague_joined" | "colleague_left" | "remind_draft" | "remind_offer" | "remind_proposal" | "remind_pay" | "remind_ship" | "remind_inspect" | "remind_inquiry" | "remind_quote" | "remind_award" | "remind_decide" | "remind_proof" | "search_matched";
+        NoticeKind: "order_offered" | "order_countered" | "order_agreed" | "order_withdrawn" | "order_declined" | "order_expired" | "order_cancelled" | "order_closed" | "amendment_proposed" | "cancellation_proposed" | "extension_proposed" | "proposal_accepted" | "proposal_declined" | "proposal_withdrawn" | "proposal_lapsed" | "stage_funded" | "stage_due" | "stage_lapsed" | "money_withdrawn" | "shipment_dispatched" | "shipment_delivered" | "shipment_accepted" | "acceptance_extended" | "order_message" | "inquiry_message" | "inquiry_closed" | "inquiry_reopened" | "inquiry_expired" | "inquiry_settled" | "rfq_matched" | "rfq_invited" | "rfq_extended" | "rfq_closed" | "rfq_withdrawn" | "rfq_lapsed" | "rfq_asked" | "rfq_clarified" | "quote_received" | "quote_revised" | "quote_countered" | "counter_agreed" | "quote_withdrawn" | "quote_lapsed" | "quote_awarded" | "quote_not_awarded" | "outcome_told" | "proof_asked" | "proof_confirmed" | "proof_refused" | "proof_revoked" | "proof_expired" | "listing_approved" | "listing_returned" | "seat_granted" | "role_changed" | "colleague_joined" | "colleague_left" | "remind_draft" | "remind_offer" | "remind_proposal" | "remind_pay" | "remind_ship" | "remind_inspect" | "remind_inquiry" | "remind_quote" | "remind_award" | "remind_decide" | "remind_proof" | "search_matched";
         /**
          * @description When a letter goes out.
          * @enum {string}
@@ -3926,12 +4212,12 @@ export interface components {
          * @description What a notice leads to.
          * @enum {string}
          */
-        NoticeTarget: "order" | "inquiry" | "rfq" | "wallet" | "team" | "proof" | "search";
+        NoticeTarget: "order" | "inquiry" | "rfq" | "wallet" | "team" | "proof" | "product" | "search";
         /**
          * @description What it belongs to.
          * @enum {string}
          */
-        NoticeTopic: "orders" | "payments" | "shipments" | "messages" | "requests" | "quotes" | "proofs" | "team" | "reminders" | "searches" | "security";
+        NoticeTopic: "orders" | "payments" | "shipments" | "messages" | "requests" | "quotes" | "proofs" | "listings" | "team" | "reminders" | "searches" | "security";
         /**
          * @description Whether its reader should act, or know.
          * @enum {string}
@@ -4268,6 +4554,7 @@ export interface components {
              * @description Points of a hundred for how much it tells.
              */
             quality: number;
+            returned: components["schemas"]["ListingReturn"] | null;
             state: components["schemas"]["ListingState"];
             /** Format: int64 */
             version: number;
@@ -4418,6 +4705,13 @@ export interface components {
         Page_ProductCard: {
             /** @description The rows. */
             items: components["schemas"]["ProductCard"][];
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        Page_QueuedListing: {
+            /** @description The rows. */
+            items: components["schemas"]["QueuedListing"][];
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
         };
@@ -4782,6 +5076,7 @@ export interface components {
             checked_by: string;
             /** @description Who issued it. */
             issuer: string;
+            /** @description What it is about. */
             kind: components["schemas"]["ProofKind"];
             /** @description Number of the paper; of accounts and persons the last characters only. */
             number: string;
@@ -4807,22 +5102,6 @@ export interface components {
         ProofDraft: {
             kind: components["schemas"]["ProofKind"];
             paper: components["schemas"]["ProofPaper"];
-        };
-        /** @description A file of evidence. */
-        ProofFile: {
-            /** @description Media type found by looking at the bytes. */
-            content_type: string;
-            /** @description Identifier. */
-            id: string;
-            /** @description Name given by the uploader. */
-            name: string;
-            /** @description SHA-256 of the bytes, hex. */
-            sha256: string;
-            /**
-             * Format: int64
-             * @description Size in bytes.
-             */
-            size: number;
         };
         /**
          * @description What a claim is about.
@@ -4913,7 +5192,7 @@ export interface components {
              * @description Market time at which a confirmed proof ends.
              */
             ends_at: string | null;
-            files: components["schemas"]["ProofFile"][];
+            files: components["schemas"]["FileCard"][];
             id: string;
             issuer: string;
             kind: components["schemas"]["ProofKind"];
@@ -4942,6 +5221,22 @@ export interface components {
             /** @description Last day, `YYYY-MM-DD`; the proof ends at 24:00 in the market's zone. */
             valid_until: string | null;
             verdict: components["schemas"]["ProofVerdict"] | null;
+        };
+        /** @description A property of the chosen category, over the products that all other filters let through. */
+        PropertyFacet: {
+            /**
+             * Format: int64
+             * @description Products that state it.
+             */
+            count: number;
+            /** @description Its key in the category's template. */
+            key: string;
+            /** @description The least number stated, decimal. */
+            least: string | null;
+            /** @description The greatest number stated, decimal. */
+            most: string | null;
+            /** @description Values of a choice, the most frequent first; none for a number. */
+            values: components["schemas"]["FacetValue"][];
         };
         /** @description A proposal that waits for an answer. */
         Proposal: components["schemas"]["Proposed"] & {
@@ -4984,8 +5279,31 @@ export interface components {
             /** @enum {string} */
             kind: "extension";
         };
+        /** @description How punctual the suppliers are of what all other filters let through, by their record of 180 market days. */
+        Punctuality: {
+            /** @description How many each least share would leave: `90` and `95` per cent. */
+            at_least: components["schemas"]["FacetValue"][];
+            /**
+             * Format: int64
+             * @description How many have suppliers without a record: they fall out of either.
+             */
+            no_record: number;
+        };
         /** @description A point of the quality checklist. */
         QualityPoint: components["schemas"]["MeasuredPoint"] | string;
+        /** @description A listing that waits for the market's look. */
+        QueuedListing: components["schemas"]["ProductView"] & {
+            /** @description True for a listing that stood in the market before and was changed. */
+            changed: boolean;
+            /** @description The reader belongs or belonged to its company and does not decide on it. */
+            own_company: boolean;
+            returned: components["schemas"]["ListingReturn"] | null;
+            /**
+             * Format: date-time
+             * @description Since when, market time.
+             */
+            submitted_at: string | null;
+        };
         /** @description A claim in the admins' queue. */
         QueuedProof: components["schemas"]["ProofView"] & {
             company: components["schemas"]["ProofCompany"];
@@ -5167,6 +5485,9 @@ export interface components {
         QuoteCounterState: "standing" | "agreed" | "passed";
         /** @description A version of a quote as the supplier writes it. */
         QuoteDraft: {
+            aql?: components["schemas"]["Aql"] | null;
+            /** @description Files of the own company, at most five, uploaded before. */
+            file_ids?: string[];
             /** @description Freight charged beside the prices, minor units as a decimal string; 0 unless told. */
             freight_minor?: string | null;
             /** @description Delivery term of the prices. */
@@ -5275,6 +5596,7 @@ export interface components {
         QuoteState: "live" | "withdrawn" | "lapsed";
         /** @description One version of a quote. */
         QuoteVersion: {
+            aql: components["schemas"]["Aql"] | null;
             /**
              * Format: date-time
              * @description When it was submitted, market time.
@@ -5282,6 +5604,8 @@ export interface components {
             at: string;
             /** @description What it changed against the version before; empty for the first. */
             changes: components["schemas"]["QuoteChange"][];
+            /** @description Attachments, for the supplier and the buyer alone. */
+            files: components["schemas"]["FileCard"][];
             /** @description Minor units, as a decimal string. */
             freight_minor: string;
             incoterm: components["schemas"]["Incoterm"];
@@ -5369,15 +5693,20 @@ export interface components {
         };
         /** @description A request's page. */
         Rfq: components["schemas"]["RfqCard"] & {
+            aql: components["schemas"]["Aql"] | null;
             /** Format: date-time */
             awarded_at: string | null;
             /** @description All parts for the buyer, the own part for a supplier, none for everybody else. */
             awards: components["schemas"]["Award"][];
+            /** @description What was asked and explained, the oldest first; unanswered questions for the buyer and for who asked. */
+            clarifications: components["schemas"]["RfqClarification"][];
             /**
              * Format: date-time
              * @description When a closed request lapses without an award.
              */
             decide_by: string | null;
+            /** @description Specifications; none for who may not read them. */
+            files: components["schemas"]["FileCard"][];
             goods: components["schemas"]["RfqLine"][];
             incoterm: components["schemas"]["Incoterm"];
             /** @description Suppliers asked by name; empty for all but the buyer. */
@@ -5394,6 +5723,13 @@ export interface components {
             quality_points: components["schemas"]["RfqPoint"][];
             /** Format: int64 */
             version: number;
+        };
+        /** @description An answer that every supplier of the request reads. */
+        RfqAnswer: {
+            /** @description The question in words that do not tell who asked; the supplier's own unless told. */
+            question?: string;
+            /** @description 1 to 2,000 characters. */
+            text: string;
         };
         /** @description A request in a list. */
         RfqCard: {
@@ -5432,14 +5768,37 @@ export interface components {
             title: string;
             visibility: components["schemas"]["RfqVisibility"];
         };
+        /** @description A question with its answer, or an explanation that nobody asked for. */
+        RfqClarification: {
+            /** @description The answer or explanation; `null` while a question waits. */
+            answer: string | null;
+            asked_by: components["schemas"]["CompanyRef"] | null;
+            /**
+             * Format: date-time
+             * @description When it was answered or explained, else when it was asked; market time.
+             */
+            at: string;
+            /** @description True when the reader's own company asked. */
+            mine: boolean;
+            /**
+             * Format: int32
+             * @description Number within the request, from 1.
+             */
+            no: number;
+            /** @description The question as everybody reads it; `null` for an explanation. */
+            question: string | null;
+        };
         /** @description A request for quotation as the buyer writes it. */
         RfqDraft: {
+            aql?: components["schemas"]["Aql"] | null;
             /** @description ISO 4217 code of all quotes. */
             currency: string;
             /** @description Last day for quotes in the market's zone, `YYYY-MM-DD`. */
             deadline: string;
             /** @description Where the goods go, two capital letters. */
             destination: string;
+            /** @description Files of the own company, at most five, uploaded before. */
+            file_ids?: string[];
             /** @description Delivery term wished for. */
             incoterm: components["schemas"]["DraftIncoterm"];
             /** @description Companies asked by name. */
@@ -5601,6 +5960,11 @@ export interface components {
          * @enum {string}
          */
         RfqVisibility: "board" | "invited";
+        /** @description A question or an explanation. */
+        RfqWords: {
+            /** @description 1 to 2,000 characters. */
+            text: string;
+        };
         /**
          * @description What a seat may do in its company or its market.
          * @enum {string}
@@ -5693,6 +6057,9 @@ export interface components {
             meant: string | null;
             /** @description Send it back as `cursor` for the next page; `null` on the last. */
             next_cursor: string | null;
+            /** @description Properties of the one chosen category that any of these products states; categories are counted without what is asked of them. */
+            properties: components["schemas"]["PropertyFacet"][];
+            punctuality: components["schemas"]["Punctuality"] | null;
             /**
              * Format: int64
              * @description Products in all.
@@ -5714,10 +6081,14 @@ export interface components {
             lead?: string | null;
             /** @description Highest minimum quantity. */
             moq_max?: string | null;
+            /** @description Least share of shipments in time of the last 180 market days, in per cent: `90` or `95`. */
+            on_time?: string | null;
             /** @description Highest unit price at the quantity. */
             price_max?: string | null;
             /** @description Lowest unit price at the quantity. */
             price_min?: string | null;
+            /** @description Properties of the one chosen category, separated by commas: `key:value`, or `key:from..to` for numbers. */
+            property?: string | null;
             /** @description Words, up to 200 characters. */
             q?: string | null;
             /** @description The quantity prices are looked up at. */
@@ -6302,6 +6673,54 @@ export interface components {
             /** @description Whole queries. */
             queries: string[];
         };
+        /** @description A category a supplier lists goods in. */
+        SupplierCategory: {
+            /** @description Slug. */
+            category: string;
+            /**
+             * Format: int64
+             * @description Its published listings there.
+             */
+            count: number;
+        };
+        /** @description Counts of each facet, over the suppliers that all other filters let through. One with goods in several categories counts in each. */
+        SupplierFacets: {
+            category: components["schemas"]["FacetValue"][];
+            country: components["schemas"]["FacetValue"][];
+            verified: components["schemas"]["FacetValue"][];
+        };
+        /** @description What a search of suppliers found. */
+        SupplierPage: {
+            /** @description False while the index is being built: what is shown is right, but not all. */
+            complete: boolean;
+            facets: components["schemas"]["SupplierFacets"];
+            /** @description The page. */
+            items: components["schemas"]["FoundSupplier"][];
+            /** @description What was probably meant, where a word is said by no supplier. */
+            meant: string | null;
+            /** @description Send it back as `cursor` for the next page; `null` on the last. */
+            next_cursor: string | null;
+            punctuality: components["schemas"]["Punctuality"] | null;
+            /**
+             * Format: int64
+             * @description Suppliers in all.
+             */
+            total: number;
+            width: components["schemas"]["Width"];
+        };
+        /** @description How punctual a supplier was over the last 180 market days. */
+        SupplierPunctuality: {
+            /**
+             * Format: int64
+             * @description Share dispatched in time, in hundredths of a per cent; `null` with fewer than five shipments.
+             */
+            on_time_bps: number | null;
+            /**
+             * Format: int64
+             * @description Shipments judged.
+             */
+            shipments: number;
+        };
         /** @description A seller's trade record, or the era that brings one. */
         SupplierRecord: {
             /** @description The era that brings trade records. */
@@ -6324,6 +6743,20 @@ export interface components {
          * @enum {string}
          */
         Supply: "made_to_order" | "ready_stock";
+        /** @description What a question, an answer or an explanation answers. */
+        TalkReceipt: {
+            /** @description True when it had been said before and nothing was written. */
+            already: boolean;
+            /** @description The event written; `null` when it had been said before. */
+            event_id: string | null;
+            /** @description The request. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Number of the question or explanation within it.
+             */
+            no: number;
+        };
         /** @description Who sits in a company or in the market itself. */
         Team: {
             /** @description Roles the caller may grant here. */
@@ -6629,6 +7062,7 @@ export type FileCard = components['schemas']['FileCard'];
 export type Finding = components['schemas']['Finding'];
 export type FirstAdmin = components['schemas']['FirstAdmin'];
 export type FollowedOrder = components['schemas']['FollowedOrder'];
+export type FoundSupplier = components['schemas']['FoundSupplier'];
 export type Head = components['schemas']['Head'];
 export type HiddenContact = components['schemas']['HiddenContact'];
 export type ImportJob = components['schemas']['ImportJob'];
@@ -6643,15 +7077,17 @@ export type InquiryCloseReason = components['schemas']['InquiryCloseReason'];
 export type InquiryClosing = components['schemas']['InquiryClosing'];
 export type InquiryCompany = components['schemas']['InquiryCompany'];
 export type InquiryDraft = components['schemas']['InquiryDraft'];
-export type InquiryFile = components['schemas']['InquiryFile'];
 export type InquiryMessage = components['schemas']['InquiryMessage'];
 export type InquiryMessageDraft = components['schemas']['InquiryMessageDraft'];
+export type InquiryOutcome = components['schemas']['InquiryOutcome'];
 export type InquiryProduct = components['schemas']['InquiryProduct'];
 export type InquiryRead = components['schemas']['InquiryRead'];
 export type InquiryReceipt = components['schemas']['InquiryReceipt'];
 export type InquiryReport = components['schemas']['InquiryReport'];
 export type InquiryReportDraft = components['schemas']['InquiryReportDraft'];
 export type InquiryReportReason = components['schemas']['InquiryReportReason'];
+export type InquirySettlement = components['schemas']['InquirySettlement'];
+export type InquirySettlementDraft = components['schemas']['InquirySettlementDraft'];
 export type InquiryStatus = components['schemas']['InquiryStatus'];
 export type InquiryView = components['schemas']['InquiryView'];
 export type InspectionLevel = components['schemas']['InspectionLevel'];
@@ -6661,11 +7097,16 @@ export type Invite = components['schemas']['Invite'];
 export type JournalLine = components['schemas']['JournalLine'];
 export type JournalPreview = components['schemas']['JournalPreview'];
 export type JournalView = components['schemas']['JournalView'];
+export type LanguageChoice = components['schemas']['LanguageChoice'];
 export type Liability = components['schemas']['Liability'];
 export type LineChange = components['schemas']['LineChange'];
 export type ListingChange = components['schemas']['ListingChange'];
+export type ListingDecision = components['schemas']['ListingDecision'];
 export type ListingEvent = components['schemas']['ListingEvent'];
 export type ListingQuality = components['schemas']['ListingQuality'];
+export type ListingReturn = components['schemas']['ListingReturn'];
+export type ListingReturnReason = components['schemas']['ListingReturnReason'];
+export type ListingRuling = components['schemas']['ListingRuling'];
 export type ListingState = components['schemas']['ListingState'];
 export type LiveEvent = components['schemas']['LiveEvent'];
 export type LogEntry = components['schemas']['LogEntry'];
@@ -6733,6 +7174,7 @@ export type Page_OrderVersion = components['schemas']['Page_OrderVersion'];
 export type Page_OwnProduct = components['schemas']['Page_OwnProduct'];
 export type Page_Picture = components['schemas']['Page_Picture'];
 export type Page_ProductCard = components['schemas']['Page_ProductCard'];
+export type Page_QueuedListing = components['schemas']['Page_QueuedListing'];
 export type Page_Quote = components['schemas']['Page_Quote'];
 export type Page_QuoteCard = components['schemas']['Page_QuoteCard'];
 export type Page_RfqCard = components['schemas']['Page_RfqCard'];
@@ -6769,7 +7211,6 @@ export type ProofBadge = components['schemas']['ProofBadge'];
 export type ProofCompany = components['schemas']['ProofCompany'];
 export type ProofDecision = components['schemas']['ProofDecision'];
 export type ProofDraft = components['schemas']['ProofDraft'];
-export type ProofFile = components['schemas']['ProofFile'];
 export type ProofKind = components['schemas']['ProofKind'];
 export type ProofPaper = components['schemas']['ProofPaper'];
 export type ProofQueue = components['schemas']['ProofQueue'];
@@ -6779,9 +7220,12 @@ export type ProofRuling = components['schemas']['ProofRuling'];
 export type ProofState = components['schemas']['ProofState'];
 export type ProofVerdict = components['schemas']['ProofVerdict'];
 export type ProofView = components['schemas']['ProofView'];
+export type PropertyFacet = components['schemas']['PropertyFacet'];
 export type Proposal = components['schemas']['Proposal'];
 export type Proposed = components['schemas']['Proposed'];
+export type Punctuality = components['schemas']['Punctuality'];
 export type QualityPoint = components['schemas']['QualityPoint'];
+export type QueuedListing = components['schemas']['QueuedListing'];
 export type QueuedProof = components['schemas']['QueuedProof'];
 export type QuickGroup = components['schemas']['QuickGroup'];
 export type QuickLine = components['schemas']['QuickLine'];
@@ -6811,7 +7255,9 @@ export type Report = components['schemas']['Report'];
 export type ReservedGoods = components['schemas']['ReservedGoods'];
 export type ResponseClockView = components['schemas']['ResponseClockView'];
 export type Rfq = components['schemas']['Rfq'];
+export type RfqAnswer = components['schemas']['RfqAnswer'];
 export type RfqCard = components['schemas']['RfqCard'];
+export type RfqClarification = components['schemas']['RfqClarification'];
 export type RfqDraft = components['schemas']['RfqDraft'];
 export type RfqExtension = components['schemas']['RfqExtension'];
 export type RfqFit = components['schemas']['RfqFit'];
@@ -6826,6 +7272,7 @@ export type RfqReceipt = components['schemas']['RfqReceipt'];
 export type RfqRef = components['schemas']['RfqRef'];
 export type RfqState = components['schemas']['RfqState'];
 export type RfqVisibility = components['schemas']['RfqVisibility'];
+export type RfqWords = components['schemas']['RfqWords'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RowError = components['schemas']['RowError'];
@@ -6876,9 +7323,14 @@ export type StockReceipt = components['schemas']['StockReceipt'];
 export type StockReservation = components['schemas']['StockReservation'];
 export type StockRow = components['schemas']['StockRow'];
 export type Suggestions = components['schemas']['Suggestions'];
+export type SupplierCategory = components['schemas']['SupplierCategory'];
+export type SupplierFacets = components['schemas']['SupplierFacets'];
+export type SupplierPage = components['schemas']['SupplierPage'];
+export type SupplierPunctuality = components['schemas']['SupplierPunctuality'];
 export type SupplierRecord = components['schemas']['SupplierRecord'];
 export type SupplierView = components['schemas']['SupplierView'];
 export type Supply = components['schemas']['Supply'];
+export type TalkReceipt = components['schemas']['TalkReceipt'];
 export type Team = components['schemas']['Team'];
 export type Template = components['schemas']['Template'];
 export type TemplateDraft = components['schemas']['TemplateDraft'];
@@ -6968,6 +7420,133 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waiting_listings: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QueuedListing"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingRuling"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7752,6 +8331,52 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_language: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageChoice"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8955,6 +9580,69 @@ export interface operations {
             };
         };
     };
+    proofs_report: {
+        parameters: {
+            query?: {
+                /** @description `en`, `zh` or `both` (unless told). */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     company_record: {
         parameters: {
             query?: never;
@@ -9726,6 +10414,75 @@ export interface operations {
             };
         };
     };
+    settle_inquiry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                inquiry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquirySettlementDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     upload_inquiry_file: {
         parameters: {
             query: {
@@ -9747,7 +10504,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InquiryFile"];
+                    "application/json": components["schemas"]["FileCard"];
                 };
             };
             403: {
@@ -11504,8 +12261,6 @@ export interface operations {
             query?: {
                 /** @description Only this company's products. */
                 supplier?: string;
-                /** @description Words that must all be in title, SKU or supplier. */
-                q?: string;
                 /** @description Slug of a category. */
                 category?: string;
                 /** @description `next_cursor` of the page before. */
@@ -11900,7 +12655,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProofFile"];
+                    "application/json": components["schemas"]["FileCard"];
                 };
             };
             403: {
@@ -12568,6 +13323,85 @@ export interface operations {
             };
         };
     };
+    quote_proforma: {
+        parameters: {
+            query?: {
+                /** @description `en`, `zh` or `both` (unless told). */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                quote: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     revise_quote: {
         parameters: {
             query?: never;
@@ -12856,6 +13690,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AwardReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clarify_rfq: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfqWords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
                 };
             };
             403: {
@@ -13307,6 +14218,161 @@ export interface operations {
             };
         };
     };
+    ask_about_rfq: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                rfq: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfqWords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_question: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 characters; the same key and body give the same reply */
+                "Idempotency-Key": string;
+            };
+            path: {
+                rfq: string;
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfqAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkReceipt"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     quotes_of_rfq: {
         parameters: {
             query?: never;
@@ -13689,6 +14755,16 @@ export interface operations {
                 currency?: string;
                 /** @description Steps of lead times, separated by commas: `7`, `15`, `30`, `60` days at most (above the step before), `more`. */
                 lead?: string;
+                /**
+                 * @description Properties of the one chosen category, separated by commas: `key:value` once for each value of a choice, `key:from..to` for a
+                 *     number, where either end may be missing.
+                 */
+                property?: string;
+                /**
+                 * @description Least share of shipments in time of the last 180 market days, in per cent: `90` or `95`. Suppliers with fewer than five
+                 *     judged shipments have no record and fall out.
+                 */
+                on_time?: string;
                 /** @description The quantity prices are looked up at, decimal; the minimum of each product when absent. */
                 quantity?: string;
                 /** @description Highest minimum quantity, decimal. */
@@ -13771,6 +14847,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_suppliers: {
+        parameters: {
+            query?: {
+                /** @description A name, a category or goods, up to 200 characters; empty for every company that sells. */
+                q?: string;
+                /** @description Slugs of categories, separated by commas. */
+                category?: string;
+                /** @description Countries, ISO 3166 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Levels of verification 0 to 3, separated by commas. */
+                verified?: string;
+                /**
+                 * @description Least share of shipments in time of the last 180 market days, in per cent: `90` or `95`. Suppliers with fewer than five
+                 *     judged shipments have no record and fall out.
+                 */
+                on_time?: string;
+                /** @description `relevance` (the default with words) or `listings` (the default without). */
+                sort?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierPage"];
                 };
             };
             401: {
@@ -13973,6 +15121,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_sourcing_file: {
+        parameters: {
+            query: {
+                /** @description The file's name. Its absence is refused by the handler, after it is known who asks. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileCard"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal or a fault, in the same form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_sourcing_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
             };
             403: {
                 headers: {

@@ -205,7 +205,9 @@ async fn random_queries_find_and_count_suppliers_as_a_plain_reading_does() {
 
     let wanted = Wanted { rows: 1_000, ..Wanted::default() };
     let mut wrong = plain;
-    wrong.iter_mut().for_each(|one| drop(one.tokens.remove("textile")));
+    wrong.iter_mut().for_each(|one| {
+        one.tokens.remove("textile");
+    });
     let said = Oracle::new(&wrong).answer(&Typed::read("textile "), &wanted, None);
     let answer = world.search.find_suppliers(world.market, &Typed::read("textile "), &wanted).await.unwrap().0;
     assert_ne!(Said::of(&answer), said, "an oracle of other rules disagrees");
