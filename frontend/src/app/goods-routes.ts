@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { searchQuery } from '../api/queries';
 import type { ListingState } from '../api/types';
-import { ON_TIME, type ProductSearch, SORTS } from '../features/catalog/filter';
+import { asked, ON_TIME, type ProductSearch, SORTS } from '../features/catalog/filter';
 import type { SupplierSearch } from '../features/catalog/suppliers';
 import { type Search, text } from './root-route';
 import { shell } from './shell-route';
@@ -32,6 +33,9 @@ export const products = createRoute({
     view: search.view === 'table' ? 'table' : undefined,
     compare: text(search, 'compare'),
   }),
+  // What is found is asked for while the page's script is on its way; waiting for it is the page's own affair.
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.client.prefetchInfiniteQuery(searchQuery(asked(deps))),
   component: lazyRouteComponent(() => import('../features/catalog/product-list'), 'ProductList'),
 });
 export const suppliers = createRoute({
