@@ -113,12 +113,23 @@ fn injected(log: &Path) -> bool {
     std::fs::read_to_string(log).unwrap_or_default().contains("(INJECTED)")
 }
 
-/// Whether every error went into the sync of a folder. SQLite syncs the folder once after it made its log there and does
-/// not look at the answer (`unixSync` in its `os_unix.c`), so nobody can be alarmed.
-fn folders_only(log: &Path) -> bool {
+/// Whether every error went into a file of this kind.
+fn only(log: &Path, of: impl Fn(&Path) -> bool) -> bool {
     let text = std::fs::read_to_string(log).unwrap_or_default();
     let mut hits = text.lines().filter(|line| line.contains("(INJECTED)"));
-    hits.all(|line| line.split(['<', '>']).nth(1).is_some_and(|path| Path::new(path).is_dir()))
+    hits.all(|line| line.split(['<', '>']).nth(1).is_some_and(|path| of(Path::new(path))))
+}
+
+/// SQLite syncs the folder once after it made its log there and does not look at the answer (`unixSync` in its `os_unix.c`),
+/// so nobody can be alarmed.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// The search's index holds nothing that the log does not: what could not be written is written again, and nothing is read-only
+/// for it.
+fn is_index(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == "search")
 }
 
 /// Takes `strace` off the server as soon as it has put one error in: it counts for each thread anew, and the threads of
@@ -173,11 +184,14 @@ fn one(launch: &Launch, calls: &str, error: &str, n: u32, seed: u64, outcome: &m
     }
     // Its log is whole only now.
     let told = std::fs::read_to_string(launch.log()).unwrap_or_default().contains("ALARM");
-    let folder = hit && folders_only(&log);
+    let (folder, index) = (hit && only(&log, is_folder), hit && only(&log, is_index));
     if folder {
         outcome.count("syncs of a folder, whose failure SQLite ignores", 1);
     }
-    if hit && !folder && !told {
+    if index {
+        outcome.count("writes of the search's index, which is kept up from the log", 1);
+    }
+    if hit && !folder && !index && !told {
         outcome.lost(seed, format!("{calls} no. {n} failed with {error} and nobody was alarmed"));
     }
     let there = books::effects(launch).expect("the log can be read");
