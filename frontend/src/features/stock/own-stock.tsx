@@ -64,8 +64,9 @@ function Rows({ items }: { items: StockRow[] }) {
   const names = useNames();
   const cell = (item: StockRow, label: string, quantity: string, strong?: boolean) => (
     <td className="right num" data-label={label}>
-      {strong ? <strong>{names.quantity(quantity)}</strong> : names.quantity(quantity)}{' '}
-      {names.unit(item.unit)}
+      <span className={strong ? 'strong' : undefined}>
+        {names.quantity(quantity)} {names.unit(item.unit)}
+      </span>
     </td>
   );
   return (

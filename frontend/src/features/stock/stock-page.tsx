@@ -159,13 +159,15 @@ function Cell({ change, after, label }: { change: string; after: string; label: 
   const sign = change.startsWith('-') ? '' : '+';
   return (
     <td className="right num" data-label={label}>
-      {change === '0' ? null : (
-        <strong>
-          {sign}
-          {names.quantity(change)}
-        </strong>
-      )}{' '}
-      <span className="dim">→ {names.quantity(after)}</span>
+      <span>
+        {change === '0' ? null : (
+          <strong>
+            {sign}
+            {names.quantity(change)}
+          </strong>
+        )}{' '}
+        <span className="dim">→ {names.quantity(after)}</span>
+      </span>
     </td>
   );
 }
