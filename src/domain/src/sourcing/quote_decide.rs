@@ -61,6 +61,7 @@ pub struct Submission<'a> {
 
 /// How a decision ended when nothing refused it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // it lives for one decision and is moved once; a box would cost more
 pub enum QuoteVerdict {
     /// This happens.
     Do(QuoteEvent),

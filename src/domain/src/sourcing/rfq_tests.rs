@@ -284,7 +284,7 @@ fn codes_and_statuses_of_the_table_are_all_different_and_sane() {
     codes.dedup();
     assert_eq!(codes.len(), CODES.len());
     assert!(CODES.iter().all(|(code, status)| code.starts_with("sourcing.") && [403, 409, 422].contains(status)));
-    let last = SourcingRejection::NoCounter { quote: QuoteId(1), counter: 1 };
+    let last = SourcingRejection::QuestionAnswered { no: 1 };
     assert_eq!(last.code(), CODES[CODES.len() - 1].0);
     let outdated = SourcingRejection::QuoteOutdated { quote: QuoteId(1), chosen: 1, newest: 2 };
     assert!(outdated.params().contains(&("newest", "2".to_owned())), "a refusal names the newest version");
