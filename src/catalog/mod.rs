@@ -37,6 +37,7 @@ pub use http::routes;
 pub use import::{CompanyRow, ImportSummary, import_market, read_companies, resume_imports};
 pub use listing::{Adjustment, Listing, PRODUCT};
 pub use range::{MAIN_GOODS, Range, Whose, ranges, sellers_of};
+pub use read::own::holding_words;
 pub use read::{Found, Supplier, not_listed, offered, product, supplier, suppliers_of};
 pub use shown::{Shown, Which, cards_of, listings};
 pub use store::complete_cards;

@@ -58,10 +58,10 @@ impl Stated {
     pub fn count(&mut self, codes: &[u32], missed: u16) {
         for code in codes {
             let Some((at, place)) = self.place(*code) else { continue };
-            if missed == 0 || missed == 1 << place {
-                if let Some(count) = self.counts.get_mut(at) {
-                    *count += 1;
-                }
+            if (missed == 0 || missed == 1 << place)
+                && let Some(count) = self.counts.get_mut(at)
+            {
+                *count += 1;
             }
         }
     }

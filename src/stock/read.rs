@@ -3,7 +3,6 @@
 use super::store::stock;
 use crate::platform::access::Scope;
 use crate::platform::database::Database;
-use crate::platform::pattern;
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Row};
 use entrepot_domain::catalog::{ListingState, Stock, Supply};
@@ -13,8 +12,6 @@ use serde::Deserialize;
 
 /// Orders shown of one stock.
 const RESERVATIONS_MAX: u32 = 100;
-/// Words of a search looked at; more are ignored.
-const WORDS_MAX: usize = 8;
 
 /// What of a stored listing is shown beside its stock.
 #[derive(Deserialize)]
@@ -81,10 +78,7 @@ pub async fn own(
 ) -> Result<Vec<Item>, Fault> {
     let mut values = vec![rows::id(scope.market()), rows::id(scope.actor().company.unwrap_or(0))];
     let mut sql = format!("{ITEM} AND s.supplier_id = $2");
-    for word in words.to_lowercase().split_whitespace().take(WORDS_MAX) {
-        values.push(pattern::holding(word).into());
-        sql.push_str(&format!(" AND p.search LIKE ${} ESCAPE '!'", values.len()));
-    }
+    sql.push_str(&crate::catalog::holding_words(db, words, &mut values));
     if let Some((sku, id)) = after {
         values.extend([sku.clone().into(), rows::id(*id)]);
         sql.push_str(&format!(" AND (p.sku, p.id) > (${}, ${})", values.len() - 1, values.len()));

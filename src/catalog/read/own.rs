@@ -8,6 +8,7 @@ use crate::platform::pattern;
 use crate::platform::problem::Fault;
 use crate::platform::rows::{self, Row};
 use entrepot_domain::kernel::Quantity;
+use sea_orm::Value;
 
 /// Words of a search looked at; more are ignored.
 const WORDS_MAX: usize = 8;
@@ -63,19 +64,26 @@ pub async fn list(db: &Database, scope: &Scope, filter: &OwnFilter) -> Result<Ve
             sql.push_str(&format!(" AND p.{column} = ${}", values.len()));
         }
     }
-    let said = format!("p.title || ' ' || p.sku || ' ' || COALESCE({}, '')", db.json_field("p.state", "title_zh"));
-    for word in filter.q.as_deref().unwrap_or("").split_whitespace().take(WORDS_MAX) {
-        // One engine lowers Latin letters without accents only, so a word is looked for as it was typed too.
-        values.extend([pattern::holding(&word.to_lowercase()).into(), pattern::holding(word).into()]);
-        let (low, typed) = (values.len() - 1, values.len());
-        sql.push_str(&format!(" AND (LOWER({said}) LIKE ${low} ESCAPE '!' OR {said} LIKE ${typed} ESCAPE '!')"));
-    }
+    sql.push_str(&holding_words(db, filter.q.as_deref().unwrap_or(""), &mut values));
     if let Some((sku, id)) = &filter.after {
         values.extend([sku.clone().into(), rows::id(*id)]);
         sql.push_str(&format!(" AND (p.sku, p.id) > (${}, ${})", values.len() - 1, values.len()));
     }
     sql.push_str(&format!(" ORDER BY p.sku, p.id LIMIT {}", filter.limit));
     rows::query(db.read(), sql, values).await?.iter().map(own).collect()
+}
+
+/// The condition that a listing `p` holds each of the words in its titles or SKU; their values follow those already there.
+pub fn holding_words(db: &Database, words: &str, values: &mut Vec<Value>) -> String {
+    let said = format!("p.title || ' ' || p.sku || ' ' || COALESCE({}, '')", db.json_field("p.state", "title_zh"));
+    let mut sql = String::new();
+    for word in words.split_whitespace().take(WORDS_MAX) {
+        // One engine lowers Latin letters without accents only, so a word is looked for as it was typed too.
+        values.extend([pattern::holding(&word.to_lowercase()).into(), pattern::holding(word).into()]);
+        let (low, typed) = (values.len() - 1, values.len());
+        sql.push_str(&format!(" AND (LOWER({said}) LIKE ${low} ESCAPE '!' OR {said} LIKE ${typed} ESCAPE '!')"));
+    }
+    sql
 }
 
 /// All listings of the company by SKU, up to [`EXPORTED_MAX`].

@@ -234,9 +234,8 @@ fn default_consent_and_lateness_give_back_what_has_not_left() {
         yard.bench.now = at("2026-05-01T00:00:00+08:00");
         yard.ok(Actor::Buyer, TradeCommand::LateCancel {});
     };
-    let all: [(&str, &dyn Fn(&mut Yard), i64); 3] =
-        [("default", &default, 1_000), ("consent", &consent, 1_000), ("late", &late, 400)];
-    for (name, end, on_hand) in all {
+    let ends: [&dyn Fn(&mut Yard); 3] = [&default, &consent, &late];
+    for ((name, on_hand), end) in [("default", 1_000), ("consent", 1_000), ("late", 400)].into_iter().zip(ends) {
         let mut yard = Yard::new(&[(LAMP, 1_000)]);
         yard.agree(stocked());
         yard.fund(1).unwrap();

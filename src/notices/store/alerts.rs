@@ -139,9 +139,9 @@ async fn marks(
     }
     for change in changed.values() {
         let supplier = change.after.product.supplier.0;
-        if !marks.contains_key(&supplier) {
+        if let std::collections::hash_map::Entry::Vacant(free) = marks.entry(supplier) {
             let record = crate::trade::record_of(tx, market, supplier, change.at).await?;
-            marks.insert(supplier, mark_of(record.on_time_share));
+            free.insert(mark_of(record.on_time_share));
         }
     }
     Ok(marks)
