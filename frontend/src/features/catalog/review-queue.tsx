@@ -172,7 +172,7 @@ function Decision({ item }: { item: QueuedListing }) {
       >
         {t('review.publish')}
       </Button>
-      <fieldset className="stack small">
+      <fieldset className="stack">
         <legend className="small strong">{t('review.why')}</legend>
         {REASONS.map((reason) => (
           <Checkbox

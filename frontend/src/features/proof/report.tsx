@@ -78,7 +78,7 @@ function Report({ company }: { company: Company }) {
               )}
             </Panel>
             <p className="dim small">{t('proof.reportMeans')}</p>
-            <p className="dim small num hash">
+            <p className="dim small hash">
               {t('proof.hash')} {found.sha256}
             </p>
           </>
