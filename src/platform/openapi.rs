@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document, collected from the registered routes so that it cannot drift.
 
 use crate::platform::session::ACCESS_COOKIE;
+use crate::platform::uploads;
 use utoipa::Number;
 use utoipa::openapi::path::Parameter;
 use utoipa::openapi::schema::ArrayItems;
@@ -9,6 +10,9 @@ use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response, ResponseBuilder, S
 
 /// The media type of refusals (RFC 9457).
 const PROBLEM: &str = "application/problem+json";
+
+/// How a route says that it answers a kept file.
+const ANY_FILE: &str = "application/octet-stream";
 
 /// Sets title, version and description of the collected document, and mends what the collector cannot know.
 pub fn finish(mut api: OpenApi) -> OpenApi {
@@ -26,11 +30,21 @@ pub fn finish(mut api: OpenApi) -> OpenApi {
         for response in responses.values_mut() {
             if let RefOr::T(response) = response {
                 name_problems(response);
+                name_kinds(response);
             }
         }
         responses.insert("default".to_owned(), any_problem().into());
     }
     api
+}
+
+/// A kept file goes out as what its bytes are: each kind that is kept may be the answer.
+fn name_kinds(response: &mut Response) {
+    if let Some(bytes) = response.content.shift_remove(ANY_FILE) {
+        for kind in uploads::Kind::ALL {
+            response.content.insert(kind.media_type().to_owned(), bytes.clone());
+        }
+    }
 }
 
 /// Numbers in an address are read as 32 bits without a sign, which the format of the collector does not say.

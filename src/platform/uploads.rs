@@ -64,7 +64,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 6] = [Kind::Pdf, Kind::Png, Kind::Jpeg, Kind::Webp, Kind::Csv, Kind::Text];
+    /// Every kind that is kept.
+    pub const ALL: [Kind; 6] = [Kind::Pdf, Kind::Png, Kind::Jpeg, Kind::Webp, Kind::Csv, Kind::Text];
 
     /// Media type it is served with.
     pub const fn media_type(self) -> &'static str {

@@ -7,37 +7,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{FieldError, OrderId, Quantity, Rejection};
+use crate::kernel::{FieldError, OrderId, Quantity, Rejection, words};
 
 /// Largest quantity on hand: a million million units, so that no sum of quantities leaves its range.
 const ON_HAND_MAX: Quantity = Quantity(1_000_000_000_000_000);
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$vdoc])* #[serde(rename = $text)] $variant,)*
-        }
-
-        impl $name {
-            /// Lists every word.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Gives the snake_case name.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            /// Reads the snake_case name.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.as_str() == text)
-            }
-        }
-    };
-}
 
 words! {
     /// Says where the goods of a listing come from.

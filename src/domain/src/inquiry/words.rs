@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rejection::InquiryRejection;
-use crate::kernel::{FieldError, FileId, MarketTime, ProductId, Quantity, Side, UnitPrice};
+use crate::kernel::{FieldError, FileId, MarketTime, ProductId, Quantity, Side, UnitPrice, words};
 
 /// Longest text of a message, in characters.
 pub const TEXT_MAX: usize = 4_000;
@@ -15,27 +15,6 @@ pub const FILES_MAX: usize = 10;
 pub const MESSAGES_A_DAY: i64 = 60;
 /// Market days without a word after which an open thread ends.
 pub const SILENCE_DAYS: i64 = 60;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$vdoc])* #[serde(rename = $text)] $variant,)*
-        }
-
-        impl $name {
-            /// Lists every word.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Gives the snake_case name.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-        }
-    };
-}
 
 words! {
     /// Is where a thread stands.

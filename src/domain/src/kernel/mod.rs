@@ -13,6 +13,7 @@ mod party;
 mod rejection;
 mod share;
 mod time;
+mod words;
 mod zone;
 
 pub use currency::Currency;
@@ -28,4 +29,5 @@ pub use party::{Actor, ActorKind, Role, Side};
 pub use rejection::{FieldError, Rejection};
 pub use share::{Bps, Parts, split_largest_remainder};
 pub use time::{Day, MarketTime, RealTime, TimeError};
+pub(crate) use words::words;
 pub use zone::Zone;

@@ -2,83 +2,58 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::Role;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident: $($(#[$word:meta])* $variant:ident = $text:literal),* $(,)?) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$word])* $variant,)*
-        }
-
-        impl $name {
-            /// Lists them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Gives the snake_case name.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            /// Finds one by its name.
-            #[must_use]
-            pub fn parse(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == name)
-            }
-        }
-    };
-}
+use crate::kernel::{Role, words};
 
 words! {
     /// Groups kinds of notices as people choose about them.
-    Topic:
-    /// Offers, agreement, proposals, cancellation, the end of an order.
-    Orders = "orders",
-    /// Stages that were paid, fell due or lapsed; money that left the wallet.
-    Payments = "payments",
-    /// Goods on their way, delivered, accepted.
-    Shipments = "shipments",
-    /// Inquiries and the talk about orders.
-    Messages = "messages",
-    /// Requests for quotation, as suppliers hear of them.
-    Requests = "requests",
-    /// Quotes and awards.
-    Quotes = "quotes",
-    /// What the market's admins say of the company's claims.
-    Proofs = "proofs",
-    /// What the market says of the company's listings, where it looks at them.
-    Listings = "listings",
-    /// Seats and colleagues.
-    Team = "team",
-    /// Deadlines that come closer.
-    Reminders = "reminders",
-    /// Products that match a saved search.
-    Searches = "searches",
-    /// The account itself: passwords, second factor. These letters always go out.
-    Security = "security",
+    Topic {
+        /// Offers, agreement, proposals, cancellation, the end of an order.
+        Orders = "orders",
+        /// Stages that were paid, fell due or lapsed; money that left the wallet.
+        Payments = "payments",
+        /// Goods on their way, delivered, accepted.
+        Shipments = "shipments",
+        /// Inquiries and the talk about orders.
+        Messages = "messages",
+        /// Requests for quotation, as suppliers hear of them.
+        Requests = "requests",
+        /// Quotes and awards.
+        Quotes = "quotes",
+        /// What the market's admins say of the company's claims.
+        Proofs = "proofs",
+        /// What the market says of the company's listings, where it looks at them.
+        Listings = "listings",
+        /// Seats and colleagues.
+        Team = "team",
+        /// Deadlines that come closer.
+        Reminders = "reminders",
+        /// Products that match a saved search.
+        Searches = "searches",
+        /// The account itself: passwords, second factor. These letters always go out.
+        Security = "security",
+    }
 }
 
 words! {
     /// Names when a person gets a letter about a topic.
-    Letters:
-    /// At once.
-    Now = "now",
-    /// With everything else of the market day, when the day is over.
-    Digest = "digest",
-    /// Never.
-    Off = "off",
+    Letters {
+        /// At once.
+        Now = "now",
+        /// With everything else of the market day, when the day is over.
+        Digest = "digest",
+        /// Never.
+        Off = "off",
+    }
 }
 
 words! {
     /// Names how much a notice asks of its reader.
-    Weight:
-    /// The reader should do something.
-    Act = "act",
-    /// The reader should know.
-    Know = "know",
+    Weight {
+        /// The reader should do something.
+        Act = "act",
+        /// The reader should know.
+        Know = "know",
+    }
 }
 
 /// Is what a person wants of a topic.

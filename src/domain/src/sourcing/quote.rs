@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::counter::Counter;
 use crate::catalog::{Aql, Incoterm, PriceBreak};
 use crate::kernel::{
-    CompanyId, Currency, DeadlineChange, FileId, MarketTime, ProductId, Quantity, QuoteId, RfqId, minor_text,
+    CompanyId, Currency, DeadlineChange, FileId, MarketTime, ProductId, Quantity, QuoteId, RfqId, minor_text, words,
 };
 
 /// The step the clock takes when a quote's validity is over.
@@ -94,67 +94,42 @@ pub struct StageProposal {
     pub share_bps: i64,
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident: $($(#[$word:meta])* $variant:ident = $text:literal),* $(,)?) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$word])* $variant,)*
-        }
-
-        impl $name {
-            /// Lists them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Gives the snake_case name.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            /// Finds one by its name.
-            #[must_use]
-            pub fn parse(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == name)
-            }
-        }
-    };
-}
-
 words! {
     /// Names what a proposed payment is.
-    StageKind:
-    /// Paid on agreement, before production.
-    Deposit = "deposit",
-    /// Paid for the shipment.
-    Balance = "balance",
-    /// Held back until the order closes.
-    Retention = "retention",
+    StageKind {
+        /// Paid on agreement, before production.
+        Deposit = "deposit",
+        /// Paid for the shipment.
+        Balance = "balance",
+        /// Held back until the order closes.
+        Retention = "retention",
+    }
 }
 
 words! {
     /// Names what makes a proposed payment due.
-    Trigger:
-    /// The agreement.
-    Agreed = "agreed",
-    /// The approaching dispatch.
-    BeforeDispatch = "before_dispatch",
-    /// Dispatch, shown by a copy of the bill of lading.
-    BlCopy = "bl_copy",
-    /// Delivery.
-    Delivered = "delivered",
+    Trigger {
+        /// The agreement.
+        Agreed = "agreed",
+        /// The approaching dispatch.
+        BeforeDispatch = "before_dispatch",
+        /// Dispatch, shown by a copy of the bill of lading.
+        BlCopy = "bl_copy",
+        /// Delivery.
+        Delivered = "delivered",
+    }
 }
 
 words! {
     /// Names where a quote stands.
-    QuoteState:
-    /// Its newest version may be awarded.
-    Live = "live",
-    /// Taken back by the supplier.
-    Withdrawn = "withdrawn",
-    /// Its validity is over; a revision brings it back while the request takes quotes.
-    Lapsed = "lapsed",
+    QuoteState {
+        /// Its newest version may be awarded.
+        Live = "live",
+        /// Taken back by the supplier.
+        Withdrawn = "withdrawn",
+        /// Its validity is over; a revision brings it back while the request takes quotes.
+        Lapsed = "lapsed",
+    }
 }
 
 /// Is one version, unchanged since it was submitted.
