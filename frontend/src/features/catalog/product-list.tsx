@@ -1,4 +1,4 @@
-import { Alert, Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
@@ -12,6 +12,7 @@ import { useLocale } from '../../ui/use-locale';
 import { useShortlists } from '../../ui/use-shortlists';
 import { listed, narrowed, type ProductSearch, asked as query, SORTS, toggled } from './filter';
 import { CardGrid, CardTable } from './product-card';
+import { SearchNotes } from './search-notes';
 import { SearchSwitch } from './search-switch';
 import { Tray } from './tray';
 import './catalog.css';
@@ -197,28 +198,11 @@ function Notes(props: {
   clear: () => void;
 }) {
   const { t } = useTranslation();
-  const { width, meant, complete, total } = props.page;
+  const { page, choose } = props;
+  const near = page.width === 'exact' ? '' : t(`products.${page.width}`);
   return (
     <>
-      {width !== 'exact' && total > 0 ? (
-        <Alert color="yellow" role="status" data-testid="near">
-          {t(`products.${width}`)}{' '}
-          {meant ? (
-            <>
-              {t('products.meant')}{' '}
-              <button type="button" className="facet-more" onClick={() => props.choose(meant)}>
-                {meant}
-              </button>
-              ?
-            </>
-          ) : null}
-        </Alert>
-      ) : null}
-      {complete ? null : (
-        <Alert color="yellow" role="status">
-          {t('products.building')}
-        </Alert>
-      )}
+      <SearchNotes page={page} near={near} building={t('products.building')} choose={choose} />
       {props.supplier ? (
         <p className="dim small tight">
           {t('products.oneSupplier')}{' '}

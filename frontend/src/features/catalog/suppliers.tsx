@@ -1,4 +1,4 @@
-import { Alert, Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
@@ -13,6 +13,7 @@ import { FacetList } from './facet-list';
 import { useFacetLabel } from './facets';
 import { listed, toggled } from './filter';
 import { OnTimeFacet } from './more-facets';
+import { SearchNotes } from './search-notes';
 import { SearchSwitch } from './search-switch';
 import { SupplierCards } from './supplier-card';
 import './catalog.css';
@@ -153,28 +154,6 @@ function Bar({ search, change, total }: Changing & { total: number | undefined }
 
 function Notes({ page, choose }: { page: SupplierPage; choose: (q: string) => void }) {
   const { t } = useTranslation();
-  const { width, meant, complete, total } = page;
-  return (
-    <>
-      {width !== 'exact' && total > 0 ? (
-        <Alert color="yellow" role="status" data-testid="near">
-          {t(`suppliers.${width}`)}{' '}
-          {meant ? (
-            <>
-              {t('products.meant')}{' '}
-              <button type="button" className="facet-more" onClick={() => choose(meant)}>
-                {meant}
-              </button>
-              ?
-            </>
-          ) : null}
-        </Alert>
-      ) : null}
-      {complete ? null : (
-        <Alert color="yellow" role="status">
-          {t('suppliers.building')}
-        </Alert>
-      )}
-    </>
-  );
+  const near = page.width === 'exact' ? '' : t(`suppliers.${page.width}`);
+  return <SearchNotes page={page} near={near} building={t('suppliers.building')} choose={choose} />;
 }
