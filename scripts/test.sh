@@ -20,6 +20,8 @@ export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-auto}"
 
 # Half of a test's time is waiting: for timers, for a database, for the hash of a password in another thread.
 export RUST_TEST_THREADS="${RUST_TEST_THREADS:-$((2 * $(nproc 2>/dev/null || echo 2)))}"
+# What a test says when it fails must not drown in the frames of its runtime.
+export RUST_BACKTRACE="${RUST_TEST_BACKTRACE:-0}"
 
 # plain FILE: the log without terminal colours.
 plain() { sed -E $'s/\x1b\\[[0-9;?]*[A-Za-z]//g' "$1"; }
@@ -54,6 +56,8 @@ report_failure() {
 }
 
 passed_rust() { if [[ -f "$logs/rust" ]]; then count "$logs/rust" '^test result: .*[.] [0-9]+ passed'; else echo 0; fi; }
+# A test that passed at the second try, alone, is told apart as well.
+flaky_rust() { if [[ -f "$logs/rust" ]]; then count "$logs/rust" '^second try: [0-9]+ passed'; else echo 0; fi; }
 passed_rigs() { if [[ -f "$logs/rigs" ]]; then count "$logs/rigs" '^torture: [0-9]+ passed'; else echo 0; fi; }
 passed_units() {
     if [[ ! -f "$logs/units" ]]; then
@@ -68,7 +72,7 @@ flaky_journeys() { if [[ -f "$logs/journeys" ]]; then count "$logs/journeys" '^ 
 passed_journeys() {
     if [[ -f "$logs/journeys" ]]; then echo $(($(count "$logs/journeys" '^ *[0-9]+ passed') + $(flaky_journeys))); else echo 0; fi
 }
-total_passed() { echo $(($(passed_rust) + $(passed_rigs) + $(passed_units) + $(passed_journeys))); }
+total_passed() { echo $(($(passed_rust) + $(flaky_rust) + $(passed_rigs) + $(passed_units) + $(passed_journeys))); }
 
 # require_some NAME COUNT: a suite that ran nothing has proved nothing.
 require_some() {
@@ -101,7 +105,7 @@ if [[ "$only" == all ]]; then
     step units "Frontend: unit tests" npm test --prefix frontend
     require_some "frontend unit tests" "$(passed_units)"
     step clippy "Lints of the Rust sources" cargo clippy --workspace --all-targets --locked -- -D warnings
-    step rust "Rust tests, on SQLite and PostgreSQL" scripts/with-postgres.sh env TMPDIR="$scratch" cargo test --workspace --locked
+    step rust "Rust tests, on SQLite and PostgreSQL" scripts/with-postgres.sh env TMPDIR="$scratch" scripts/test-rust.sh
     require_some "Rust tests" "$(passed_rust)"
 else
     step frontend "Frontend: packages and build" build_frontend
@@ -115,6 +119,6 @@ if [[ "$only" == all ]]; then
     require_some "fault rigs" "$(passed_rigs)"
 fi
 
-printf '\nRust %d, fault rigs %d, frontend units %d, browser journeys %d (%d at the second try); %d s in all\n' \
-    "$(passed_rust)" "$(passed_rigs)" "$(passed_units)" "$(passed_journeys)" "$(flaky_journeys)" "$SECONDS"
+printf '\nRust %d (%d at the second try), fault rigs %d, frontend units %d, browser journeys %d (%d at the second try); %d s in all\n' \
+    $(($(passed_rust) + $(flaky_rust))) "$(flaky_rust)" "$(passed_rigs)" "$(passed_units)" "$(passed_journeys)" "$(flaky_journeys)" "$SECONDS"
 say "entrepot: $(total_passed) passed, 0 failed"

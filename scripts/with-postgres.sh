@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # with-postgres.sh COMMAND [ARGUMENT...]
 # Runs a command beside a PostgreSQL cluster of its own, made for it and removed after it. The cluster listens on a
-# private Unix socket only, so it cannot meet a server that already runs. It does not flush to disk (fsync=off): it is
-# for tests of behaviour; durability is tested elsewhere. With ENTREPOT_POSTGRES_FSYNC=on it does, for benchmarks.
+# private Unix socket only, so it cannot meet a server that already runs. It does not flush to disk (fsync=off) and lies in
+# memory where there is room: it is for tests of behaviour; durability is tested elsewhere. With ENTREPOT_POSTGRES_FSYNC=on
+# it lies on the disk and flushes, for benchmarks.
 #
 # The command finds it in ENTREPOT_TEST_POSTGRES; the role `postgres` may create databases.
 set -euo pipefail
@@ -29,8 +30,13 @@ if [[ "$(id -u)" == 0 ]]; then
     fi
 fi
 
-# Under /tmp and short: a socket's path may not exceed 107 bytes, and the server's account must reach it.
-cluster="$(mktemp -d /tmp/entrepot-pg.XXXXXX)"
+# Short: a socket's path may not exceed 107 bytes; and in a place that the server's account reaches. A disk that is busy with
+# what was just built holds even unflushed writes up, for longer than a statement of a page may take.
+place=/tmp
+if [[ "${ENTREPOT_POSTGRES_FSYNC:-off}" == off ]] && [[ "$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 6000000 ]]; then
+    place=/dev/shm
+fi
+cluster="$(mktemp -d "$place/entrepot-pg.XXXXXX")"
 started=no
 
 as_server_in_cluster() (
