@@ -76,9 +76,16 @@ pub async fn listings(db: &Database, market: u128, which: Which<'_>, limit: u32)
         "SELECT p.state, c.state AS company FROM product p JOIN company c ON c.market_id = p.market_id AND c.id = p.supplier_id \
          WHERE p.market_id = $1 AND {condition} ORDER BY p.id LIMIT {limit}"
     );
-    let shown = |row: &Row| {
-        let company: String = row.try_get("", "company")?;
-        Ok(Shown { listing: parse(row)?, company: serde_json::from_str(&company)? })
+    // Many listings have few companies: each is read from its text once.
+    let mut companies: HashMap<String, Company> = HashMap::new();
+    let mut shown = |row: &Row| {
+        let text: String = row.try_get("", "company")?;
+        let known = companies.get(&text).cloned();
+        let company = match known {
+            Some(company) => company,
+            None => companies.entry(text.clone()).or_insert(serde_json::from_str(&text)?).clone(),
+        };
+        Ok(Shown { listing: parse(row)?, company })
     };
-    rows::query(db.read(), sql, values).await?.iter().map(shown).collect()
+    rows::query(db.read(), sql, values).await?.iter().map(&mut shown).collect()
 }

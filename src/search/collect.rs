@@ -3,7 +3,7 @@
 //! A facet is counted over what all *other* filters let through, so that its own choices stay on offer with the numbers they would bring.
 //! Properties belong to the chosen category and go with it, so categories are counted without them. Refuses nothing.
 
-use super::columns::{Columns, Snapshot};
+use super::columns::{Columns, Kinds, Mark, OF_SELLERS, Snapshot};
 use super::property::Asked;
 use super::schema::FACETS;
 use super::standing::{CLOSED, MARKS, Standing};
@@ -103,22 +103,80 @@ pub struct Pass<'a> {
     pub wanted: &'a Wanted,
 }
 
-/// A product's number in a column.
-fn number(codes: Option<&[u32]>, doc: DocId) -> usize {
-    let code = codes.and_then(|codes| codes.get(usize::try_from(doc).unwrap_or(usize::MAX)));
-    code.and_then(|code| usize::try_from(*code).ok()).unwrap_or(usize::MAX)
+/// Bit of the share in time, behind those of the facets.
+const PUNCTUAL: u16 = 1 << FACETS.len();
+/// Bit of the category among the facets.
+const CATEGORY: u16 = 1;
+/// All choices a product may miss.
+const CHOICES: u16 = (PUNCTUAL << 1) - 1;
+/// Choices that sellers miss, not goods.
+const OF_SELLERS_BITS: u16 = PUNCTUAL | 1 << OF_SELLERS[0] | 1 << OF_SELLERS[1];
+/// The kind is not shown to anybody.
+const HIDDEN: u16 = 1 << 14;
+/// The kind was asked what it misses.
+const ASKED: u16 = 1 << 15;
+
+fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-fn add(counts: &mut [u64], place: Option<usize>) {
-    if let Some(count) = place.and_then(|place| counts.get_mut(place)) {
+/// How many products of each kind were met, on one of the two sides that products differ in.
+struct Tally {
+    /// By kind: the choices it misses, once it was asked.
+    missed: Vec<u16>,
+    /// By kind: products that miss nothing.
+    whole: Vec<u32>,
+    /// By kind: products that miss one choice, which is of this side.
+    near: Vec<u32>,
+    /// Kinds that were asked.
+    met: Vec<usize>,
+}
+
+fn more(counts: &mut [u32], kind: usize) {
+    if let Some(count) = counts.get_mut(kind) {
         *count += 1;
     }
 }
 
-/// Bit of the share in time, behind those of the facets.
-const PUNCTUAL: u8 = 1 << FACETS.len();
-/// Bit of the category among the facets.
-const CATEGORY: u8 = 1;
+impl Tally {
+    fn new(kinds: usize) -> Self {
+        Self { missed: vec![0; kinds], whole: vec![0; kinds], near: vec![0; kinds], met: Vec::new() }
+    }
+
+    /// What a kind misses; `ask` is asked once for each.
+    fn missed(&mut self, kind: usize, ask: impl FnOnce() -> u16) -> u16 {
+        match self.missed.get_mut(kind) {
+            Some(known) if *known != 0 => *known,
+            Some(unknown) => {
+                *unknown = ask() | ASKED;
+                self.met.push(kind);
+                *unknown
+            }
+            None => ASKED,
+        }
+    }
+
+    /// The kinds that were met: each with what it misses, its products that miss nothing, and those that miss one choice.
+    fn harvest(&self) -> impl Iterator<Item = (usize, u16, u64, u64)> {
+        let count = |counts: &[u32], kind: usize| counts.get(kind).copied().map_or(0, u64::from);
+        self.met.iter().map(move |kind| {
+            let missed = self.missed.get(*kind).copied().unwrap_or_default();
+            (*kind, missed & CHOICES, count(&self.whole, *kind), count(&self.near, *kind))
+        })
+    }
+}
+
+/// What a kind of goods or sellers misses of the chosen values, as bits.
+fn missed_by(kinds: &Kinds, kind: usize, chosen: &[Option<Vec<bool>>; 6]) -> u16 {
+    let is_chosen = |chosen: &[bool], value: &u32| chosen.get(place(*value)).copied().unwrap_or(false);
+    kinds.values(kind).fold(0, |missed, (facet, values)| match chosen.get(facet) {
+        Some(Some(chosen)) if !values.iter().any(|value| is_chosen(chosen, value)) => missed | 1 << facet,
+        _ => missed,
+    })
+}
+
+/// A hit of a segment while it may still be on the page: its key, its place in the order of identifiers, itself.
+type Kept = (u64, u32, DocId);
 
 /// The pass over a segment.
 pub struct SegmentPass {
@@ -126,24 +184,25 @@ pub struct SegmentPass {
     wanted: Wanted,
     /// By facet with choices: whether each value is chosen.
     chosen: [Option<Vec<bool>>; 6],
-    counts: [Vec<u64>; 6],
     /// Marks of suppliers by their number here, where they are asked for.
     standings: Option<(Judged, Arc<Vec<u8>>)>,
-    marks: [u64; MARKS],
     stated: Option<Stated>,
+    goods: Tally,
+    sellers: Tally,
+    /// By kind of goods: products that miss nothing but properties.
+    unlike: Vec<u32>,
     matched: u64,
     total: u64,
-    best: BinaryHeap<Place>,
+    best: BinaryHeap<Kept>,
 }
 
 impl SegmentPass {
     fn new(columns: Arc<Columns>, wanted: Wanted) -> tantivy::Result<Self> {
         let chosen = std::array::from_fn(|n| {
-            let names = columns.facets.get(n).map_or(&[][..], |facet| facet.names.as_slice());
+            let names = columns.names.get(n).map_or(&[][..], Vec::as_slice);
             let choices = wanted.facets.get(n).filter(|choices| !choices.is_empty())?;
             Some(names.iter().map(|name| choices.contains(name)).collect())
         });
-        let counts = std::array::from_fn(|n| vec![0; columns.facets.get(n).map_or(0, |facet| facet.names.len())]);
         let standings = wanted.judged.clone().map(|judged| {
             let marks = columns.standings(&judged.standing);
             (judged, marks)
@@ -154,42 +213,42 @@ impl SegmentPass {
             let known = columns.properties().map_err(|e| tantivy::TantivyError::InternalError(e.to_string()))?;
             Some(Stated::new(known, &wanted.properties))
         };
-        let (marks, best) = ([0; MARKS], BinaryHeap::new());
-        Ok(Self { columns, wanted, chosen, counts, standings, marks, stated, matched: 0, total: 0, best })
+        let (goods, sellers) = (Tally::new(columns.goods.len()), Tally::new(columns.sellers.len()));
+        let unlike = if stated.is_some() { vec![0; columns.goods.len()] } else { Vec::new() };
+        let best = BinaryHeap::new();
+        Ok(Self { columns, wanted, chosen, standings, stated, goods, sellers, unlike, matched: 0, total: 0, best })
     }
 
-    fn code(&self, facet: usize, doc: DocId) -> usize {
-        let codes = self.columns.facets.get(facet).map(|facet| facet.codes.as_slice());
-        number(codes, doc)
-    }
-
-    /// All values of a facet that may have several.
-    fn several(&self, facet: usize, doc: DocId) -> Option<&[u32]> {
-        Some(self.columns.facets.get(facet)?.several.as_ref()?.of(doc))
-    }
-
-    /// The facets whose choices the product misses, as bits.
-    fn missed(&self, doc: DocId) -> u8 {
-        let mut missed = 0;
-        for (n, chosen) in self.chosen.iter().enumerate() {
-            let Some(chosen) = chosen else { continue };
-            let is_chosen = |code: usize| chosen.get(code).copied().unwrap_or(false);
-            let taken = match self.several(n, doc) {
-                Some(codes) => codes.iter().any(|code| is_chosen(usize::try_from(*code).unwrap_or(usize::MAX))),
-                None => is_chosen(self.code(n, doc)),
-            };
-            if !taken {
-                missed |= 1 << n;
-            }
-        }
-        missed
-    }
-
-    /// How the product's supplier stands; nothing where that is not asked for.
-    fn mark(&self, doc: DocId) -> Option<(&Judged, u8)> {
+    /// How a kind of sellers stands; nothing where that is not asked for.
+    fn mark(&self, kind: usize) -> Option<(&Judged, u8)> {
         let (judged, marks) = self.standings.as_ref()?;
-        let place = number(Some(self.columns.suppliers.codes.as_slice()), doc);
-        Some((judged, marks.get(place).copied().unwrap_or_default()))
+        let supplier = self.columns.sellers.supplier(kind);
+        Some((judged, supplier.and_then(|supplier| marks.get(supplier)).copied().unwrap_or_default()))
+    }
+
+    /// What a kind of sellers misses, and whether it is shown at all.
+    fn missed_by_seller(&self, kind: usize) -> u16 {
+        let missed = missed_by(&self.columns.sellers, kind, &self.chosen);
+        match self.mark(kind) {
+            Some((judged, mark)) if judged.hides_closed && mark & CLOSED != 0 => missed | HIDDEN,
+            Some((_, mark)) if mark & !CLOSED < self.wanted.punctual => missed | PUNCTUAL,
+            _ => missed,
+        }
+    }
+
+    /// What a product of these kinds misses.
+    fn missed(&mut self, goods: usize, seller: usize) -> u16 {
+        let known = |tally: &Tally, kind: usize| tally.missed.get(kind).copied().unwrap_or_default();
+        let (mut of_goods, mut of_seller) = (known(&self.goods, goods), known(&self.sellers, seller));
+        if of_goods == 0 {
+            let (columns, chosen) = (&self.columns, &self.chosen);
+            of_goods = self.goods.missed(goods, || missed_by(&columns.goods, goods, chosen));
+        }
+        if of_seller == 0 {
+            let asked = self.missed_by_seller(seller);
+            of_seller = self.sellers.missed(seller, || asked);
+        }
+        of_goods | of_seller
     }
 
     fn in_bounds(&self, doc: DocId) -> bool {
@@ -202,20 +261,6 @@ impl SegmentPass {
         let (least, most) = self.wanted.price;
         let price = self.columns.price_at(doc, self.wanted.quantity);
         price.is_some_and(|price| least.is_none_or(|least| price >= least) && most.is_none_or(|most| price <= most))
-    }
-
-    fn count(&mut self, facet: usize, doc: DocId) {
-        let counts = self.counts.get_mut(facet);
-        let facet = self.columns.facets.get(facet);
-        let (Some(counts), Some(facet)) = (counts, facet) else { return };
-        match &facet.several {
-            Some(several) => several.of(doc).iter().for_each(|code| add(counts, usize::try_from(*code).ok())),
-            None => add(counts, Some(number(Some(&facet.codes), doc))),
-        }
-    }
-
-    fn count_mark(&mut self, mark: u8) {
-        add(&mut self.marks, Some(usize::from(mark & !CLOSED)));
     }
 
     fn count_properties(&mut self, doc: DocId, missed: u16) {
@@ -233,19 +278,15 @@ impl SegmentPass {
     }
 
     /// Counts a product that misses nothing but properties, and keeps it if it misses none.
-    fn take(&mut self, doc: DocId, score: Score, mark: Option<u8>) {
+    fn take(&mut self, doc: DocId, score: Score, mark: Mark) {
         let missed = self.missed_properties(doc);
         if missed == 0 {
             self.total += 1;
-            for facet in 0..FACETS.len() {
-                self.count(facet, doc);
-            }
-            if let Some(mark) = mark {
-                self.count_mark(mark);
-            }
-            self.keep(doc, score);
+            more(&mut self.goods.whole, place(mark.goods));
+            more(&mut self.sellers.whole, place(mark.seller));
+            self.keep(doc, score, mark.rank);
         } else {
-            self.count(0, doc);
+            more(&mut self.unlike, place(mark.goods));
         }
         if missed == 0 || missed.is_power_of_two() {
             self.count_properties(doc, missed);
@@ -268,20 +309,55 @@ impl SegmentPass {
         }
     }
 
-    fn keep(&mut self, doc: DocId, score: Score) {
+    fn keep(&mut self, doc: DocId, score: Score, rank: u32) {
         let key = self.key(doc, score);
         let full = self.best.len() > self.wanted.rows;
-        if full && self.best.peek().is_some_and(|worst| key > worst.0) {
+        let hit = (key, rank, doc);
+        if full && self.best.peek().is_some_and(|worst| hit > *worst) {
             return;
         }
-        let place = (key, self.columns.id(doc));
-        if self.wanted.after.is_some_and(|after| place <= after) {
+        if self.wanted.after.is_some_and(|after| (key, self.columns.id(doc)) <= after) {
             return;
         }
-        self.best.push(place);
+        self.best.push(hit);
         if full {
             self.best.pop();
         }
+    }
+
+    /// The counts of every value of every facet, and of every mark.
+    fn counted(&self) -> ([Vec<u64>; 6], [u64; MARKS]) {
+        let mut counts: [Vec<u64>; 6] =
+            std::array::from_fn(|n| vec![0; self.columns.names.get(n).map_or(0, Vec::len)]);
+        let mut add = |facet: usize, values: &[u32], products: u64| {
+            let Some(counts) = counts.get_mut(facet) else { return };
+            for value in values {
+                if let Some(count) = counts.get_mut(place(*value)) {
+                    *count += products;
+                }
+            }
+        };
+        let mut marks = [0; MARKS];
+        for (kinds, tally) in [(&self.columns.goods, &self.goods), (&self.columns.sellers, &self.sellers)] {
+            for (kind, missed, whole, near) in tally.harvest() {
+                for (facet, values) in kinds.values(kind) {
+                    // What misses one choice is counted where another choice would bring it back.
+                    let alone = if missed == 1 << facet { near } else { 0 };
+                    add(facet, values, whole + alone);
+                }
+            }
+        }
+        for (kind, products) in self.unlike.iter().enumerate().filter(|(_, products)| **products > 0) {
+            let category = self.columns.goods.values(kind).next();
+            category.into_iter().for_each(|(facet, values)| add(facet, values, u64::from(*products)));
+        }
+        for (kind, missed, whole, near) in self.sellers.harvest() {
+            let Some((judged, mark)) = self.mark(kind) else { continue };
+            let alone = if missed == PUNCTUAL { near } else { 0 };
+            let products = if judged.counts { whole + alone } else { 0 };
+            marks.iter_mut().skip(usize::from(mark & !CLOSED)).take(1).for_each(|count| *count += products);
+        }
+        (counts, marks)
     }
 }
 
@@ -289,44 +365,42 @@ impl SegmentCollector for SegmentPass {
     type Fruit = Found;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let mut missed = self.missed(doc);
-        let mut counted = None;
-        if let Some((judged, mark)) = self.mark(doc) {
-            if judged.hides_closed && mark & CLOSED != 0 {
-                return;
-            }
-            if mark & !CLOSED < self.wanted.punctual {
-                missed |= PUNCTUAL;
-            }
-            counted = judged.counts.then_some(mark);
+        let Some(mark) = self.columns.marks.get(place(doc)).copied() else { return };
+        let (goods, seller) = (place(mark.goods), place(mark.seller));
+        let missed = self.missed(goods, seller);
+        if missed & HIDDEN != 0 {
+            return;
         }
         self.matched += 1;
-        // Two missed facets: no choice of a single one would bring the product back.
+        let missed = missed & CHOICES;
+        // Two missed choices: no other choice of a single one would bring the product back.
         if !missed.is_power_of_two() && missed != 0 || !self.in_bounds(doc) {
             return;
         }
         match missed {
-            0 => self.take(doc, score, counted),
+            0 => self.take(doc, score, mark),
             // Another category has other properties, and those asked for would go with this one.
-            CATEGORY => self.count(0, doc),
+            CATEGORY => more(&mut self.goods.near, goods),
             _ if self.missed_properties(doc) != 0 => {}
-            PUNCTUAL => self.count_mark(counted.unwrap_or_default()),
-            one => self.count(usize::try_from(one.trailing_zeros()).unwrap_or_default(), doc),
+            one if one & OF_SELLERS_BITS != 0 => more(&mut self.sellers.near, seller),
+            _ => more(&mut self.goods.near, goods),
         }
     }
 
     fn harvest(self) -> Found {
+        let (counts, marks) = self.counted();
         let named = |n: usize| {
-            let names = self.columns.facets.get(n).map_or(&[][..], |facet| facet.names.as_slice());
-            let counts = self.counts.get(n).map_or(&[][..], Vec::as_slice);
+            let names = self.columns.names.get(n).map_or(&[][..], Vec::as_slice);
+            let counts = counts.get(n).map_or(&[][..], Vec::as_slice);
             names.iter().cloned().zip(counts.iter().copied()).filter(|(_, count)| *count > 0).collect()
         };
         let facets = std::array::from_fn(named);
         // They were read when the pass began, so they can be read now.
         let known = |stated: Stated| Some(stated.harvest(&self.columns.properties().ok()?.terms));
         let properties = self.stated.and_then(known).unwrap_or_default();
-        let (matched, total, marks) = (self.matched, self.total, self.marks);
-        Found { matched, total, facets, properties, marks, hits: self.best.into_vec() }
+        let (matched, total) = (self.matched, self.total);
+        let hits = self.best.into_iter().map(|(key, _, doc)| (key, self.columns.id(doc))).collect();
+        Found { matched, total, facets, properties, marks, hits }
     }
 }
 

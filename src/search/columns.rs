@@ -6,19 +6,88 @@ use super::standing::Standing;
 use crate::platform::problem::Fault;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use tantivy::columnar::{Cardinality, Column, StrColumn};
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 
-/// One facet: a number for each product, and what the numbers stand for.
+/// What the numbers of a facet stand for, by number.
+pub type Names = Vec<String>;
+
+/// The facets that goods differ in, by their places among [`FACETS`].
+pub const OF_GOODS: [usize; 4] = [0, 3, 4, 5];
+/// The facets that sellers differ in.
+pub const OF_SELLERS: [usize; 2] = [1, 2];
+
+/// Products that are alike in some facets are of one kind. There are few kinds where there are many products, so a search counts
+/// kinds, asks each kind once what it misses, and looks at values only in the end.
 #[derive(Default)]
-pub struct Facet {
-    /// By product: the only one, or the first.
-    pub codes: Vec<u32>,
-    /// All of each product, where one may have several.
-    pub several: Option<Several>,
-    /// By number.
-    pub names: Vec<String>,
+pub struct Kinds {
+    /// The facets, by their places among [`FACETS`].
+    facets: &'static [usize],
+    /// By kind and facet: where its values begin; one more at the end.
+    starts: Vec<u32>,
+    values: Vec<u32>,
+    /// By kind: its supplier's number, where sellers are told apart.
+    suppliers: Vec<u32>,
+    known: HashMap<Box<[u32]>, u32>,
+}
+
+fn number(ord: u64) -> u32 {
+    u32::try_from(ord).unwrap_or(u32::MAX)
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn large(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+impl Kinds {
+    fn of(facets: &'static [usize]) -> Self {
+        Self { facets, starts: vec![0], ..Self::default() }
+    }
+
+    /// The kind of a product with these values: for each facet how many there are and which, then the supplier.
+    fn take(&mut self, said: &[u32]) -> u32 {
+        if let Some(kind) = self.known.get(said) {
+            return *kind;
+        }
+        let kind = small(self.known.len());
+        self.known.insert(said.into(), kind);
+        let mut rest = said;
+        for _ in self.facets {
+            let Some((count, behind)) = rest.split_first() else { break };
+            let (values, behind) = behind.split_at_checked(large(*count)).unwrap_or((behind, &[]));
+            self.values.extend(values);
+            self.starts.push(small(self.values.len()));
+            rest = behind;
+        }
+        self.suppliers.extend(rest);
+        kind
+    }
+
+    /// How many kinds there are.
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1) / self.facets.len().max(1)
+    }
+
+    /// The facets of a kind, by their places among [`FACETS`], each with its values.
+    pub fn values(&self, kind: usize) -> impl Iterator<Item = (usize, &[u32])> {
+        let first = kind.saturating_mul(self.facets.len());
+        let place = move |at: usize| self.starts.get(at).map(|start| large(*start));
+        self.facets.iter().enumerate().map(move |(n, facet)| {
+            let at = first.saturating_add(n);
+            let ends = place(at).zip(place(at.saturating_add(1)));
+            (*facet, ends.and_then(|(from, to)| self.values.get(from..to)).unwrap_or(&[]))
+        })
+    }
+
+    /// The number of a kind's supplier.
+    pub fn supplier(&self, kind: usize) -> Option<usize> {
+        self.suppliers.get(kind).map(|number| large(*number))
+    }
 }
 
 /// Several numbers for each product, one after another.
@@ -59,16 +128,33 @@ pub struct Properties {
     pub terms: Vec<String>,
 }
 
+/// What a product is counted and ordered by.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    /// Its kind of goods.
+    pub goods: u32,
+    /// Its kind of sellers.
+    pub seller: u32,
+    /// Its place in the order of identifiers of its segment.
+    pub rank: u32,
+}
+
 /// How the suppliers of a segment stand, by their number, as of one look at them.
 type Marked = (Arc<Standing>, Arc<Vec<u8>>);
 
 /// The columns of one segment. A segment never changes, products of it are only taken out.
 pub struct Columns {
     ids: [Column<u64>; 2],
-    /// See [`FACETS`].
-    pub facets: [Facet; 6],
-    /// Whose each product is.
-    pub suppliers: Facet,
+    /// What the values of each of [`FACETS`] are called.
+    pub names: [Names; 6],
+    /// Identifiers of the suppliers, as text.
+    suppliers: Names,
+    /// Kinds by what goods differ in, and by what sellers differ in.
+    pub goods: Kinds,
+    /// Kinds of sellers.
+    pub sellers: Kinds,
+    /// By product, for all that is asked of most of them lies in one place.
+    pub marks: Vec<Mark>,
     /// Published listings of a supplier.
     pub listings: Column<i64>,
     marked: Mutex<Option<Marked>>,
@@ -96,28 +182,70 @@ fn names(column: &StrColumn) -> Result<Vec<String>, Fault> {
     Ok(names)
 }
 
-fn facet(segment: &SegmentReader, name: &str) -> Result<Facet, Fault> {
-    let Some(column) = segment.fast_fields().str(name).map_err(fault)? else { return Ok(Facet::default()) };
-    let is_several = column.ords().get_cardinality() == Cardinality::Multivalued;
-    let several = is_several.then(|| Several::read(column.ords(), segment.max_doc()));
-    let code = |doc: DocId| column.ords().first(doc).and_then(|ord| u32::try_from(ord).ok()).unwrap_or(u32::MAX);
-    Ok(Facet { codes: (0..segment.max_doc()).map(code).collect(), several, names: names(&column)? })
+fn texts(segment: &SegmentReader, name: &str) -> Result<(Option<Column<u64>>, Names), Fault> {
+    let column = segment.fast_fields().str(name).map_err(fault)?;
+    let known = column.as_ref().map(names).transpose()?.unwrap_or_default();
+    Ok((column.map(|column| column.ords().clone()), known))
+}
+
+/// Gives each product its place in the order of identifiers.
+fn rank(ids: &[Column<u64>; 2], marks: &mut [Mark]) {
+    let id = |doc: DocId| whole([ids[0].first(doc).unwrap_or_default(), ids[1].first(doc).unwrap_or_default()]);
+    let mut order: Vec<(u128, usize)> = (0..).map(id).zip(0..marks.len()).collect();
+    order.sort_unstable();
+    for (rank, (_, doc)) in (0..).zip(order) {
+        marks.iter_mut().skip(doc).take(1).for_each(|mark| mark.rank = rank);
+    }
 }
 
 impl Columns {
     fn load(segment: &SegmentReader) -> Result<Self, Fault> {
         let fast = segment.fast_fields();
-        let [a, b, c, d, e, f] = FACETS;
-        let one = |name| facet(segment, name);
+        let mut facets = Vec::with_capacity(FACETS.len());
+        let mut called: [Names; 6] = Default::default();
+        for (name, place) in FACETS.into_iter().zip(&mut called) {
+            let (ords, known) = texts(segment, name)?;
+            facets.push(ords);
+            *place = known;
+        }
+        let (supplier, suppliers) = texts(segment, "supplier")?;
+        let (mut goods, mut sellers) = (Kinds::of(&OF_GOODS), Kinds::of(&OF_SELLERS));
+        let mut said = Vec::new();
+        let mut kind = |kinds: &mut Kinds, doc: DocId, last: Option<&Column<u64>>| {
+            said.clear();
+            for facet in kinds.facets {
+                let at = said.len();
+                said.push(0);
+                let ords = facets.get(*facet).and_then(Option::as_ref);
+                said.extend(ords.into_iter().flat_map(|ords| ords.values_for_doc(doc)).map(number));
+                let count = small(said.len() - at - 1);
+                said.iter_mut().skip(at).take(1).for_each(|first| *first = count);
+            }
+            said.extend(last.map(|ords| ords.first(doc).map_or(u32::MAX, number)));
+            kinds.take(&said)
+        };
+        let docs = segment.max_doc();
+        let mark = |doc: DocId| {
+            let (goods, seller) = (kind(&mut goods, doc, None), kind(&mut sellers, doc, supplier.as_ref()));
+            Mark { goods, seller, rank: 0 }
+        };
+        let mut marks: Vec<Mark> = (0..docs).map(mark).collect();
+        // Only needed to find them.
+        (goods.known, sellers.known) = (HashMap::new(), HashMap::new());
+        let ids = [fast.u64("id_high").map_err(fault)?, fast.u64("id_low").map_err(fault)?];
+        rank(&ids, &mut marks);
         Ok(Self {
-            ids: [fast.u64("id_high").map_err(fault)?, fast.u64("id_low").map_err(fault)?],
-            facets: [one(a)?, one(b)?, one(c)?, one(d)?, one(e)?, one(f)?],
-            suppliers: one("supplier")?,
+            ids,
+            names: called,
+            suppliers,
+            goods,
+            sellers,
+            marks,
             listings: fast.i64("listings").map_err(fault)?,
             marked: Mutex::new(None),
             stated: fast.str("properties").map_err(fault)?,
             properties: OnceLock::new(),
-            docs: segment.max_doc(),
+            docs,
             moq: fast.i64("moq").map_err(fault)?,
             lead: fast.i64("lead_days").map_err(fault)?,
             from: fast.i64("from").map_err(fault)?,
@@ -144,7 +272,7 @@ impl Columns {
             Some((_, marks)) => Arc::clone(marks),
             None => {
                 let mark = |name: &String| u128::from_str_radix(name, 16).map_or(0, |id| standing.mark(id));
-                let marks = Arc::new(self.suppliers.names.iter().map(mark).collect::<Vec<u8>>());
+                let marks = Arc::new(self.suppliers.iter().map(mark).collect::<Vec<u8>>());
                 *marked = Some((Arc::clone(standing), Arc::clone(&marks)));
                 marks
             }

@@ -230,18 +230,21 @@ async fn build_suppliers(db: &Database, market: u128, shelf: &Arc<Shelf>) -> Res
 async fn build(db: &Database, market: u128, shelf: &Arc<Shelf>) -> Result<u64, Fault> {
     let (seq, event) = jobs::head(db, market).await?;
     write(shelf, vec![Change::Clear], Some(None)).await?;
-    let (mut after, mut put, mut unseen) = (0, 0u64, 0);
-    loop {
-        let page = catalog::listings(db, market, Which::Behind(after), PAGE).await?;
-        let Some(end) = page.last() else { break };
-        after = end.listing.product.id.0;
+    let (mut put, mut unseen) = (0u64, 0);
+    let mut page = catalog::listings(db, market, Which::Behind(0), PAGE).await?;
+    while let Some(end) = page.last() {
+        let after = end.listing.product.id.0;
         put += u64::try_from(page.len()).unwrap_or(u64::MAX);
         unseen += page.len();
         let commit = (unseen >= BUILD_COMMIT).then_some(None);
         if commit.is_some() {
             unseen = 0;
         }
-        write(shelf, added(shelf, &page), commit).await?;
+        // The next page is read while this one is put in.
+        let next = catalog::listings(db, market, Which::Behind(after), PAGE);
+        let (next, written) = futures_util::future::join(next, write_page(shelf, page, commit)).await;
+        written?;
+        page = next?;
     }
     write(shelf, Vec::new(), Some(Some(Reached { seq, event }))).await?;
     Ok(put)
@@ -268,6 +271,16 @@ fn changes(shelf: &Shelf, page: &[Shown]) -> Vec<Change> {
 
 fn added(shelf: &Shelf, page: &[Shown]) -> Vec<Change> {
     page.iter().filter(|shown| shown.listing.is_published()).map(|shown| Change::Add(document(shelf, shown))).collect()
+}
+
+/// Puts a page of new listings in; turning them into documents is work, and goes on beside the reading.
+async fn write_page(
+    shelf: &Arc<Shelf>,
+    page: Vec<Shown>,
+    commit: Option<Option<Reached>>,
+) -> Result<(), Fault> {
+    let shelf = Arc::clone(shelf);
+    tokio::task::spawn_blocking(move || shelf.write(added(&shelf, &page), commit)).await.map_err(fault)?
 }
 
 async fn write(shelf: &Arc<Shelf>, changes: Vec<Change>, commit: Option<Option<Reached>>) -> Result<(), Fault> {

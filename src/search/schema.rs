@@ -143,10 +143,8 @@ pub fn whole(halves: [u64; 2]) -> u128 {
 pub fn searched(item: &Item<'_>) -> Vec<String> {
     let listing = item.listing;
     let title = [listing.product.title.as_str(), listing.title_zh.as_deref().unwrap_or(""), &listing.product.sku];
-    let mut tokens = Vec::new();
-    for part in std::iter::repeat_n(title, TITLE_WEIGHT).flatten() {
-        tokens.extend(text::tokens(part));
-    }
+    let title: Vec<String> = title.into_iter().flat_map(text::tokens).collect();
+    let mut tokens: Vec<String> = std::iter::repeat_n(title, TITLE_WEIGHT).flatten().collect();
     for part in [item.supplier, item.supplier_zh.unwrap_or(""), &listing.category, &listing.description] {
         tokens.extend(text::tokens(part));
     }

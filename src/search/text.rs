@@ -46,26 +46,38 @@ fn plain(c: char) -> char {
 
 /// Text in the form tokens are cut from.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase(); // nothing of it has another form
+    }
     let bare = text.nfkd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}'));
     bare.nfkc().flat_map(char::to_lowercase).filter(|c| *c != '\u{307}').map(plain).collect()
 }
 
 /// The runs of a folded text: words, and rows of dense characters.
-fn runs(folded: &str) -> Vec<Vec<char>> {
-    let mut found: Vec<Vec<char>> = Vec::new();
-    let mut before = None;
-    for c in folded.chars() {
+fn runs(folded: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    // Where the run that is being read began, and whether it is dense.
+    let mut begun: Option<(usize, bool)> = None;
+    for (at, c) in folded.char_indices() {
         let kind = c.is_alphanumeric().then(|| is_dense(c));
-        if kind.is_some() && kind == before {
-            if let Some(run) = found.last_mut() {
-                run.push(c);
-            }
-        } else if kind.is_some() {
-            found.push(vec![c]);
+        if let Some((from, _)) = begun.filter(|(_, dense)| kind != Some(*dense)) {
+            found.extend(folded.get(from..at));
+            begun = None;
         }
-        before = kind;
+        begun = begun.or_else(|| kind.map(|dense| (at, dense)));
     }
+    found.extend(begun.and_then(|(from, _)| folded.get(from..)));
     found
+}
+
+/// The beginning of a run, as long as a token may be.
+fn bounded(run: &str) -> &str {
+    let end = run.char_indices().nth(TOKEN_MAX).map(|(at, _)| at);
+    end.and_then(|end| run.get(..end)).unwrap_or(run)
+}
+
+fn starts_dense(run: &str) -> bool {
+    run.chars().next().is_some_and(is_dense)
 }
 
 /// A word without its English plural (S-stemmer after Harman, "How effective is suffixing?", 1991, with the endings after a sibilant
@@ -86,31 +98,30 @@ pub fn stem(word: &str) -> &str {
 }
 
 /// `batteries` and `battery` both end as `batterie`/`battery` under the rule above; this settles on `y`.
-fn word(run: &[char]) -> String {
-    let whole: String = run.iter().take(TOKEN_MAX).collect();
+fn word(run: &str) -> String {
+    let whole = bounded(run);
     match whole.strip_suffix("ies") {
         Some(rest)
             if rest.len() >= 2 && !rest.ends_with(['a', 'e']) && rest.bytes().all(|b| b.is_ascii_lowercase()) =>
         {
             format!("{rest}y")
         }
-        _ => stem(&whole).to_owned(),
+        _ => stem(whole).to_owned(),
     }
 }
 
 /// `m8x40` also counts as `m8` and `40`: measures are typed with and without spaces.
-fn measures(run: &[char]) -> Vec<String> {
-    let digit = |at: Option<usize>| at.and_then(|at| run.get(at)).is_some_and(char::is_ascii_digit);
-    let splits: Vec<usize> = (1..run.len())
-        .filter(|at| run.get(*at) == Some(&'x') && digit(at.checked_sub(1)) && digit(at.checked_add(1)))
-        .collect();
+fn measures(run: &str) -> Vec<&str> {
+    let digit = |at: Option<usize>| at.and_then(|at| run.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+    let is_split = |(at, _): &(usize, &str)| digit(at.checked_sub(1)) && digit(at.checked_add(1));
+    let splits: Vec<usize> = run.match_indices('x').filter(is_split).map(|(at, _)| at).collect();
     if splits.is_empty() {
         return Vec::new();
     }
     let mut parts = Vec::new();
     let mut from = 0;
     for at in splits.into_iter().chain(std::iter::once(run.len())) {
-        parts.push(run.get(from..at).unwrap_or(&[]).iter().take(TOKEN_MAX).collect());
+        parts.extend(run.get(from..at).map(bounded));
         from = at.saturating_add(1);
     }
     parts
@@ -118,10 +129,10 @@ fn measures(run: &[char]) -> Vec<String> {
 
 /// The pieces of what somebody typed, in order.
 pub fn pieces(text: &str) -> Vec<Piece> {
-    let piece = |run: Vec<char>| match run.as_slice() {
-        [only] => Piece::Word(only.to_string()),
-        [first, ..] if is_dense(*first) => Piece::Run(run),
-        _ => Piece::Word(word(&run)),
+    let piece = |run: &str| match run.chars().count() {
+        1 => Piece::Word(run.to_owned()),
+        _ if starts_dense(run) => Piece::Run(run.chars().collect()),
+        _ => Piece::Word(word(run)),
     };
     runs(&fold(text)).into_iter().map(piece).collect()
 }
@@ -130,12 +141,13 @@ pub fn pieces(text: &str) -> Vec<Piece> {
 pub fn tokens(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for run in runs(&fold(text)) {
-        if run.first().copied().is_some_and(is_dense) {
+        if starts_dense(run) {
+            let run: Vec<char> = run.chars().collect();
             found.extend(run.iter().map(char::to_string));
             found.extend(pairs(&run));
         } else {
-            found.push(word(&run));
-            found.extend(measures(&run));
+            found.push(word(run));
+            found.extend(measures(run).into_iter().map(str::to_owned));
         }
     }
     found
@@ -148,8 +160,8 @@ pub fn pairs(run: &[char]) -> impl Iterator<Item = String> + '_ {
 
 /// The words of a title as they are written, for completing what is typed.
 pub fn words(text: &str) -> Vec<String> {
-    let latin = |run: &Vec<char>| run.len() > 1 && !run.first().copied().is_some_and(is_dense);
-    runs(&fold(text)).into_iter().filter(latin).map(|run| run.into_iter().take(TOKEN_MAX).collect()).collect()
+    let latin = |run: &&str| run.chars().nth(1).is_some() && !starts_dense(run);
+    runs(&fold(text)).into_iter().filter(latin).map(|run| bounded(run).to_owned()).collect()
 }
 
 /// The unfinished word at the end of what is typed, folded; none after a space or a Chinese character.
@@ -159,7 +171,7 @@ pub fn unfinished(text: &str) -> Option<String> {
     if !last.is_alphanumeric() || is_dense(last) {
         return None;
     }
-    runs(&folded).pop().map(|run| run.into_iter().take(TOKEN_MAX).collect())
+    runs(&folded).pop().map(|run| bounded(run).to_owned())
 }
 
 #[cfg(test)]

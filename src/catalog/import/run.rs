@@ -13,7 +13,7 @@ use crate::platform::engine::Request;
 use crate::platform::problem::{Failure, Refusal};
 use crate::platform::web::AppState;
 use entrepot_domain::kernel::FieldError;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,7 +61,6 @@ pub struct Runner<'a> {
     actor: Actor,
     dry_run: bool,
     suppliers: HashMap<u128, Supplier>,
-    known: HashMap<u128, HashMap<String, Own>>,
     /// Uploaded pictures by supplier.
     pictures: HashMap<u128, HashSet<u128>>,
 }
@@ -69,15 +68,13 @@ pub struct Runner<'a> {
 impl<'a> Runner<'a> {
     /// A runner; a dry run compares and writes nothing.
     pub fn new(state: &'a AppState, actor: Actor, dry_run: bool) -> Self {
-        Self { state, actor, dry_run, suppliers: HashMap::new(), known: HashMap::new(), pictures: HashMap::new() }
+        Self { state, actor, dry_run, suppliers: HashMap::new(), pictures: HashMap::new() }
     }
 
-    /// Makes a supplier and its present goods known; a second call does nothing.
+    /// Makes a supplier and its pictures known; a second call does nothing.
     pub async fn know(&mut self, supplier: &Supplier) -> Result<(), Failure> {
-        if !self.known.contains_key(&supplier.id) {
-            let goods = read::products_of(self.state.engine.db(), self.actor.market, supplier.id).await?;
+        if !self.suppliers.contains_key(&supplier.id) {
             let pictures = read::pictures::all_of(self.state.engine.db(), self.actor.market, supplier.id).await?;
-            self.known.insert(supplier.id, goods);
             self.pictures.insert(supplier.id, pictures);
             self.suppliers.insert(supplier.id, supplier.clone());
         }
@@ -90,14 +87,30 @@ impl<'a> Runner<'a> {
     pub async fn run(&self, items: &[Item]) -> Result<Vec<Outcome>, Failure> {
         // Identifiers are drawn before anything runs, so that the same seed gives the same market.
         let ids: Vec<u128> = items.iter().map(|_| self.state.engine.ids().next()).collect();
-        let running = items.iter().zip(ids).map(|(item, id)| self.one(item, id));
+        let mut known = self.standing(items).await?;
+        let before = |item: &Item| known.remove(&(item.supplier, item.draft.sku.trim().to_owned()));
+        let before: Vec<Known> = items.iter().map(before).collect();
+        let running = items.iter().zip(ids).zip(before).map(|((item, id), before)| self.one(item, id, before));
         // Nor may a line give way to later ones because this task had its turn: a chunk is small.
         let done = tokio::task::unconstrained(futures_util::future::join_all(running)).await;
         done.into_iter().collect()
     }
 
-    async fn one(&self, item: &Item, id: u128) -> Result<Outcome, Failure> {
-        let before: Known = self.known.get(&item.supplier).and_then(|goods| goods.get(item.draft.sku.trim())).cloned();
+    /// What is listed already of what the lines name, by supplier and SKU.
+    async fn standing(&self, items: &[Item]) -> Result<HashMap<(u128, String), Own>, Failure> {
+        let mut skus: BTreeMap<u128, Vec<&str>> = BTreeMap::new();
+        for item in items {
+            skus.entry(item.supplier).or_default().push(item.draft.sku.trim());
+        }
+        let mut known = HashMap::new();
+        for (supplier, skus) in skus {
+            let found = read::products_by_sku(self.state.engine.db(), self.actor.market, supplier, &skus).await?;
+            known.extend(found.into_iter().map(|(sku, own)| ((supplier, sku), own)));
+        }
+        Ok(known)
+    }
+
+    async fn one(&self, item: &Item, id: u128, before: Known) -> Result<Outcome, Failure> {
         let refusal = match self.attempt(item, id, before).await? {
             Ok(outcome) => return Ok(outcome),
             Err(refusal) => refusal,

@@ -219,9 +219,21 @@ pub async fn suppliers_of(db: &Database, scope: &Scope, products: &[u128]) -> Re
 const STANDING: &str = "SELECT p.sku, p.version, p.state, s.on_hand FROM product p \
     LEFT JOIN stock s ON s.market_id = p.market_id AND s.id = p.id WHERE p.market_id = $1 AND p.supplier_id = $2";
 
-/// All products of a supplier by SKU, for imports.
-pub async fn products_of(db: &Database, market: u128, supplier: u128) -> Result<HashMap<String, Own>, Fault> {
-    let found = rows::query(db.read(), STANDING, vec![rows::id(market), rows::id(supplier)]).await?;
+/// The products of a supplier with these SKUs, by SKU, for imports: never all of them, of which there may be any number.
+pub async fn products_by_sku(
+    db: &Database,
+    market: u128,
+    supplier: u128,
+    skus: &[&str],
+) -> Result<HashMap<String, Own>, Fault> {
+    let Some(last) = skus.last() else { return Ok(HashMap::new()) };
+    let mut values = vec![rows::id(market), rows::id(supplier)];
+    // A few lengths of text only, so that each stays prepared.
+    let room = skus.len().next_power_of_two();
+    values.extend(skus.iter().chain(std::iter::repeat(last)).take(room).map(|sku| (*sku).into()));
+    let places: Vec<String> = (3..=room.saturating_add(2)).map(|n| format!("${n}")).collect();
+    let sql = format!("{STANDING} AND p.sku IN ({})", places.join(","));
+    let found = rows::query(db.read(), sql, values).await?;
     found.iter().map(|r| Ok((r.try_get("", "sku")?, own::own(r)?))).collect()
 }
 
