@@ -17,6 +17,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev m
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY Cargo.toml Cargo.lock build.rs ./
+COPY .cargo/ .cargo/
 COPY migrations/ migrations/
 COPY benches/ benches/
 COPY tests/ tests/

@@ -11,6 +11,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// Gives back what a large task leaves behind: the system's kept 300 MiB after an index of a million products was built, and took a
+/// tenth more of the processor for a command. How it is set stands in `.cargo/config.toml`.
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 #[derive(Parser)]
 #[command(name = "entrepot", version, about = "Simulated B2B cross-border trading; only the money is not real")]
 struct Cli {

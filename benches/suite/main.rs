@@ -24,6 +24,10 @@ mod stats;
 use parts::{Bench, boot, door, matching, mixed, papers, postgres, read, search, tools, write};
 use std::path::{Path, PathBuf};
 
+/// The one of the program: parts that run in this process measure it too.
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 type Part = (&'static str, fn(&mut Bench));
 
 const PARTS: &[Part] = &[

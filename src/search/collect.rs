@@ -327,8 +327,7 @@ impl SegmentPass {
 
     /// The counts of every value of every facet, and of every mark.
     fn counted(&self) -> ([Vec<u64>; 6], [u64; MARKS]) {
-        let mut counts: [Vec<u64>; 6] =
-            std::array::from_fn(|n| vec![0; self.columns.names.get(n).map_or(0, Vec::len)]);
+        let mut counts: [Vec<u64>; 6] = std::array::from_fn(|n| vec![0; self.columns.names.get(n).map_or(0, Vec::len)]);
         let mut add = |facet: usize, values: &[u32], products: u64| {
             let Some(counts) = counts.get_mut(facet) else { return };
             for value in values {

@@ -274,11 +274,7 @@ fn added(shelf: &Shelf, page: &[Shown]) -> Vec<Change> {
 }
 
 /// Puts a page of new listings in; turning them into documents is work, and goes on beside the reading.
-async fn write_page(
-    shelf: &Arc<Shelf>,
-    page: Vec<Shown>,
-    commit: Option<Option<Reached>>,
-) -> Result<(), Fault> {
+async fn write_page(shelf: &Arc<Shelf>, page: Vec<Shown>, commit: Option<Option<Reached>>) -> Result<(), Fault> {
     let shelf = Arc::clone(shelf);
     tokio::task::spawn_blocking(move || shelf.write(added(&shelf, &page), commit)).await.map_err(fault)?
 }

@@ -10,6 +10,8 @@ use crate::stats::Case;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
+/// After so long without work the index has given back what building it took.
+const REST: Duration = Duration::from_secs(9);
 /// Requests made beforehand of each kind.
 const MADE: usize = 2_048;
 /// Words that changes bring, whose way into the index is measured; far from each other, for one mistake a word is forgiven.
@@ -170,6 +172,9 @@ pub fn run(bench: &mut Bench) {
     let cookie = ours.demo("buyer");
     let took = built(&ours, &cookie, &made, began);
     bench.report.figure(&format!("index of {} products built in", made.products.len()), took, "s");
+    bench.report.figure("memory, index just built", machine::memory_of(ours.pid()).0, "MiB");
+    std::thread::sleep(REST);
+    bench.report.figure("memory, index at rest", machine::memory_of(ours.pid()).0, "MiB");
     let kinds = kinds(&cookie);
     let until = Until::Time(Duration::from_secs_f64(bench.seconds));
     for connections in [1, 16] {
