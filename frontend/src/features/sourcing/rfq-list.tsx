@@ -119,7 +119,7 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
               <th scope="col" className="right">
                 {t('rfq.seatsLeft')}
               </th>
-              <th scope="col">{t('rfq.deadline')}</th>
+              <th scope="col">{t('rfq.closes')}</th>
               <th scope="col">{view === 'mine' ? t('rfq.quotes') : t('rfq.fit')}</th>
             </tr>
           </thead>
@@ -140,7 +140,7 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
                 <td className="right num" data-label={t('rfq.seatsLeft')}>
                   {t('rfq.seatsOf', { left: rfq.seats_left, seats: rfq.seats })}
                 </td>
-                <td data-label={t('rfq.deadline')}>
+                <td data-label={t('rfq.closes')}>
                   <Moment at={rfq.deadline} away />
                 </td>
                 <td data-label={view === 'mine' ? t('rfq.quotes') : t('rfq.fit')}>
