@@ -114,8 +114,10 @@ function Told({ result, items }: { result: BulkResult; items: OwnProduct[] }) {
         <ul className="advice">
           {refused.map((row) => (
             <li key={row.id}>
-              <code>{items.find((item) => item.id === row.id)?.sku ?? row.id.slice(-8)}</code>{' '}
-              {sayField({ code: row.code ?? '', detail: row.detail ?? '' })}
+              <span>
+                <code>{items.find((item) => item.id === row.id)?.sku ?? row.id.slice(-8)}</code>{' '}
+                {sayField({ code: row.code ?? '', detail: row.detail ?? '' })}
+              </span>
             </li>
           ))}
         </ul>
