@@ -141,7 +141,7 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
                   {t('rfq.seatsOf', { left: rfq.seats_left, seats: rfq.seats })}
                 </td>
                 <td data-label={t('rfq.closes')}>
-                  <Moment at={rfq.deadline} away />
+                  <Moment at={rfq.deadline} away={rfq.state === 'open'} />
                 </td>
                 <td data-label={view === 'mine' ? t('rfq.quotes') : t('rfq.fit')}>
                   {view === 'mine' ? (

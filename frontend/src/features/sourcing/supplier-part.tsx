@@ -15,6 +15,7 @@ import { quotaQuery, quotesQuery, STALE } from './queries';
 import { QuoteChanges } from './quote-changes';
 import { QuoteForm } from './quote-form';
 import { freshQuote, nextQuote } from './quote-model';
+import { Quoted } from './quoted';
 
 /** What a supplier does with a request: quote, revise, take back. It never sees another's quote. */
 export function SupplierPart({ rfq, acts }: { rfq: Rfq; acts: boolean }) {
@@ -87,6 +88,7 @@ function OwnQuote({ rfq, quote, acts }: { rfq: Rfq; quote: Quote; acts: boolean 
           </details>
         );
       })}
+      {acts || !newest ? null : <Quoted rfq={rfq} version={newest} />}
       <CounterAnswer quote={quote} acts={acts} />
       {acts && newest ? (
         <>
