@@ -31,7 +31,7 @@ const ASIDE = ['/suppliers', '/compare', '/shortlist', '/quick-order'];
 /** The entry a path belongs to: a single order belongs to the orders, a supplier to the products. */
 export function entryOf(path: string): NavEntry['to'] | undefined {
   if (path.startsWith('/companies/') || ASIDE.includes(path)) return '/products';
-  if (path === '/own-stock' || path.startsWith('/own-stock/')) return '/own-products';
+  if (/^\/(own-stock|products\/(new|\w+\/(edit|history)))\b/.test(path)) return '/own-products';
   const fits = NAV.map((entry) => entry.to).filter((to) => path === to || path.startsWith(`${to}/`));
   return fits.sort((a, b) => b.length - a.length)[0];
 }
@@ -62,7 +62,7 @@ export const NAV: NavEntry[] = [
     show: (s) => trades(s) && (s.role === 'owner' || s.role === 'trader'),
   },
   { to: '/wallet', labelKey: 'nav.wallet', show: trades },
-  { to: '/imports', labelKey: 'nav.imports', show: (s) => s.company?.sells === true || s.role === 'admin' },
+  { to: '/imports', labelKey: 'nav.imports', show: (s) => s.company?.sells === true },
   { to: '/proof', labelKey: 'nav.proof', show: trades },
   { to: '/team', labelKey: 'nav.team', show: (s) => s.role !== 'carrier' },
   { to: '/market', labelKey: 'nav.market', show: governs },

@@ -15,11 +15,16 @@ export function formatLocal(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(moment);
 }
 
-/** Whole days and hours from one moment to another, for Intl.RelativeTimeFormat. */
+/** Whole days, hours or minutes from one moment to another, as they are said. */
 export function relative(fromIso: string, toIso: string, locale: string): string {
-  const hours = Math.round((new Date(toIso).getTime() - new Date(fromIso).getTime()) / 3_600_000);
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  return Math.abs(hours) < 48 ? words.format(hours, 'hour') : words.format(Math.round(hours / 24), 'day');
+  const hours = (Date.parse(toIso) - Date.parse(fromIso)) / 3_600_000;
+  const [size, unit] =
+    Math.abs(hours) < 1.5
+      ? ([1 / 60, 'minute'] as const)
+      : Math.abs(hours) < 47.5
+        ? ([1, 'hour'] as const)
+        : ([24, 'day'] as const);
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.round(hours / size), unit);
 }
 
 /** ISO date `days` after a moment. */

@@ -1,8 +1,8 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { call } from '../../api/client';
+import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
-import type { BulkChange, BulkResult } from '../../api/types';
+import type { BulkChange, BulkResult, OwnProduct } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { useCategories } from '../../ui/categories';
 import { Panel } from '../../ui/page';
@@ -11,16 +11,29 @@ import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
 /** What is typed; empty fields change nothing. */
 const NOTHING = { percent: '', days: '', state: '', category: '' };
 
+interface Props {
+  items: OwnProduct[];
+  picked: string[];
+  clear: () => void;
+}
+
 /** Changes all picked listings in one way; each is judged for itself. */
-export function BulkPanel({ picked, clear }: { picked: string[]; clear: () => void }) {
+export function BulkPanel({ items, picked, clear }: Props) {
   const { t } = useTranslation();
+  const { sayField } = useProblemText();
   const categories = useCategories();
   const [form, setForm] = useState(NOTHING);
   const change = useIntent(
     'bulk',
     (body: BulkChange, key: string) => call('post', '/own-products/bulk', { body, key }),
-    { invalidates: [['own-products'], ['products'], ['search'], ['product']] },
+    {
+      invalidates: [['own-products'], ['products'], ['search'], ['product']],
+      // A second click would change the prices by the same per cent once more.
+      onSuccess: () => setForm(NOTHING),
+    },
   );
+  const faults = change.error instanceof ApiProblem ? change.error.fields : [];
+  const percent = faults.find((fault) => fault.pointer === '/price_percent');
   const put = (part: Partial<typeof NOTHING>) => setForm((old) => ({ ...old, ...part }));
   const empty = Object.values(form).every((text) => text.trim() === '');
   const send = () =>
@@ -45,6 +58,7 @@ export function BulkPanel({ picked, clear }: { picked: string[]; clear: () => vo
           inputMode="decimal"
           placeholder="-2.5"
           value={form.percent}
+          error={percent ? sayField(percent) : undefined}
           onChange={(event) => put({ percent: event.currentTarget.value })}
         />
         <TextInput
@@ -77,13 +91,13 @@ export function BulkPanel({ picked, clear }: { picked: string[]; clear: () => vo
         </Button>
       </form>
       <Unconfirmed shown={change.unconfirmed} />
-      <ProblemAlert fault={change.error} />
-      {change.data ? <Told result={change.data} /> : null}
+      <ProblemAlert fault={percent ? null : change.error} />
+      {change.data ? <Told result={change.data} items={items} /> : null}
     </Panel>
   );
 }
 
-function Told({ result }: { result: BulkResult }) {
+function Told({ result, items }: { result: BulkResult; items: OwnProduct[] }) {
   const { t } = useTranslation();
   const { sayField } = useProblemText();
   const refused = result.rows.filter((row) => row.outcome === 'refused');
@@ -100,7 +114,10 @@ function Told({ result }: { result: BulkResult }) {
         <ul className="advice">
           {refused.map((row) => (
             <li key={row.id}>
-              <code>{row.id.slice(-8)}</code> {sayField({ code: row.code ?? '', detail: row.detail ?? '' })}
+              <span>
+                <code>{items.find((item) => item.id === row.id)?.sku ?? row.id.slice(-8)}</code>{' '}
+                {sayField({ code: row.code ?? '', detail: row.detail ?? '' })}
+              </span>
             </li>
           ))}
         </ul>

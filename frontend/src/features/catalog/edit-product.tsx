@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
@@ -30,15 +31,25 @@ export function EditProduct() {
   const { id } = route.useParams();
   const asked = useQuery(productQuery(id));
   const { data: me } = useQuery(meQuery);
+  // From the first keystroke on, the listing as it was read: what somebody else saves meanwhile is not overwritten.
+  const [held, hold] = useState<Product | null>(null);
   return (
     <Frame asked={asked}>
-      {(product) =>
-        me?.seat.company?.id === product.supplier.id ? (
-          <Editor key={id} name={id} product={product} start={() => typedOf(draftOf(product))} />
+      {(newest) => {
+        const product = held?.id === newest.id ? held : newest;
+        const name = `${id}/${product.version}`;
+        return me?.seat.company?.id === product.supplier.id ? (
+          <Editor
+            key={name}
+            name={name}
+            product={product}
+            start={() => typedOf(draftOf(product))}
+            onType={() => hold(product)}
+          />
         ) : (
           <NotPermitted />
-        )
-      }
+        );
+      }}
     </Frame>
   );
 }
@@ -54,12 +65,16 @@ function useCheck(draft: ProductDraft) {
   });
 }
 
-function Editor(props: { name: string; product?: Product; start: () => Typed }) {
+function Editor(props: { name: string; product?: Product; start: () => Typed; onType?: () => void }) {
   const { t } = useTranslation();
   const { sayField } = useProblemText();
   const navigate = useNavigate();
   const { product } = props;
-  const [form, put, forget] = useKept(`product/${props.name}`, props.start);
+  const [form, change, forget] = useKept(`product/${props.name}`, props.start);
+  const put = (part: Partial<Typed>) => {
+    props.onType?.();
+    change(part);
+  };
   const draft = sentOf(form);
   const check = useCheck(draft);
   const save = useIntent(
@@ -95,7 +110,7 @@ function Editor(props: { name: string; product?: Product; start: () => Typed }) 
         }}
       >
         <ProductFields form={form} put={put} wrong={wrong} product={product} />
-        <div className="draft-side">
+        <div className="stack listing-side">
           <Quality
             quality={check.error ? undefined : check.data}
             open={live.length}

@@ -92,7 +92,9 @@ export function OwnProducts() {
           data={[{ value: '', label: t('own.all') }, ...categories.groups()]}
         />
       </search>
-      {trades && picked.length > 0 ? <BulkPanel picked={picked} clear={() => setPicked([])} /> : null}
+      {trades && picked.length > 0 ? (
+        <BulkPanel items={items} picked={picked} clear={() => setPicked([])} />
+      ) : null}
       <Frame asked={asked}>
         {() =>
           items.length === 0 ? (
@@ -148,7 +150,7 @@ function Rows({ items, picked, setPicked }: RowsProps) {
                 {t('product.lead')}
               </th>
               <th scope="col" className="right">
-                {t('listing.quality')}
+                {t('own.quality')}
               </th>
             </tr>
           </thead>
@@ -164,7 +166,7 @@ function Rows({ items, picked, setPicked }: RowsProps) {
                     />
                   </td>
                 ) : null}
-                <td>
+                <td className="row-title">
                   <Link to="/products/$id" params={{ id: item.id }}>
                     {names.title(item)}
                   </Link>{' '}
@@ -187,9 +189,11 @@ function Rows({ items, picked, setPicked }: RowsProps) {
                 <td className="right num" data-label={t('product.lead')}>
                   {t(item.ready_stock ? 'product.readyIn' : 'product.days', { days: item.lead_days })}
                 </td>
-                <td className="right num" data-label={t('listing.quality')}>
-                  {item.quality}
-                  {item.full ? null : <span className="dim small"> {t('own.notFull')}</span>}
+                <td className="right num" data-label={t('own.quality')}>
+                  <span>
+                    {item.quality}
+                    {item.full ? null : <span className="dim small"> {t('own.notFull')}</span>}
+                  </span>
                 </td>
               </tr>
             ))}

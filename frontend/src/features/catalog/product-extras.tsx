@@ -135,7 +135,7 @@ function FamilyFields({ form, put, wrong }: FieldProps) {
       />
       {options.map(([name, value], n) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: options are addressed by their place
-        <div key={n} className="row bottom">
+        <div key={n} className="row bottom pair">
           <TextInput
             className="grow"
             label={t('family.option')}

@@ -162,7 +162,7 @@ function LadderRows({ form, put, wrong }: FieldProps) {
       />
       {form.ladder.map((row, n) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: breaks are addressed by their place
-        <div key={n} className="row bottom">
+        <div key={n} className="row bottom pair">
           <TextInput
             className="grow"
             label={t('product.from')}
@@ -211,7 +211,7 @@ function Properties({ form, put, wrong }: FieldProps) {
       {form.properties.map((row, n) =>
         templated.includes(row.name) ? null : (
           // biome-ignore lint/suspicious/noArrayIndexKey: properties are addressed by their place
-          <div key={n} className="row bottom">
+          <div key={n} className="row bottom pair">
             <TextInput
               className="grow"
               label={t('listing.propertyName')}

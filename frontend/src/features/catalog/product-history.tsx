@@ -79,6 +79,9 @@ function Change({ change, label }: { change: ListingChange; label: string }) {
   const { t } = useTranslation();
   const shown = (value: string | null) => {
     if (value === null) return '—';
+    // Cut off where it was long: what is left of a rung then stays as it came.
+    if (change.field === 'product.ladder')
+      return value.replace(/from_quantity ([\d.]+), unit_price ([\d.]+)/g, '$1+: $2');
     if (change.field === 'product.supply') return t(`stock.supply.${value}`, { defaultValue: value });
     return change.field === 'state' ? t(`listingState.${value}`, { defaultValue: value }) : value;
   };

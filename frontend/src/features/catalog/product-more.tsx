@@ -6,6 +6,7 @@ import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { marketQuery, meQuery } from '../../api/queries';
 import type { ListingState, Product } from '../../api/types';
+import { formatMoment } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { parsePrice } from '../../lib/ladder';
 import { Badge } from '../../ui/badge';
@@ -13,6 +14,8 @@ import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
 import { Picture } from '../../ui/picture';
 import { ProblemAlert, useProblemText } from '../../ui/problem';
+import { useLocale } from '../../ui/use-locale';
+import { once } from './once';
 import './goods.css';
 
 /** The picture that was chosen, and all of them small below. */
@@ -74,7 +77,7 @@ export function StateButtons({ product }: { product: Product }) {
     product.state === 'published' || product.state === 'in_review' ? 'withdrawn' : 'published';
   return (
     <>
-      <Button variant="default" loading={change.isPending} onClick={() => change.mutate(next)}>
+      <Button variant="default" loading={change.isPending} onClick={once(() => change.mutate(next))}>
         {t(next === 'withdrawn' ? 'product.withdraw' : 'product.publish')}
       </Button>
       <Button
@@ -136,6 +139,7 @@ export function Variants({ product }: { product: Product }) {
 /** What a sample costs, and the certificates the supplier names. */
 export function SampleAndCertificates({ product }: { product: Product }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const names = useNames();
   const { sample, certificates } = product;
   const { data: me } = useQuery(meQuery);
@@ -181,7 +185,9 @@ export function SampleAndCertificates({ product }: { product: Product }) {
                 </Badge>
                 <div className="dim small">
                   {named.issuer}
-                  {named.valid_until ? ` · ${t('certificate.untilDay', { day: named.valid_until })}` : null}
+                  {named.valid_until
+                    ? ` · ${t('certificate.untilDay', { day: formatMoment(named.valid_until, locale, 'UTC', false) })}`
+                    : null}
                 </div>
               </li>
             ))}

@@ -9,12 +9,14 @@ import { useKept } from '../../api/kept-state';
 import type { ListingReturnReason, ListingRuling, QueuedListing } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
+import { useCategories } from '../../ui/categories';
 import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
 import { useNames } from '../../ui/names';
 import { Page, Panel } from '../../ui/page';
 import { Picture } from '../../ui/picture';
 import { ProblemAlert, Unconfirmed, useProblemText } from '../../ui/problem';
+import { once } from './once';
 import './catalog.css';
 
 const REASONS: ListingReturnReason[] = [
@@ -37,7 +39,11 @@ export function ListingQueuePage() {
       <Frame asked={asked} rows={8}>
         {() =>
           items.length === 0 ? (
-            <Empty title={t('review.empty')} hint={t('review.emptyHint')} />
+            <Empty
+              title={t('review.empty')}
+              hint={t('review.emptyHint')}
+              action={<Link to="/market">{t('nav.market')}</Link>}
+            />
           ) : (
             <>
               {items.map((item) => (
@@ -55,6 +61,7 @@ export function ListingQueuePage() {
 function Waiting({ item }: { item: QueuedListing }) {
   const { t } = useTranslation();
   const names = useNames();
+  const categories = useCategories();
   return (
     <div data-testid="waiting-listing">
       <Panel
@@ -86,13 +93,13 @@ function Waiting({ item }: { item: QueuedListing }) {
                 <Moment at={item.submitted_at} away />
               </dd>
               <dt>{t('products.facet.category')}</dt>
-              <dd>{item.category}</dd>
+              <dd>{categories.name(item.category)}</dd>
               <dt>{t('product.hs')}</dt>
               <dd className="num">{item.hs_code}</dd>
-              {Object.entries(item.attributes).map(([name, value]) => (
+              {categories.ordered(item.category, item.attributes).map(([name, value]) => (
                 <Fragment key={name}>
-                  <dt>{name}</dt>
-                  <dd>{value}</dd>
+                  <dt>{categories.attributeName(item.category, name)}</dt>
+                  <dd>{categories.attributeValue(item.category, name, value)}</dd>
                 </Fragment>
               ))}
             </dl>
@@ -167,7 +174,7 @@ function Decision({ item }: { item: QueuedListing }) {
       ) : null}
       <Button
         loading={send.isPending}
-        onClick={() => send.mutate({ decision: 'publish' })}
+        onClick={once(() => send.mutate({ decision: 'publish' }))}
         data-testid="publish-listing"
       >
         {t('review.publish')}

@@ -1,5 +1,6 @@
 import { Button, FileInput, Progress } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
@@ -37,11 +38,14 @@ export function ImportPage() {
   const written = job.data?.state === 'done' && !job.data.dry_run;
   useEffect(() => {
     if (written)
-      for (const stale of ['products', 'own-products', 'search'])
+      for (const stale of ['products', 'own-products', 'own-stock', 'product', 'search'])
         void client.invalidateQueries({ queryKey: [stale] });
   }, [written, client]);
   const run = (dry: boolean) => file && start.mutate({ dry, name: file.name, size: file.size });
-  const running = job.data?.state === 'running' || start.isPending;
+  const unheard = id !== null && !job.data && !job.error;
+  const running = job.data?.state === 'running' || start.isPending || unheard;
+  // Each import has its dry run: a second click would import again and tell of nothing new.
+  const tried = job.data?.state === 'done' && job.data.dry_run;
   return (
     <Page
       title={t('nav.imports')}
@@ -75,7 +79,7 @@ export function ImportPage() {
         <ProblemAlert fault={start.error ?? job.error} />
         <div className="row end">
           <Button
-            variant="default"
+            variant={tried ? 'default' : 'filled'}
             disabled={!file || running}
             loading={running && start.variables?.dry}
             onClick={() => run(true)}
@@ -83,7 +87,7 @@ export function ImportPage() {
             {t('imports.dry')}
           </Button>
           <Button
-            disabled={!file || running || job.data?.state !== 'done'}
+            disabled={!file || running || !tried}
             loading={running && start.variables?.dry === false}
             onClick={() => run(false)}
           >
@@ -118,7 +122,8 @@ function Result({ job }: { job: ImportJob }) {
           updated: job.updated,
           unchanged: job.unchanged,
           errors: job.failed,
-        })}
+        })}{' '}
+        {job.state === 'done' && !job.dry_run ? <Link to="/own-products">{t('own.title')}</Link> : null}
       </div>
       {job.errors.length > 0 ? (
         <Scroll label={t('imports.wrong')}>

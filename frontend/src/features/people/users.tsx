@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { call } from '../../api/client';
 import type { PersonView as Person } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
@@ -8,6 +9,7 @@ import { Empty, Frame, MoreButton } from '../../ui/frame';
 import { Page, Panel } from '../../ui/page';
 import { ProblemAlert } from '../../ui/problem';
 import { Scroll } from '../../ui/scroll';
+import { CloseAccount } from './close-account';
 
 const peopleQuery = infiniteQueryOptions({
   queryKey: ['admin', 'users'],
@@ -22,6 +24,7 @@ export function UsersPage() {
   const client = useQueryClient();
   const asked = useInfiniteQuery(peopleQuery);
   const items = asked.data?.pages.flatMap((page) => page.items) ?? [];
+  const [closing, setClosing] = useState<Person | null>(null);
   const turn = useMutation({
     mutationFn: ({ id, disabled }: Person) =>
       call('post', disabled ? '/admin/users/{id}/enable' : '/admin/users/{id}/disable', { path: { id } }),
@@ -75,7 +78,7 @@ export function UsersPage() {
                                 variant={person.disabled ? 'default' : 'subtle'}
                                 color={person.disabled ? undefined : 'red'}
                                 loading={turn.isPending && turn.variables.id === person.id}
-                                onClick={() => turn.mutate(person)}
+                                onClick={() => (person.disabled ? turn.mutate(person) : setClosing(person))}
                               >
                                 {t(person.disabled ? 'users.enable' : 'users.disable')}
                               </Button>
@@ -92,6 +95,16 @@ export function UsersPage() {
           )
         }
       </Frame>
+      {closing ? (
+        <CloseAccount
+          person={closing}
+          onClose={() => setClosing(null)}
+          onSure={() => {
+            turn.mutate(closing);
+            setClosing(null);
+          }}
+        />
+      ) : null}
     </Page>
   );
 }

@@ -1,8 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/client';
+import { marketQuery } from '../../api/queries';
 import type { Award, Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
@@ -29,6 +30,10 @@ function One({ rfq, award, acts }: { rfq: Rfq; award: Award; acts: boolean }) {
   const { t } = useTranslation();
   const names = useNames();
   const { say } = useProblemText();
+  const { data: market } = useQuery(marketQuery);
+  // Where the market has contracts the buyer has a draft of the order, which its supplier sees once it is offered.
+  const contracts = market?.capabilities.some((one) => one.name === 'contract' && one.on);
+  const comes = contracts === true && !rfq.mine && !award.order;
   return (
     <section className="stack small" aria-label={award.supplier.name}>
       <div className="row between">
@@ -75,7 +80,9 @@ function One({ rfq, award, acts }: { rfq: Rfq; award: Award; acts: boolean }) {
           <a href={`mailto:${award.contact.email}`}>{award.contact.email}</a>
         </p>
       ) : null}
-      {award.order ? null : <p className="dim tight small">{t('rfq.noGuarantee')}</p>}
+      {award.order ? null : (
+        <p className="dim tight small">{t(comes ? 'rfq.orderComes' : 'rfq.noGuarantee')}</p>
+      )}
       {award.outcomes.map((outcome) => (
         <p key={outcome.by} className="tight">
           {t(`role.${outcome.by}`)}:{' '}
@@ -85,7 +92,7 @@ function One({ rfq, award, acts }: { rfq: Rfq; award: Award; acts: boolean }) {
           {outcome.note}
         </p>
       ))}
-      {acts && !award.order ? <Tell rfq={rfq} quote={award.quote_id} /> : null}
+      {acts && !award.order && !comes ? <Tell rfq={rfq} quote={award.quote_id} /> : null}
     </section>
   );
 }

@@ -16,7 +16,15 @@ export function OwnQuotes() {
     <Frame asked={asked} rows={6}>
       {() =>
         items.length === 0 ? (
-          <Empty title={t('rfq.empty.quotes')} hint={t('rfq.emptyHint.quotes')} />
+          <Empty
+            title={t('rfq.empty.quotes')}
+            hint={t('rfq.emptyHint.quotes')}
+            action={
+              <Link to="/rfqs" search={{ view: 'inbox' }}>
+                {t('rfq.view.inbox')}
+              </Link>
+            }
+          />
         ) : (
           <>
             <Panel flush>

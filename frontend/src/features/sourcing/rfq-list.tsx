@@ -30,7 +30,7 @@ export function RfqList() {
   return (
     <Page
       title={t('rfq.title')}
-      lead={t('rfq.lead')}
+      lead={t(company?.sells && !company.buys ? 'rfq.leadSells' : 'rfq.lead')}
       actions={company?.buys && trades ? <Link to="/rfqs/new">{t('nav.newRfq')}</Link> : undefined}
     >
       <div className="row between">
@@ -74,7 +74,11 @@ function Requests({ view }: { view: RfqListView }) {
     <Frame asked={asked} rows={8}>
       {() =>
         items.length === 0 ? (
-          <Empty title={t(`rfq.empty.${view}`)} hint={t(`rfq.emptyHint.${view}`)} />
+          <Empty
+            title={t(`rfq.empty.${view}`)}
+            hint={t(`rfq.emptyHint.${view}`)}
+            action={<Next view={view} />}
+          />
         ) : (
           <>
             <Rows items={items} view={view} />
@@ -83,6 +87,21 @@ function Requests({ view }: { view: RfqListView }) {
         )
       }
     </Frame>
+  );
+}
+
+/** Where to go from an empty list. */
+function Next({ view }: { view: RfqListView }) {
+  const { t } = useTranslation();
+  if (view === 'mine') return <Link to="/rfqs/new">{t('nav.newRfq')}</Link>;
+  if (view !== 'inbox') return null;
+  return (
+    <div className="row">
+      <Link to="/own-products">{t('own.title')}</Link>
+      <Link to="/rfqs" search={{ view: 'board' }}>
+        {t('rfq.view.board')}
+      </Link>
+    </div>
   );
 }
 
@@ -100,7 +119,7 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
               <th scope="col" className="right">
                 {t('rfq.seatsLeft')}
               </th>
-              <th scope="col">{t('rfq.deadline')}</th>
+              <th scope="col">{t('rfq.closes')}</th>
               <th scope="col">{view === 'mine' ? t('rfq.quotes') : t('rfq.fit')}</th>
             </tr>
           </thead>
@@ -121,8 +140,8 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
                 <td className="right num" data-label={t('rfq.seatsLeft')}>
                   {t('rfq.seatsOf', { left: rfq.seats_left, seats: rfq.seats })}
                 </td>
-                <td data-label={t('rfq.deadline')}>
-                  <Moment at={rfq.deadline} away />
+                <td data-label={t('rfq.closes')}>
+                  <Moment at={rfq.deadline} away={rfq.state === 'open'} />
                 </td>
                 <td data-label={view === 'mine' ? t('rfq.quotes') : t('rfq.fit')}>
                   {view === 'mine' ? (

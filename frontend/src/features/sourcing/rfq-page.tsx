@@ -4,6 +4,7 @@ import { meQuery } from '../../api/queries';
 import type { Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Badge, StatusBadge } from '../../ui/badge';
+import { useCategories } from '../../ui/categories';
 import { FileList } from '../../ui/choose-files';
 import { Frame } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
@@ -75,7 +76,7 @@ function Facts({ rfq }: { rfq: Rfq }) {
   return (
     <Panel title={t('rfq.facts')}>
       <dl className="facts">
-        <dt>{t('rfq.deadline')}</dt>
+        <dt>{t('rfq.closes')}</dt>
         <dd>
           <Moment at={rfq.deadline} away={rfq.state === 'open'} />
         </dd>
@@ -109,6 +110,7 @@ function Facts({ rfq }: { rfq: Rfq }) {
         )}
       </dl>
       {rfq.fit ? <Fit score={rfq.fit.score} reasons={rfq.fit.reasons} /> : null}
+      {rfq.quality_points.length > 0 || rfq.aql ? <span className="strong">{t('draft.quality')}</span> : null}
       {rfq.quality_points.length > 0 ? (
         <ul className="tight">
           {rfq.quality_points.map((one) => (
@@ -138,6 +140,7 @@ function Facts({ rfq }: { rfq: Rfq }) {
 
 function Goods({ rfq }: { rfq: Rfq }) {
   const { t } = useTranslation();
+  const categories = useCategories();
   const names = useNames();
   return (
     <Panel title={t('draft.lines')} flush>
@@ -159,7 +162,7 @@ function Goods({ rfq }: { rfq: Rfq }) {
             {rfq.goods.map((line) => (
               <tr key={line.line}>
                 <td>
-                  {line.line}. {line.title} <Badge>{line.category}</Badge>
+                  {line.line}. {line.title} <Badge>{categories.name(line.category)}</Badge>
                   {line.notes ? <div className="dim">{line.notes}</div> : null}
                 </td>
                 <td className="num" data-label={t('product.hs')}>

@@ -15,6 +15,7 @@ import { quotaQuery, quotesQuery, STALE } from './queries';
 import { QuoteChanges } from './quote-changes';
 import { QuoteForm } from './quote-form';
 import { freshQuote, nextQuote } from './quote-model';
+import { Quoted } from './quoted';
 
 /** What a supplier does with a request: quote, revise, take back. It never sees another's quote. */
 export function SupplierPart({ rfq, acts }: { rfq: Rfq; acts: boolean }) {
@@ -66,16 +67,28 @@ function OwnQuote({ rfq, quote, acts }: { rfq: Rfq; quote: Quote; acts: boolean 
         )
       }
     >
-      {quote.versions.map((version) => (
-        <details key={version.no} open={version.no === newest?.no}>
-          <summary>
+      {quote.versions.map((version) => {
+        const said = (
+          <>
             {t('rfq.versionNo', { no: version.no })} · {t('rfq.validUntil')}{' '}
             <Moment at={version.valid_until} away={version.no === newest?.no} />
-          </summary>
-          <QuoteChanges changes={version.changes} />
-          {version.files.length > 0 ? <FileList files={version.files} folder="sourcing-files" /> : null}
-        </details>
-      ))}
+          </>
+        );
+        if (version.changes.length + version.files.length === 0)
+          return (
+            <p key={version.no} className="tight">
+              {said}
+            </p>
+          );
+        return (
+          <details key={version.no} open={version.no === newest?.no}>
+            <summary>{said}</summary>
+            <QuoteChanges changes={version.changes} />
+            {version.files.length > 0 ? <FileList files={version.files} folder="sourcing-files" /> : null}
+          </details>
+        );
+      })}
+      {acts || !newest ? null : <Quoted rfq={rfq} version={newest} />}
       <CounterAnswer quote={quote} acts={acts} />
       {acts && newest ? (
         <>

@@ -18,7 +18,7 @@ export function AdjustForm({ stock }: { stock: StockPage }) {
   const { t } = useTranslation();
   const names = useNames();
   const client = useQueryClient();
-  const { sayField } = useProblemText();
+  const { say, sayField } = useProblemText();
   const id = stock.product_id;
   const [form, put, forget] = useKept(`stock/${id}`, () => EMPTY);
   const save = useIntent(
@@ -38,7 +38,9 @@ export function AdjustForm({ stock }: { stock: StockPage }) {
   }, [moved, client]);
   const wrong = (pointer: string) => {
     const found = fault?.fields.find((field) => field.pointer === pointer);
-    return found ? sayField(found) : undefined;
+    if (!found) return undefined;
+    // The refusal as a whole knows the figures that its words name.
+    return found.code === fault?.code ? say(fault.problem) : sayField(found);
   };
   const unit = names.unit(stock.unit);
   return (
