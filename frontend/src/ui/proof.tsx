@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { companyProofsQuery, companyRecordQuery } from '../api/proofs';
 import type { ProofBadge as Proof, SupplierRecord } from '../api/types';
+import { formatMoment } from '../lib/dates';
 import { useTranslation } from '../lib/i18n';
 import { Badge, type Tone } from './badge';
 import { LevelBadge } from './level-badge';
 import { Moment } from './moment';
+import { useLocale } from './use-locale';
 import './proof.css';
 
 /** The level of a company by its identifier. */
@@ -16,10 +18,11 @@ export function LevelOf({ company }: { company: string }) {
 /** A last day as the market counts it: over at 24:00. */
 export function LastDay({ day }: { day: string | null }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   if (!day) return <span>—</span>;
   return (
     <time dateTime={day} className="num" title={t('proof.endsAt24')}>
-      {day}
+      {formatMoment(day, locale, 'UTC', false)}
     </time>
   );
 }

@@ -13,6 +13,7 @@ import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
 import { Picture } from '../../ui/picture';
 import { ProblemAlert, useProblemText } from '../../ui/problem';
+import { LastDay } from '../../ui/proof';
 import './goods.css';
 
 /** The picture that was chosen, and all of them small below. */
@@ -120,7 +121,7 @@ export function Variants({ product }: { product: Product }) {
                     {value}
                   </span>
                 ) : (
-                  <Link key={value} className="chip" to="/products/$id" params={{ id: best.id }}>
+                  <Link key={value} className="chip" to="/products/$id" params={{ id: best.id }} search>
                     {value}
                   </Link>
                 );
@@ -181,7 +182,12 @@ export function SampleAndCertificates({ product }: { product: Product }) {
                 </Badge>
                 <div className="dim small">
                   {named.issuer}
-                  {named.valid_until ? ` · ${t('certificate.untilDay', { day: named.valid_until })}` : null}
+                  {named.valid_until ? (
+                    <>
+                      {' '}
+                      · {t('proof.until')} <LastDay day={named.valid_until} />
+                    </>
+                  ) : null}
                 </div>
               </li>
             ))}
