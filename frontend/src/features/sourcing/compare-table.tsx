@@ -5,6 +5,7 @@ import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
 import type { Comparison, ComparisonCell, ComparisonRow, Quote, Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { parsePrice } from '../../lib/ladder';
 import { Badge } from '../../ui/badge';
 import { Frame } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
@@ -133,11 +134,13 @@ function Table({ rfq, table, quotes, acts }: TableProps) {
 function Head({ table }: { table: Comparison }) {
   const { t } = useTranslation();
   const names = useNames();
+  /** The lines that the sum of this column is for. */
+  const priced = (at: number) => table.rows.filter((row) => row.cells[at]?.landed_unit).length;
   return (
     <thead>
       <tr>
         <th scope="col">{t('draft.goods')}</th>
-        {table.columns.map((column) => (
+        {table.columns.map((column, at) => (
           <th scope="col" key={column.quote_id}>
             <div className="strong">{column.supplier.name}</div>
             <div>
@@ -148,7 +151,9 @@ function Head({ table }: { table: Comparison }) {
             </div>
             <div>
               {column.stands ? (
-                <Moment at={column.valid_until} date />
+                <>
+                  {t('rfq.validUntil')} <Moment at={column.valid_until} date />
+                </>
               ) : (
                 <Badge tone="bad">{t('status.expired')}</Badge>
               )}
@@ -163,6 +168,9 @@ function Head({ table }: { table: Comparison }) {
             <div>
               {t('rfq.landed')} <MoneyText value={column.total} />
             </div>
+            {priced(at) < table.rows.length ? (
+              <Badge tone="warn">{t('rfq.linesPriced', { count: priced(at), all: table.rows.length })}</Badge>
+            ) : null}
             {column.freight_missing ? <Badge tone="warn">{t('rfq.freightMissing')}</Badge> : null}
           </th>
         ))}
@@ -198,7 +206,7 @@ function Row({
         const cell = row.cells[at];
         return (
           <td key={column.quote_id} className={cell?.best ? 'best' : undefined}>
-            {cell ? <CellText cell={cell} /> : null}
+            {cell ? <CellText cell={cell} currency={table.currency} /> : null}
             {acts && column.stands && cell && cell.state !== 'declined' ? (
               <TextInput
                 size="xs"
@@ -216,21 +224,21 @@ function Row({
   );
 }
 
-function CellText({ cell }: { cell: ComparisonCell }) {
+function CellText({ cell, currency }: { cell: ComparisonCell; currency: string }) {
   const { t } = useTranslation();
   const names = useNames();
+  const price = (text: string | null | undefined) => names.price(parsePrice(text ?? ''), currency);
   if (cell.state === 'declined') return <span className="dim">{t('rfq.declined')}</span>;
   if (cell.state === 'below_moq')
     return <span className="dim">{t('rfq.belowMoq', { moq: names.quantity(cell.moq ?? '') })}</span>;
   return (
     <>
       <div className="num strong">
-        {names.quantity(cell.landed_unit ?? '')}{' '}
-        {cell.best ? <Badge tone="good">{t('rfq.best')}</Badge> : null}
+        {price(cell.landed_unit)} {cell.best ? <Badge tone="good">{t('rfq.best')}</Badge> : null}
       </div>
       {cell.rates_known ? null : <Badge tone="warn">{t('rfq.ratesMissing')}</Badge>}
       <details>
-        <summary>{t('rfq.unitPriceOf', { price: names.quantity(cell.unit_price ?? '') })}</summary>
+        <summary>{t('rfq.unitPriceOf', { price: price(cell.unit_price) })}</summary>
         <dl className="facts">
           {(['goods', 'freight', 'duty', 'vat', 'fee', 'landed'] as const).map((part) => [
             <dt key={part}>{t(`rfq.part.${part}`)}</dt>,

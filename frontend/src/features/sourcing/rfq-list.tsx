@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { meQuery } from '../../api/queries';
@@ -20,6 +21,7 @@ export function RfqList() {
   const { data: me } = useQuery(meQuery);
   const company = me?.seat.company;
   const trades = me?.seat.role === 'owner' || me?.seat.role === 'trader';
+  const asks = company?.buys === true && trades;
   const view = search.view ?? (company?.sells ? 'inbox' : company?.buys ? 'mine' : 'board');
   const views = [
     ...(company?.buys ? (['mine'] as const) : []),
@@ -28,11 +30,7 @@ export function RfqList() {
     ...(company?.sells ? (['quotes'] as const) : []),
   ];
   return (
-    <Page
-      title={t('rfq.title')}
-      lead={t('rfq.lead')}
-      actions={company?.buys && trades ? <Link to="/rfqs/new">{t('nav.newRfq')}</Link> : undefined}
-    >
+    <Page title={t('rfq.title')} lead={t('rfq.lead')} actions={asks ? <Begin /> : undefined}>
       <div className="row between">
         <nav className="row" aria-label={t('rfq.views')}>
           {views.map((one) => (
@@ -49,7 +47,7 @@ export function RfqList() {
         </nav>
         {company?.sells ? <Quota /> : null}
       </div>
-      {view === 'quotes' ? <OwnQuotes /> : <Requests view={view} />}
+      {view === 'quotes' ? <OwnQuotes /> : <Requests view={view} asks={asks} />}
     </Page>
   );
 }
@@ -66,7 +64,12 @@ function Quota() {
   );
 }
 
-function Requests({ view }: { view: RfqListView }) {
+function Begin() {
+  const { t } = useTranslation();
+  return <Button renderRoot={(rest) => <Link to="/rfqs/new" {...rest} />}>{t('nav.newRfq')}</Button>;
+}
+
+function Requests({ view, asks }: { view: RfqListView; asks: boolean }) {
   const { t } = useTranslation();
   const asked = useInfiniteQuery(rfqsQuery(view));
   const items = asked.data?.pages.flatMap((page) => page.items) ?? [];
@@ -74,7 +77,11 @@ function Requests({ view }: { view: RfqListView }) {
     <Frame asked={asked} rows={8}>
       {() =>
         items.length === 0 ? (
-          <Empty title={t(`rfq.empty.${view}`)} hint={t(`rfq.emptyHint.${view}`)} />
+          <Empty
+            title={t(`rfq.empty.${view}`)}
+            hint={t(`rfq.emptyHint.${view}`)}
+            action={view === 'mine' && asks ? <Begin /> : undefined}
+          />
         ) : (
           <>
             <Rows items={items} view={view} />
@@ -100,7 +107,7 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
               <th scope="col" className="right">
                 {t('rfq.seatsLeft')}
               </th>
-              <th scope="col">{t('rfq.deadline')}</th>
+              <th scope="col">{t('rfq.openUntil')}</th>
               <th scope="col">{view === 'mine' ? t('rfq.quotes') : t('rfq.fit')}</th>
             </tr>
           </thead>
@@ -121,7 +128,7 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
                 <td className="right num" data-label={t('rfq.seatsLeft')}>
                   {t('rfq.seatsOf', { left: rfq.seats_left, seats: rfq.seats })}
                 </td>
-                <td data-label={t('rfq.deadline')}>
+                <td data-label={t('rfq.openUntil')}>
                   <Moment at={rfq.deadline} away />
                 </td>
                 <td data-label={view === 'mine' ? t('rfq.quotes') : t('rfq.fit')}>

@@ -3,7 +3,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import { meQuery } from '../../api/queries';
 import type { Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { parsePrice } from '../../lib/ladder';
 import { Badge, StatusBadge } from '../../ui/badge';
+import { useCategories } from '../../ui/categories';
 import { FileList } from '../../ui/choose-files';
 import { Frame } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
@@ -75,7 +77,7 @@ function Facts({ rfq }: { rfq: Rfq }) {
   return (
     <Panel title={t('rfq.facts')}>
       <dl className="facts">
-        <dt>{t('rfq.deadline')}</dt>
+        <dt>{t('rfq.openUntil')}</dt>
         <dd>
           <Moment at={rfq.deadline} away={rfq.state === 'open'} />
         </dd>
@@ -120,7 +122,7 @@ function Facts({ rfq }: { rfq: Rfq }) {
         </ul>
       ) : null}
       {rfq.aql ? <p className="tight">{t('quality.aqlText', { ...rfq.aql })}</p> : null}
-      {rfq.notes ? <p className="tight">{rfq.notes}</p> : null}
+      {rfq.notes ? <p className="tight said-plain">{rfq.notes}</p> : null}
       {rfq.files.length > 0 ? (
         <section className="stack small" aria-label={t('rfq.files')}>
           <span className="strong">{t('rfq.files')}</span>
@@ -139,6 +141,7 @@ function Facts({ rfq }: { rfq: Rfq }) {
 function Goods({ rfq }: { rfq: Rfq }) {
   const { t } = useTranslation();
   const names = useNames();
+  const categories = useCategories();
   return (
     <Panel title={t('draft.lines')} flush>
       <Scroll label={t('draft.lines')}>
@@ -159,7 +162,7 @@ function Goods({ rfq }: { rfq: Rfq }) {
             {rfq.goods.map((line) => (
               <tr key={line.line}>
                 <td>
-                  {line.line}. {line.title} <Badge>{line.category}</Badge>
+                  {line.line}. {line.title} <Badge>{categories.name(line.category)}</Badge>
                   {line.notes ? <div className="dim">{line.notes}</div> : null}
                 </td>
                 <td className="num" data-label={t('product.hs')}>
@@ -169,7 +172,7 @@ function Goods({ rfq }: { rfq: Rfq }) {
                   {names.quantity(line.quantity)} {names.unit(line.unit)}
                 </td>
                 <td className="right num" data-label={t('rfq.target', { currency: rfq.currency })}>
-                  {line.target_price ? names.quantity(line.target_price) : '—'}
+                  {line.target_price ? names.price(parsePrice(line.target_price), rfq.currency) : '—'}
                 </td>
               </tr>
             ))}
