@@ -73,11 +73,16 @@ function Table({ rfq, table, quotes, acts }: TableProps) {
     put({ ...Object.fromEntries(table.columns.map((column) => [column.quote_id, {}])), ...best });
   };
   const parts = partsOf(choice, quotes);
+  /** Quantities typed for which the quote names no price. */
+  const unpriced = new Set<string>();
   const values = parts.flatMap((part) =>
     part.lines.map((line) => {
       const row = table.rows.find((one) => one.line === line.line);
       const at = table.columns.findIndex((column) => column.quote_id === part.quote_id);
-      return partValue(quoteOf(part.quote_id), line.line, line.quantity, row?.cells[at], row?.quantity ?? '');
+      const cell = row?.cells[at];
+      const value = partValue(quoteOf(part.quote_id), line.line, line.quantity, cell, row?.quantity ?? '');
+      if (value === null) unpriced.add(`${part.quote_id}/${line.line}`);
+      return value;
     }),
   );
   const total = values.reduce<bigint | null>(
@@ -91,7 +96,15 @@ function Table({ rfq, table, quotes, acts }: TableProps) {
           <Head table={table} />
           <tbody>
             {table.rows.map((row) => (
-              <Row key={row.line} row={row} table={table} acts={acts} choice={choice} onType={type} />
+              <Row
+                key={row.line}
+                row={row}
+                table={table}
+                acts={acts}
+                choice={choice}
+                unpriced={unpriced}
+                onType={type}
+              />
             ))}
           </tbody>
         </table>
@@ -184,12 +197,14 @@ function Row({
   table,
   acts,
   choice,
+  unpriced,
   onType,
 }: {
   row: ComparisonRow;
   table: Comparison;
   acts: boolean;
   choice: Choice;
+  unpriced: Set<string>;
   onType: (quote: string, line: number, quantity: string) => void;
 }) {
   const { t } = useTranslation();
@@ -214,6 +229,7 @@ function Row({
                 placeholder="0"
                 aria-label={t('rfq.quantityFrom', { line: row.line, name: column.supplier.name })}
                 value={choice[column.quote_id]?.[row.line] ?? ''}
+                error={unpriced.has(`${column.quote_id}/${row.line}`) ? t('rfq.unpriced') : undefined}
                 onChange={(e) => onType(column.quote_id, row.line, e.currentTarget.value)}
               />
             ) : null}

@@ -107,7 +107,7 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
               <th scope="col" className="right">
                 {t('rfq.seatsLeft')}
               </th>
-              <th scope="col">{t('rfq.openUntil')}</th>
+              <th scope="col">{t('rfq.quotesUntil')}</th>
               <th scope="col">{view === 'mine' ? t('rfq.quotes') : t('rfq.fit')}</th>
             </tr>
           </thead>
@@ -128,8 +128,8 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
                 <td className="right num" data-label={t('rfq.seatsLeft')}>
                   {t('rfq.seatsOf', { left: rfq.seats_left, seats: rfq.seats })}
                 </td>
-                <td data-label={t('rfq.openUntil')}>
-                  <Moment at={rfq.deadline} away />
+                <td data-label={t('rfq.quotesUntil')}>
+                  <Moment at={rfq.deadline} away={rfq.state === 'open'} />
                 </td>
                 <td data-label={view === 'mine' ? t('rfq.quotes') : t('rfq.fit')}>
                   {view === 'mine' ? (
@@ -139,6 +139,7 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
                       {rfq.own_quote ? <Badge tone="accent">{t('rfq.quoted')}</Badge> : null}{' '}
                       {rfq.invited ? <Badge tone="good">{t('rfq.invitedYou')}</Badge> : null}{' '}
                       {rfq.fit ? <Fit score={rfq.fit.score} reasons={rfq.fit.reasons} /> : null}
+                      {rfq.own_quote || rfq.invited || rfq.fit ? null : '—'}
                     </>
                   )}
                 </td>

@@ -77,7 +77,7 @@ function Facts({ rfq }: { rfq: Rfq }) {
   return (
     <Panel title={t('rfq.facts')}>
       <dl className="facts">
-        <dt>{t('rfq.openUntil')}</dt>
+        <dt>{t('rfq.quotesUntil')}</dt>
         <dd>
           <Moment at={rfq.deadline} away={rfq.state === 'open'} />
         </dd>
