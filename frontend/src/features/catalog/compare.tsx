@@ -167,6 +167,12 @@ function Table(props: { products: Product[]; quantity: string; remove: (id: stri
                 >
                   {names.title(product)}
                 </Link>
+                {product.state === 'published' ? null : (
+                  <>
+                    {' '}
+                    <Badge tone="warn">{t(`listingState.${product.state}`)}</Badge>
+                  </>
+                )}
                 <Button
                   variant="subtle"
                   size="compact-xs"
