@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { ApiProblem } from '../api/client';
 import { useTranslation } from '../lib/i18n';
-import { Empty } from '../ui/frame';
+import { Missing } from '../ui/frame';
 import { ProblemAlert } from '../ui/problem';
 
 export function RouteFault({ error, reset }: { error: unknown; reset: () => void }) {
@@ -17,14 +17,9 @@ export function RouteFault({ error, reset }: { error: unknown; reset: () => void
 }
 
 export function RouteMissing() {
-  const { t } = useTranslation();
   return (
     <div className="page">
-      <Empty
-        title={t('state.missing')}
-        hint={t('state.missing.hint')}
-        action={<Link to="/">{t('state.home')}</Link>}
-      />
+      <Missing />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ApiProblem } from '../api/client';
 import { useTranslation } from '../lib/i18n';
@@ -45,6 +46,18 @@ export function NotPermitted() {
   return <Empty title={t('state.forbidden')} hint={t('state.forbidden.hint')} />;
 }
 
+/** Nothing that this reader may see stands at the address. */
+export function Missing() {
+  const { t } = useTranslation();
+  return (
+    <Empty
+      title={t('state.missing')}
+      hint={t('state.missing.hint')}
+      action={<Link to="/">{t('state.home')}</Link>}
+    />
+  );
+}
+
 /** The states a screen can be in before it succeeds: loading, error, not permitted, not found. */
 export function Frame<T>({
   asked,
@@ -55,14 +68,14 @@ export function Frame<T>({
   rows?: number;
   children: (data: T) => ReactNode;
 }) {
-  const { t } = useTranslation();
   const { data, error } = asked;
   if (data !== undefined) return <>{children(data)}</>;
   if (!error) return <Loading rows={rows} />;
-  if (error instanceof ApiProblem && error.status === 403) return <NotPermitted />;
-  if (error instanceof ApiProblem && error.status === 404)
-    return <Empty title={t('state.missing')} hint={t('state.missing.hint')} />;
-  return <ProblemAlert fault={error} retry={() => void asked.refetch()} />;
+  const status = error instanceof ApiProblem ? error.status : 0;
+  if (status === 403) return <NotPermitted />;
+  if (status === 404) return <Missing />;
+  // What was asked wrongly is refused again.
+  return <ProblemAlert fault={error} retry={status === 422 ? undefined : () => void asked.refetch()} />;
 }
 
 export function MoreButton({

@@ -99,7 +99,9 @@ export function Compare() {
   const navigate = useNavigate({ from: '/compare' });
   const ids = listed(search.ids).slice(0, COMPARED_MAX);
   const asked = useQueries({ queries: ids.map((id) => productQuery(id)) });
-  const waiting = asked.find((one) => one.data === undefined);
+  // A product that left the market leaves the table as well, as long as another one stands in it.
+  const found = asked.some((one) => one.data);
+  const waiting = asked.find((one) => (found ? one.isPending : one.data === undefined));
   return (
     <Page title={t('compare.title')} lead={t('compare.lead')}>
       {ids.length === 0 ? (
@@ -157,7 +159,7 @@ function Table(props: { products: Product[]; quantity: string; remove: (id: stri
             <td />
             {products.map((product) => (
               <th key={product.id} scope="col">
-                <Picture src={product.picture} title="" />
+                <Picture src={product.picture} title={product.title} />
                 <Link
                   to="/products/$id"
                   params={{ id: product.id }}
@@ -165,6 +167,12 @@ function Table(props: { products: Product[]; quantity: string; remove: (id: stri
                 >
                   {names.title(product)}
                 </Link>
+                {product.state === 'published' ? null : (
+                  <>
+                    {' '}
+                    <Badge tone="warn">{t(`listingState.${product.state}`)}</Badge>
+                  </>
+                )}
                 <Button
                   variant="subtle"
                   size="compact-xs"

@@ -110,7 +110,7 @@ export function CardTable({ items, quantity, tray }: Cards) {
   const names = useNames();
   return (
     <Scroll className="panel flush" label={t('product.table')}>
-      <table className="grid">
+      <table className="grid cards">
         <thead>
           <tr>
             <th scope="col">{t('product.title')}</th>
@@ -146,22 +146,22 @@ export function CardTable({ items, quantity, tray }: Cards) {
                   </Suspense>
                 </span>
               </td>
-              <td>
+              <td data-label={t('product.supplier')}>
                 <Link to="/companies/$id" params={{ id: card.supplier.id }} className="plain-link">
                   {card.supplier.name}
                 </Link>{' '}
                 <LevelBadge level={card.supplier.verified_level} />
               </td>
-              <td className="right">
+              <td className="right" data-label={t('product.unitPrice')}>
                 <Price card={card} quantity={quantity} />
               </td>
-              <td className="right num">
+              <td className="right num" data-label={t('product.moq')}>
                 {names.quantity(card.moq)} {names.unit(card.unit)}
               </td>
-              <td className="right num">
+              <td className="right num" data-label={t('product.lead')}>
                 {t(card.ready_stock ? 'product.readyIn' : 'product.days', { days: card.lead_days })}
               </td>
-              <td>{names.incoterm(card.incoterm)}</td>
+              <td data-label={t('product.incoterm')}>{names.incoterm(card.incoterm)}</td>
             </tr>
           ))}
         </tbody>

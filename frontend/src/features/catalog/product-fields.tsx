@@ -5,6 +5,7 @@ import { CURRENCIES } from '../../lib/money';
 import { useCategories } from '../../ui/categories';
 import { CountInput } from '../../ui/inputs';
 import { Panel } from '../../ui/page';
+import { useUnits } from '../../ui/units';
 import type { Typed } from './draft';
 import { PicturesEditor } from './pictures-editor';
 import { ProductExtras } from './product-extras';
@@ -18,7 +19,6 @@ export interface FieldProps {
 }
 
 const INCOTERMS = ['EXW', 'FCA', 'FAS', 'FOB', 'CFR', 'CIF', 'CPT', 'CIP', 'DAP', 'DPU', 'DDP'];
-const UNITS = ['pcs', 'set', 'pair', 'unit', 'm', 'm2', 'm3', 'kg'];
 
 /** The fields of a listing; complaints of the server stand at their field. */
 export function ProductFields({ product, ...props }: FieldProps & { product?: Product }) {
@@ -88,6 +88,7 @@ function Words({ form, put, wrong }: FieldProps) {
 
 function Sale({ form, put, wrong }: FieldProps) {
   const { t } = useTranslation();
+  const units = useUnits();
   const text = (name: 'hs_code' | 'origin' | 'moq', label: string, hint?: string) => (
     <TextInput
       label={label}
@@ -107,10 +108,7 @@ function Sale({ form, put, wrong }: FieldProps) {
           label={t('listing.unit')}
           value={form.unit}
           error={wrong('/unit')}
-          data={[...new Set([...UNITS, form.unit])].map((unit) => ({
-            value: unit,
-            label: t(`unit.${unit}`, { defaultValue: unit }),
-          }))}
+          data={units(form.unit)}
           onChange={(event) => put({ unit: event.currentTarget.value })}
         />
         {text('moq', t('product.moq'))}

@@ -29,7 +29,12 @@ function useAddress() {
   const change = (part: Partial<ProductSearch>) =>
     void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
   const later = useDebouncedCallback(change, 250);
-  return { search, change, later, clear: () => void navigate({ search: {} }) };
+  return {
+    search,
+    change,
+    later,
+    clear: () => void navigate({ search: ({ compare, quantity, view }) => ({ compare, quantity, view }) }),
+  };
 }
 
 /** The catalogue: search, filters with their counts, order, photos or table. */
@@ -62,7 +67,7 @@ export function ProductList() {
             {t('products.savedSearches')}
           </Button>
           {keeps ? (
-            <Button variant="subtle" renderRoot={(rest) => <Link to="/shortlist" {...rest} />}>
+            <Button variant="default" renderRoot={(rest) => <Link to="/shortlist" {...rest} />}>
               {t('products.shortlist')}
             </Button>
           ) : null}

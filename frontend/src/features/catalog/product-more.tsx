@@ -6,7 +6,6 @@ import { call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { marketQuery, meQuery } from '../../api/queries';
 import type { ListingState, Product } from '../../api/types';
-import { formatMoment } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
 import { parsePrice } from '../../lib/ladder';
 import { Badge } from '../../ui/badge';
@@ -14,7 +13,7 @@ import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
 import { Picture } from '../../ui/picture';
 import { ProblemAlert, useProblemText } from '../../ui/problem';
-import { useLocale } from '../../ui/use-locale';
+import { LastDay } from '../../ui/proof';
 import { once } from './once';
 import './goods.css';
 
@@ -123,7 +122,7 @@ export function Variants({ product }: { product: Product }) {
                     {value}
                   </span>
                 ) : (
-                  <Link key={value} className="chip" to="/products/$id" params={{ id: best.id }}>
+                  <Link key={value} className="chip" to="/products/$id" params={{ id: best.id }} search>
                     {value}
                   </Link>
                 );
@@ -139,7 +138,6 @@ export function Variants({ product }: { product: Product }) {
 /** What a sample costs, and the certificates the supplier names. */
 export function SampleAndCertificates({ product }: { product: Product }) {
   const { t } = useTranslation();
-  const locale = useLocale();
   const names = useNames();
   const { sample, certificates } = product;
   const { data: me } = useQuery(meQuery);
@@ -185,9 +183,12 @@ export function SampleAndCertificates({ product }: { product: Product }) {
                 </Badge>
                 <div className="dim small">
                   {named.issuer}
-                  {named.valid_until
-                    ? ` · ${t('certificate.untilDay', { day: formatMoment(named.valid_until, locale, 'UTC', false) })}`
-                    : null}
+                  {named.valid_until ? (
+                    <>
+                      {' '}
+                      · {t('proof.until')} <LastDay day={named.valid_until} />
+                    </>
+                  ) : null}
                 </div>
               </li>
             ))}

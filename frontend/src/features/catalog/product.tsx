@@ -206,7 +206,7 @@ function Detail({ product }: { product: Product }) {
         <div className="stack">
           <Gallery product={product} />
           <Panel title={t('product.about')}>
-            <p className="tight">{product.description || t('product.noDescription')}</p>
+            <p className="tight review-text">{product.description || t('product.noDescription')}</p>
           </Panel>
         </div>
         <div className="stack">

@@ -136,10 +136,12 @@ function Entry(props: { item: ShortlistEntry; marked: boolean; toggle: () => voi
       />
       <Picture src={item.picture} title={item.title} className="kept-picture" />
       <div className="kept-words">
-        <Link to="/products/$id" params={{ id: item.id }}>
-          {names.title(item)}
-        </Link>{' '}
-        {gone ? <Badge tone="warn">{t(`listingState.${item.state}`)}</Badge> : null}
+        <div>
+          <Link to="/products/$id" params={{ id: item.id }}>
+            {names.title(item)}
+          </Link>{' '}
+          {gone ? <Badge tone="warn">{t(`listingState.${item.state}`)}</Badge> : null}
+        </div>
         <div className="dim small">
           <code>{item.sku}</code> · {item.supplier.name} · {item.currency} {names.range(item)} ·{' '}
           {t('product.moqIs', { quantity: names.quantity(item.moq), unit: names.unit(item.unit) })}

@@ -65,7 +65,7 @@ export function QuickLines({
                 </td>
                 <td data-label={t('product.supplier')}>{line.product?.supplier.name ?? '—'}</td>
                 <td className="right num" data-label={t('products.quantity')}>
-                  {line.quantity} {line.product ? names.unit(line.product.unit) : ''}
+                  {names.quantity(line.quantity)} {line.product ? names.unit(line.product.unit) : ''}
                 </td>
                 <td className="right num" data-label={t('product.unitPrice')}>
                   {line.unit_price && line.product

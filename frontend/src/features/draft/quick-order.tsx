@@ -17,6 +17,8 @@ import { QuickLines } from './quick-lines';
 import { quickTerms } from './quick-terms';
 import './draft.css';
 
+type Made = Receipt & { supplier: string | undefined };
+
 /** Lines pasted from a spreadsheet, priced together, and a draft order for each supplier. */
 export function QuickOrderPage() {
   const { data: me } = useQuery(meQuery);
@@ -28,7 +30,7 @@ export function QuickOrderPage() {
 function QuickOrder() {
   const { t } = useTranslation();
   const [{ text }, put, forget] = useKept('quick-order', () => ({ text: '' }));
-  const [made, setMade] = useState<Receipt[] | null>(null);
+  const [made, setMade] = useState<Made[] | null>(null);
   const lines = readLines(text);
   const price = useMutation({
     mutationFn: (typed: string) => call('post', '/quick-orders/price', { body: { lines: readLines(typed) } }),
@@ -41,7 +43,7 @@ function QuickOrder() {
   const many = lines.length > PASTED_MAX;
   // What was priced is shown only as long as it is what stands in the box.
   const priced = price.data && price.variables === text ? price.data : undefined;
-  const done = (orders: Receipt[]) => {
+  const done = (orders: Made[]) => {
     setMade(orders);
     forget({ text: '' });
   };
@@ -87,7 +89,7 @@ function QuickOrder() {
 }
 
 /** One order for each supplier, currency and delivery term, with its total. */
-function Groups({ priced, done }: { priced: QuickPrice; done: (made: Receipt[]) => void }) {
+function Groups({ priced, done }: { priced: QuickPrice; done: (made: Made[]) => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { data: me } = useQuery(meQuery);
@@ -124,7 +126,7 @@ function Groups({ priced, done }: { priced: QuickPrice; done: (made: Receipt[]) 
       invalidates: [['orders']],
       onSuccess: (made) => {
         release({ shape: '', terms: [] });
-        done(made);
+        done(made.map((order, n) => ({ ...order, supplier: priced.groups[n]?.supplier.name })));
       },
     },
   );
@@ -165,7 +167,7 @@ function Groups({ priced, done }: { priced: QuickPrice; done: (made: Receipt[]) 
   );
 }
 
-function MadeOrders({ made }: { made: Receipt[] }) {
+function MadeOrders({ made }: { made: Made[] }) {
   const { t } = useTranslation();
   return (
     <Panel title={t('quick.made', { count: made.length })}>
@@ -175,6 +177,7 @@ function MadeOrders({ made }: { made: Receipt[] }) {
             <Link to="/orders/$id" params={{ id: order.id }} className="num">
               {order.number}
             </Link>
+            <span className="dim">{order.supplier}</span>
           </li>
         ))}
       </ul>

@@ -81,7 +81,9 @@ export function Told({ notice }: { notice: Notice }) {
       </span>
       <span className="dim small told-about">
         <span>{t(`notice.topic.${notice.topic}`)}</span>
-        {notice.company ? <span>{t('notices.for', { company: notice.company })}</span> : null}
+        {notice.company && me && me.seats.length > 1 ? (
+          <span>{t('notices.for', { company: notice.company })}</span>
+        ) : null}
         {notice.due_at ? (
           <span>
             {t('notices.until')} <Moment at={notice.due_at} away />

@@ -6,6 +6,7 @@ import { call } from '../../api/client';
 import { marketQuery } from '../../api/queries';
 import type { Award, Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { parsePrice } from '../../lib/ladder';
 import { Badge } from '../../ui/badge';
 import { MoneyText } from '../../ui/money';
 import { useNames } from '../../ui/names';
@@ -46,7 +47,7 @@ function One({ rfq, award, acts }: { rfq: Rfq; award: Award; acts: boolean }) {
             <span>
               {line.line}. {rfq.goods.find((one) => one.line === line.line)?.title} ·{' '}
               <span className="num">
-                {names.quantity(line.quantity)} × {names.quantity(line.unit_price)}
+                {names.quantity(line.quantity)} × {names.price(parsePrice(line.unit_price), rfq.currency)}
               </span>
             </span>
             <MoneyText value={line.value} />

@@ -5,6 +5,7 @@ import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
 import type { Comparison, ComparisonCell, ComparisonRow, Quote, Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { parsePrice } from '../../lib/ladder';
 import { Badge } from '../../ui/badge';
 import { Frame } from '../../ui/frame';
 import { Moment } from '../../ui/moment';
@@ -72,11 +73,16 @@ function Table({ rfq, table, quotes, acts }: TableProps) {
     put({ ...Object.fromEntries(table.columns.map((column) => [column.quote_id, {}])), ...best });
   };
   const parts = partsOf(choice, quotes);
+  /** Quantities typed for which the quote names no price. */
+  const unpriced = new Set<string>();
   const values = parts.flatMap((part) =>
     part.lines.map((line) => {
       const row = table.rows.find((one) => one.line === line.line);
       const at = table.columns.findIndex((column) => column.quote_id === part.quote_id);
-      return partValue(quoteOf(part.quote_id), line.line, line.quantity, row?.cells[at], row?.quantity ?? '');
+      const cell = row?.cells[at];
+      const value = partValue(quoteOf(part.quote_id), line.line, line.quantity, cell, row?.quantity ?? '');
+      if (value === null) unpriced.add(`${part.quote_id}/${line.line}`);
+      return value;
     }),
   );
   const total = values.reduce<bigint | null>(
@@ -90,7 +96,15 @@ function Table({ rfq, table, quotes, acts }: TableProps) {
           <Head table={table} />
           <tbody>
             {table.rows.map((row) => (
-              <Row key={row.line} row={row} table={table} acts={acts} choice={choice} onType={type} />
+              <Row
+                key={row.line}
+                row={row}
+                table={table}
+                acts={acts}
+                choice={choice}
+                unpriced={unpriced}
+                onType={type}
+              />
             ))}
           </tbody>
         </table>
@@ -133,11 +147,13 @@ function Table({ rfq, table, quotes, acts }: TableProps) {
 function Head({ table }: { table: Comparison }) {
   const { t } = useTranslation();
   const names = useNames();
+  /** The lines that the sum of this column is for. */
+  const priced = (at: number) => table.rows.filter((row) => row.cells[at]?.landed_unit).length;
   return (
     <thead>
       <tr>
         <th scope="col">{t('draft.goods')}</th>
-        {table.columns.map((column) => (
+        {table.columns.map((column, at) => (
           <th scope="col" key={column.quote_id}>
             <div className="strong">{column.supplier.name}</div>
             <div>
@@ -148,7 +164,9 @@ function Head({ table }: { table: Comparison }) {
             </div>
             <div>
               {column.stands ? (
-                <Moment at={column.valid_until} date />
+                <>
+                  {t('rfq.validUntil')} <Moment at={column.valid_until} date />
+                </>
               ) : (
                 <Badge tone="bad">{t('status.expired')}</Badge>
               )}
@@ -163,6 +181,9 @@ function Head({ table }: { table: Comparison }) {
             <div>
               {t('rfq.landed')} <MoneyText value={column.total} />
             </div>
+            {priced(at) < table.rows.length ? (
+              <Badge tone="warn">{t('rfq.linesPriced', { count: priced(at), all: table.rows.length })}</Badge>
+            ) : null}
             {column.freight_missing ? <Badge tone="warn">{t('rfq.freightMissing')}</Badge> : null}
           </th>
         ))}
@@ -176,12 +197,14 @@ function Row({
   table,
   acts,
   choice,
+  unpriced,
   onType,
 }: {
   row: ComparisonRow;
   table: Comparison;
   acts: boolean;
   choice: Choice;
+  unpriced: Set<string>;
   onType: (quote: string, line: number, quantity: string) => void;
 }) {
   const { t } = useTranslation();
@@ -198,7 +221,7 @@ function Row({
         const cell = row.cells[at];
         return (
           <td key={column.quote_id} className={cell?.best ? 'best' : undefined}>
-            {cell ? <CellText cell={cell} /> : null}
+            {cell ? <CellText cell={cell} currency={table.currency} /> : null}
             {acts && column.stands && cell && cell.state !== 'declined' ? (
               <TextInput
                 size="xs"
@@ -206,6 +229,7 @@ function Row({
                 placeholder="0"
                 aria-label={t('rfq.quantityFrom', { line: row.line, name: column.supplier.name })}
                 value={choice[column.quote_id]?.[row.line] ?? ''}
+                error={unpriced.has(`${column.quote_id}/${row.line}`) ? t('rfq.unpriced') : undefined}
                 onChange={(e) => onType(column.quote_id, row.line, e.currentTarget.value)}
               />
             ) : null}
@@ -216,21 +240,21 @@ function Row({
   );
 }
 
-function CellText({ cell }: { cell: ComparisonCell }) {
+function CellText({ cell, currency }: { cell: ComparisonCell; currency: string }) {
   const { t } = useTranslation();
   const names = useNames();
+  const price = (text: string | null | undefined) => names.price(parsePrice(text ?? ''), currency);
   if (cell.state === 'declined') return <span className="dim">{t('rfq.declined')}</span>;
   if (cell.state === 'below_moq')
     return <span className="dim">{t('rfq.belowMoq', { moq: names.quantity(cell.moq ?? '') })}</span>;
   return (
     <>
       <div className="num strong">
-        {names.quantity(cell.landed_unit ?? '')}{' '}
-        {cell.best ? <Badge tone="good">{t('rfq.best')}</Badge> : null}
+        {price(cell.landed_unit)} {cell.best ? <Badge tone="good">{t('rfq.best')}</Badge> : null}
       </div>
       {cell.rates_known ? null : <Badge tone="warn">{t('rfq.ratesMissing')}</Badge>}
       <details>
-        <summary>{t('rfq.unitPriceOf', { price: names.quantity(cell.unit_price ?? '') })}</summary>
+        <summary>{t('rfq.unitPriceOf', { price: price(cell.unit_price) })}</summary>
         <dl className="facts">
           {(['goods', 'freight', 'duty', 'vat', 'fee', 'landed'] as const).map((part) => [
             <dt key={part}>{t(`rfq.part.${part}`)}</dt>,

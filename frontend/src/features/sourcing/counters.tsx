@@ -68,11 +68,14 @@ export function CounterAnswer({ quote, acts }: { quote: Quote; acts: boolean }) 
 /** The buyer's side: every quote that stands, with what was asked for and a form to ask for something else. */
 export function Negotiations({ rfq, quotes, acts }: { rfq: Rfq; quotes: Quote[]; acts: boolean }) {
   const { t } = useTranslation();
-  const live = quotes.filter((quote) => quote.state === 'live' || quote.counters.length > 0);
+  // Where nothing can be asked for any more, only what was asked or enclosed is left to read.
+  const told = ({ counters, versions: [newest] }: Quote) =>
+    counters.length > 0 || Boolean(newest?.aql) || (newest?.files.length ?? 0) > 0;
+  const live = quotes.filter((quote) => (acts && quote.state === 'live') || told(quote));
   if (live.length === 0) return null;
   return (
     <Panel title={t('rfq.negotiate')}>
-      <p className="dim tight">{t('rfq.negotiateHint')}</p>
+      {acts ? <p className="dim tight">{t('rfq.negotiateHint')}</p> : null}
       {live.map((quote) => (
         <details key={quote.id} open={quote.counters.some((counter) => counter.state === 'standing')}>
           <summary>

@@ -6,6 +6,7 @@ import type { Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
 import { Badge } from '../../ui/badge';
 import { Frame } from '../../ui/frame';
+import { useNames } from '../../ui/names';
 import { Panel } from '../../ui/page';
 import { ProblemAlert } from '../../ui/problem';
 import { Fit } from './fit';
@@ -14,6 +15,7 @@ import { matchesQuery, STALE } from './queries';
 /** Suppliers whose goods fit, with the reasons; the buyer may ask each by name. */
 export function Matches({ rfq, acts }: { rfq: Rfq; acts: boolean }) {
   const { t } = useTranslation();
+  const names = useNames();
   const client = useQueryClient();
   const asked = useQuery(matchesQuery(rfq.id));
   const invite = useMutation({
@@ -38,11 +40,13 @@ export function Matches({ rfq, acts }: { rfq: Rfq; acts: boolean }) {
                     <Link to="/companies/$id" params={{ id: match.supplier.id }}>
                       {match.supplier.name}
                     </Link>{' '}
-                    <span className="dim">{match.supplier.country}</span>
+                    <span className="dim">{names.country(match.supplier.country)}</span>
                     <Fit score={match.score} reasons={match.reasons} />
                   </div>
                   {match.invited ? (
-                    <Badge tone="good">{t('rfq.visibility.invited')}</Badge>
+                    <span className="keep-size">
+                      <Badge tone="good">{t('rfq.invited')}</Badge>
+                    </span>
                   ) : acts ? (
                     <Button
                       className="keep-size"

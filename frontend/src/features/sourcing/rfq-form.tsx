@@ -4,7 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { ApiProblem, call } from '../../api/client';
 import { useIntent } from '../../api/intent';
 import { useKept } from '../../api/kept-state';
-import { categoriesQuery, marketQuery, meQuery, productQuery } from '../../api/queries';
+import { marketQuery, meQuery, productQuery } from '../../api/queries';
 import type { FileRef, MeasuredPoint, Product, RfqDraft } from '../../api/types';
 import { dateAfter } from '../../lib/dates';
 import { useTranslation } from '../../lib/i18n';
@@ -89,7 +89,6 @@ function Writer({ name, first }: { name: string; first: () => Kept }) {
   const { t } = useTranslation();
   const { sayField } = useProblemText();
   const navigate = useNavigate();
-  const { data: categories } = useQuery(categoriesQuery);
   const [{ files = [], ...draft }, put, forget] = useKept<Kept>(`rfq/${name}`, first);
   const publish = useIntent(
     `rfq/${name}`,
@@ -173,7 +172,6 @@ function Writer({ name, first }: { name: string; first: () => Kept }) {
           <RfqLines
             lines={draft.lines}
             currency={draft.currency}
-            categories={categories?.items.filter((one) => one.leaf).map((one) => one.slug) ?? []}
             onLines={(lines) => put({ lines })}
             wrong={wrong}
           />

@@ -1,22 +1,28 @@
-import { Button, CloseButton, Textarea, TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { Button, CloseButton, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { RfqLineDraft } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { useCategories } from '../../ui/categories';
 import { Panel } from '../../ui/page';
+import { useUnits } from '../../ui/units';
 import { COLUMNS, readTable } from './paste';
 
 interface Props {
   lines: RfqLineDraft[];
   currency: string;
-  categories: string[];
   onLines: (lines: RfqLineDraft[]) => void;
   wrong: (pointer: string) => string | undefined;
 }
 
 /** The goods a buyer asks for: typed line by line, or pasted as a table. */
-export function RfqLines({ lines, currency, categories, onLines, wrong }: Props) {
+export function RfqLines({ lines, currency, onLines, wrong }: Props) {
   const { t } = useTranslation();
-  const slugs = useId();
+  const units = useUnits();
+  const groups = useCategories().groups();
+  const leaves = groups.flatMap((group) => group.items);
+  /** The tree as a choice; what was typed elsewhere, or nothing yet, stands before it. */
+  const choices = (slug: string) =>
+    leaves.some((leaf) => leaf.value === slug) ? groups : [{ value: slug, label: slug }, ...groups];
   const change = (at: number, part: Partial<RfqLineDraft>) =>
     onLines(lines.map((line, i) => (i === at ? { ...line, ...part } : line)));
   const add = () =>
@@ -26,11 +32,6 @@ export function RfqLines({ lines, currency, categories, onLines, wrong }: Props)
     ]);
   return (
     <Panel title={t('draft.lines')}>
-      <datalist id={slugs}>
-        {categories.map((slug) => (
-          <option key={slug} value={slug} />
-        ))}
-      </datalist>
       {lines.map((line, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines are numbered by place
         <fieldset key={i} className="rfq-line">
@@ -42,10 +43,10 @@ export function RfqLines({ lines, currency, categories, onLines, wrong }: Props)
             error={wrong(`/lines/${i}/title`)}
             onChange={(e) => change(i, { title: e.currentTarget.value })}
           />
-          <TextInput
+          <NativeSelect
             required
             label={t('rfq.category')}
-            list={slugs}
+            data={choices(line.category)}
             value={line.category}
             error={wrong(`/lines/${i}/category`)}
             onChange={(e) => change(i, { category: e.currentTarget.value })}
@@ -65,9 +66,10 @@ export function RfqLines({ lines, currency, categories, onLines, wrong }: Props)
             error={wrong(`/lines/${i}/quantity`)}
             onChange={(e) => change(i, { quantity: e.currentTarget.value })}
           />
-          <TextInput
+          <NativeSelect
             required
             label={t('rfq.unit')}
+            data={units(line.unit)}
             value={line.unit}
             error={wrong(`/lines/${i}/unit`)}
             onChange={(e) => change(i, { unit: e.currentTarget.value })}
@@ -92,18 +94,26 @@ export function RfqLines({ lines, currency, categories, onLines, wrong }: Props)
           {t('rfq.addLine')}
         </Button>
       </div>
-      <Paste category={categories[0] ?? ''} onLines={(more) => onLines([...lines, ...more].slice(0, 50))} />
+      <Paste leaves={leaves} onLines={(more) => onLines([...lines, ...more].slice(0, 50))} />
     </Panel>
   );
 }
 
-function Paste({ category, onLines }: { category: string; onLines: (lines: RfqLineDraft[]) => void }) {
+interface PasteProps {
+  leaves: { value: string; label: string }[];
+  onLines: (lines: RfqLineDraft[]) => void;
+}
+
+/** A category may be pasted by its name; a row without one waits for the writer's choice. */
+function Paste({ leaves, onLines }: PasteProps) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [told, setTold] = useState('');
   const take = () => {
-    const { lines, bad } = readTable(text, category);
-    onLines(lines);
+    const { lines, bad } = readTable(text, '');
+    const slug = (word: string) =>
+      leaves.find((leaf) => leaf.label.toLowerCase() === word.toLowerCase())?.value ?? word;
+    onLines(lines.map((line) => ({ ...line, category: slug(line.category) })));
     setTold(
       bad.length
         ? t('rfq.pastedSome', { count: lines.length, rows: bad.join(', ') })

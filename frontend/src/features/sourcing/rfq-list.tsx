@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { meQuery } from '../../api/queries';
@@ -20,6 +21,7 @@ export function RfqList() {
   const { data: me } = useQuery(meQuery);
   const company = me?.seat.company;
   const trades = me?.seat.role === 'owner' || me?.seat.role === 'trader';
+  const asks = company?.buys === true && trades;
   const view = search.view ?? (company?.sells ? 'inbox' : company?.buys ? 'mine' : 'board');
   const views = [
     ...(company?.buys ? (['mine'] as const) : []),
@@ -31,7 +33,7 @@ export function RfqList() {
     <Page
       title={t('rfq.title')}
       lead={t(company?.sells && !company.buys ? 'rfq.leadSells' : 'rfq.lead')}
-      actions={company?.buys && trades ? <Link to="/rfqs/new">{t('nav.newRfq')}</Link> : undefined}
+      actions={asks ? <Begin /> : undefined}
     >
       <div className="row between">
         <nav className="row" aria-label={t('rfq.views')}>
@@ -49,7 +51,7 @@ export function RfqList() {
         </nav>
         {company?.sells ? <Quota /> : null}
       </div>
-      {view === 'quotes' ? <OwnQuotes /> : <Requests view={view} />}
+      {view === 'quotes' ? <OwnQuotes /> : <Requests view={view} asks={asks} />}
     </Page>
   );
 }
@@ -66,7 +68,12 @@ function Quota() {
   );
 }
 
-function Requests({ view }: { view: RfqListView }) {
+function Begin() {
+  const { t } = useTranslation();
+  return <Button renderRoot={(rest) => <Link to="/rfqs/new" {...rest} />}>{t('nav.newRfq')}</Button>;
+}
+
+function Requests({ view, asks }: { view: RfqListView; asks: boolean }) {
   const { t } = useTranslation();
   const asked = useInfiniteQuery(rfqsQuery(view));
   const items = asked.data?.pages.flatMap((page) => page.items) ?? [];
@@ -77,7 +84,7 @@ function Requests({ view }: { view: RfqListView }) {
           <Empty
             title={t(`rfq.empty.${view}`)}
             hint={t(`rfq.emptyHint.${view}`)}
-            action={<Next view={view} />}
+            action={<Next view={view} asks={asks} />}
           />
         ) : (
           <>
@@ -91,9 +98,9 @@ function Requests({ view }: { view: RfqListView }) {
 }
 
 /** Where to go from an empty list. */
-function Next({ view }: { view: RfqListView }) {
+function Next({ view, asks }: { view: RfqListView; asks: boolean }) {
   const { t } = useTranslation();
-  if (view === 'mine') return <Link to="/rfqs/new">{t('nav.newRfq')}</Link>;
+  if (view === 'mine') return asks ? <Begin /> : null;
   if (view !== 'inbox') return null;
   return (
     <div className="row">
@@ -119,7 +126,7 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
               <th scope="col" className="right">
                 {t('rfq.seatsLeft')}
               </th>
-              <th scope="col">{t('rfq.closes')}</th>
+              <th scope="col">{t('rfq.quotesUntil')}</th>
               <th scope="col">{view === 'mine' ? t('rfq.quotes') : t('rfq.fit')}</th>
             </tr>
           </thead>
@@ -140,7 +147,7 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
                 <td className="right num" data-label={t('rfq.seatsLeft')}>
                   {t('rfq.seatsOf', { left: rfq.seats_left, seats: rfq.seats })}
                 </td>
-                <td data-label={t('rfq.closes')}>
+                <td data-label={t('rfq.quotesUntil')}>
                   <Moment at={rfq.deadline} away={rfq.state === 'open'} />
                 </td>
                 <td data-label={view === 'mine' ? t('rfq.quotes') : t('rfq.fit')}>
@@ -151,6 +158,7 @@ function Rows({ items, view }: { items: RfqCard[]; view: RfqListView }) {
                       {rfq.own_quote ? <Badge tone="accent">{t('rfq.quoted')}</Badge> : null}{' '}
                       {rfq.invited ? <Badge tone="good">{t('rfq.invitedYou')}</Badge> : null}{' '}
                       {rfq.fit ? <Fit score={rfq.fit.score} reasons={rfq.fit.reasons} /> : null}
+                      {rfq.own_quote || rfq.invited || rfq.fit ? null : '—'}
                     </>
                   )}
                 </td>

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { meQuery } from '../../api/queries';
 import type { Rfq } from '../../api/types';
 import { useTranslation } from '../../lib/i18n';
+import { parsePrice } from '../../lib/ladder';
 import { Badge, StatusBadge } from '../../ui/badge';
 import { useCategories } from '../../ui/categories';
 import { FileList } from '../../ui/choose-files';
@@ -76,7 +77,7 @@ function Facts({ rfq }: { rfq: Rfq }) {
   return (
     <Panel title={t('rfq.facts')}>
       <dl className="facts">
-        <dt>{t('rfq.closes')}</dt>
+        <dt>{t('rfq.quotesUntil')}</dt>
         <dd>
           <Moment at={rfq.deadline} away={rfq.state === 'open'} />
         </dd>
@@ -122,7 +123,7 @@ function Facts({ rfq }: { rfq: Rfq }) {
         </ul>
       ) : null}
       {rfq.aql ? <p className="tight">{t('quality.aqlText', { ...rfq.aql })}</p> : null}
-      {rfq.notes ? <p className="tight">{rfq.notes}</p> : null}
+      {rfq.notes ? <p className="tight said-plain">{rfq.notes}</p> : null}
       {rfq.files.length > 0 ? (
         <section className="stack small" aria-label={t('rfq.files')}>
           <span className="strong">{t('rfq.files')}</span>
@@ -140,8 +141,8 @@ function Facts({ rfq }: { rfq: Rfq }) {
 
 function Goods({ rfq }: { rfq: Rfq }) {
   const { t } = useTranslation();
-  const categories = useCategories();
   const names = useNames();
+  const categories = useCategories();
   return (
     <Panel title={t('draft.lines')} flush>
       <Scroll label={t('draft.lines')}>
@@ -172,7 +173,7 @@ function Goods({ rfq }: { rfq: Rfq }) {
                   {names.quantity(line.quantity)} {names.unit(line.unit)}
                 </td>
                 <td className="right num" data-label={t('rfq.target', { currency: rfq.currency })}>
-                  {line.target_price ? names.quantity(line.target_price) : '—'}
+                  {line.target_price ? names.price(parsePrice(line.target_price), rfq.currency) : '—'}
                 </td>
               </tr>
             ))}

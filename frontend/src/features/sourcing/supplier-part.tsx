@@ -62,6 +62,8 @@ function OwnQuote({ rfq, quote, acts }: { rfq: Rfq; quote: Quote; acts: boolean 
       aside={
         quote.awarded ? (
           <Badge tone="good">{t('status.awarded')}</Badge>
+        ) : rfq.state === 'awarded' ? (
+          <Badge>{t('rfq.notChosen')}</Badge>
         ) : (
           <StatusBadge status={quote.state} />
         )
