@@ -38,8 +38,9 @@ function useRows(products: Product[], companies: (Company | undefined)[], quanti
   const { t } = useTranslation();
   const names = useNames();
   const oneCurrency = products.every((product) => product.currency === products[0]?.currency);
+  const oneUnit = products.every((product) => product.unit === products[0]?.unit);
   const prices = products.map((product) => priceAt(product, quantity || product.moq));
-  const numbers = (of: (product: Product) => number) => products.map((product) => BigInt(of(product)));
+  const sold = (product: Product) => product.available === '0';
   const categories = useCategories();
   const attributes = [...new Set(products.flatMap((product) => Object.keys(product.attributes)))];
   const named = (name: string) => {
@@ -59,19 +60,21 @@ function useRows(products: Product[], companies: (Company | undefined)[], quanti
           ? t('product.belowMoq')
           : `${product.currency} ${names.price(price, product.currency)}`;
       }),
-      weights: oneCurrency ? prices : undefined,
+      weights: oneCurrency && oneUnit ? prices : undefined,
     },
     {
       label: t('product.moq'),
       cells: products.map((product) => `${names.quantity(product.moq)} ${names.unit(product.unit)}`),
-      weights: products.map((product) => parseQuantity(product.moq)),
+      weights: oneUnit ? products.map((product) => parseQuantity(product.moq)) : undefined,
     },
     {
       label: t('product.lead'),
       cells: products.map((product) =>
-        t(product.ready_stock ? 'product.readyIn' : 'product.days', { days: product.lead_days }),
+        sold(product)
+          ? t('compare.none')
+          : t(product.ready_stock ? 'product.readyIn' : 'product.days', { days: product.lead_days }),
       ),
-      weights: numbers((product) => product.lead_days),
+      weights: products.map((product) => (sold(product) ? null : BigInt(product.lead_days))),
     },
     { label: t('product.incoterm'), cells: products.map((product) => names.incoterm(product.incoterm)) },
     { label: t('product.supplier'), cells: products.map((product) => product.supplier.name) },

@@ -53,7 +53,9 @@ function Detail({ rfq }: { rfq: Rfq }) {
           {rfq.awards.length > 0 ? <Awards rfq={rfq} acts={acts} /> : null}
           {rfq.mine && (rfq.quotes ?? 0) > 0 ? <CompareTable rfq={rfq} acts={acts && running} /> : null}
           {rfq.mine && (rfq.quotes ?? 0) > 0 ? <Negotiate rfq={rfq} acts={acts && running} /> : null}
-          {rfq.mine && rfq.quotes === 0 ? <p className="dim">{t('rfq.noQuotes')}</p> : null}
+          {rfq.mine && rfq.quotes === 0 ? (
+            <p className="dim">{t(rfq.state === 'open' ? 'rfq.noQuotes' : 'rfq.noQuotesCame')}</p>
+          ) : null}
           {rfq.mine && rfq.state === 'open' ? <Matches rfq={rfq} acts={acts} /> : null}
           {sells ? <SupplierPart rfq={rfq} acts={acts} /> : null}
         </div>
