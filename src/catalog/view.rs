@@ -81,6 +81,10 @@ pub struct ProductCard {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     ready_stock: bool,
+    /// Whether of goods that lie ready all are reserved; absent otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    sold_out: bool,
     incoterm: IncotermView,
     origin: String,
     // Missing only in what is stored: a company's name may change without its products.
@@ -363,6 +367,8 @@ fn card(listing: &Listing, seller: Option<Supplier>) -> ProductCard {
         unit: product.unit.clone(),
         lead_days: product.lead_days,
         ready_stock: product.supply.is_ready(),
+        // Changes without the listing, so it is not stored.
+        sold_out: false,
         incoterm: IncotermView::of(&product.incoterm),
         origin: product.origin.clone(),
         supplier: seller.map(supplier),
@@ -377,7 +383,8 @@ pub fn stored_card(listing: &Listing) -> Result<String, serde_json::Error> {
 impl ProductView {
     /// The page of a product with the variants of its family on the market's day, and what is free of its ready stock.
     pub fn of(found: Found, variants: &[Listing], today: Day, available: Option<Quantity>) -> Self {
-        let card = card(&found.listing, Some(found.supplier));
+        let mut card = card(&found.listing, Some(found.supplier));
+        card.sold_out = available.is_some_and(|free| free <= Quantity(0));
         let (found_sample, family_of) = (found.listing.sample.clone(), found.listing.family.clone());
         let sample_price = found.listing.sample.as_ref().map(|sample| price_text(&found.listing, sample.unit_price));
         let Listing { product, description, pictures, attributes, state, certificates, .. } = found.listing;

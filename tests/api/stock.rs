@@ -45,6 +45,13 @@ async fn available(ground: &Ground, who: &Client, product: &str) -> Value {
     ground.get(who, &format!("/api/v1/products/{product}")).await.json["available"].clone()
 }
 
+/// What the card of a list says: whether the goods lie ready, and whether all of them are reserved.
+async fn card(ground: &Ground, who: &Client, product: &str) -> [Value; 2] {
+    let page = ground.get(who, "/api/v1/products").await;
+    let found = page.json["items"].as_array().unwrap().iter().find(|card| card["id"] == product).unwrap().clone();
+    [found["ready_stock"].clone(), found["sold_out"].clone()]
+}
+
 async fn adjust(ground: &Ground, who: &Client, product: &str, reason: &str, quantity: &str, version: i64) -> Answer {
     let body = json!({ "reason": reason, "quantity": quantity, "expected_version": version });
     ground.post(who, &format!("/api/v1/own-stock/{product}/adjustments"), body).await
@@ -207,11 +214,13 @@ async fn a_cancelled_order_gives_its_goods_back() {
     let order = agree(&ground, &buyer, &seller, stocked(&buyer, &seller, &product, 100)).await;
     assert_eq!(fund(&ground, &buyer, &order).await.status, 200);
     assert_eq!(available(&ground, &buyer, &product).await, "0");
+    assert_eq!(card(&ground, &buyer, &product).await, [json!(true), json!(true)], "no list calls reserved goods ready");
     let all = show(&ground, &buyer, &order).await["money"]["held"]["minor"].clone();
     assert_eq!(ground.step(&buyer, &order, "cancellation.propose", json!({ "refund_minor": all })).await.status, 200);
     assert_eq!(ground.step(&seller, &order, "proposal.accept", json!({})).await.status, 200);
     assert_eq!(counts(&ground, &seller, &product).await, ["100", "0", "100"]);
     assert_eq!(show(&ground, &buyer, &order).await["reservation"], Value::Null);
+    assert_eq!(card(&ground, &buyer, &product).await, [json!(true), Value::Null]);
 
     let late = agree(&ground, &buyer, &seller, stocked(&buyer, &seller, &product, 100)).await;
     assert_eq!(fund(&ground, &buyer, &late).await.status, 200);

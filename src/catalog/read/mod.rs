@@ -94,11 +94,14 @@ pub async fn cards(db: &Database, scope: &Scope, filter: &Filter) -> Result<Stri
     written(&page, usize::try_from(filter.rows).unwrap_or(1))
 }
 
-/// A card as the database writes it: the identifier, then the stored card under the name its company has now.
+/// A card as the database writes it: the identifier, then the stored card under the name its company has now, and whether what lies
+/// ready is reserved to the last.
 pub(in crate::catalog) fn card_text(db: &Database) -> String {
     format!(
         "{} || '{{\"supplier\":{{\"id\":\"' || LOWER({}) || '\",\"name\":' || {} || ',\"country\":' || {} || \
-         ',\"verified_level\":' || c.verified_level || '}},' || substr(o.card, 2)",
+         ',\"verified_level\":' || c.verified_level || '}}' || CASE WHEN EXISTS (SELECT 1 FROM stock s \
+         WHERE s.market_id = o.market_id AND s.id = o.id AND s.on_hand <= s.reserved) \
+         AND o.card LIKE '%\"ready_stock\":true%' THEN ',\"sold_out\":true' ELSE '' END || ',' || substr(o.card, 2)",
         db.hexadecimal("o.id"),
         db.hexadecimal("c.id"),
         db.json_string("c.name"),

@@ -40,7 +40,6 @@ function useRows(products: Product[], companies: (Company | undefined)[], quanti
   const oneCurrency = products.every((product) => product.currency === products[0]?.currency);
   const oneUnit = products.every((product) => product.unit === products[0]?.unit);
   const prices = products.map((product) => priceAt(product, quantity || product.moq));
-  const sold = (product: Product) => product.available === '0';
   const categories = useCategories();
   const attributes = [...new Set(products.flatMap((product) => Object.keys(product.attributes)))];
   const named = (name: string) => {
@@ -70,11 +69,11 @@ function useRows(products: Product[], companies: (Company | undefined)[], quanti
     {
       label: t('product.lead'),
       cells: products.map((product) =>
-        sold(product)
-          ? t('compare.none')
+        product.sold_out
+          ? t('product.soldOut')
           : t(product.ready_stock ? 'product.readyIn' : 'product.days', { days: product.lead_days }),
       ),
-      weights: products.map((product) => (sold(product) ? null : BigInt(product.lead_days))),
+      weights: products.map((product) => (product.sold_out ? null : BigInt(product.lead_days))),
     },
     { label: t('product.incoterm'), cells: products.map((product) => names.incoterm(product.incoterm)) },
     { label: t('product.supplier'), cells: products.map((product) => product.supplier.name) },

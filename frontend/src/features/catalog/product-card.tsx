@@ -13,6 +13,10 @@ import { useUnitPrice } from './unit-price';
 // Not needed to read the list, so it comes after it.
 const Heart = lazy(() => spoken(import('../../ui/heart')));
 
+/** When the goods would ship. */
+const leadKey = (card: ProductCard) =>
+  card.sold_out ? 'product.soldOut' : card.ready_stock ? 'product.readyIn' : 'product.days';
+
 function Price({ card, quantity, stacked }: { card: ProductCard; quantity: string; stacked?: boolean }) {
   const { t } = useTranslation();
   const names = useNames();
@@ -81,7 +85,7 @@ export function CardGrid({ items, quantity, tray }: Cards) {
             <Price card={card} quantity={quantity} stacked />
             <span className="dim small">
               {t('product.moqIs', { quantity: names.quantity(card.moq), unit: names.unit(card.unit) })} ·{' '}
-              {t(card.ready_stock ? 'product.readyIn' : 'product.leadIs', { days: card.lead_days })}
+              {t(leadKey(card), { days: card.lead_days })}
             </span>
             <span className="small">
               <Link to="/companies/$id" params={{ id: card.supplier.id }} className="card-link">
@@ -159,7 +163,7 @@ export function CardTable({ items, quantity, tray }: Cards) {
                 {names.quantity(card.moq)} {names.unit(card.unit)}
               </td>
               <td className="right num" data-label={t('product.lead')}>
-                {t(card.ready_stock ? 'product.readyIn' : 'product.days', { days: card.lead_days })}
+                {t(leadKey(card), { days: card.lead_days })}
               </td>
               <td data-label={t('product.incoterm')}>{names.incoterm(card.incoterm)}</td>
             </tr>
