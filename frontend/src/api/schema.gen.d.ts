@@ -4967,6 +4967,8 @@ export interface components {
             /** @description Whether the goods lie ready and ship within the lead time; absent for goods made to order. */
             ready_stock?: boolean;
             sku: string;
+            /** @description Whether of goods that lie ready all are reserved; absent otherwise. */
+            sold_out?: boolean;
             supplier: components["schemas"]["SupplierView"];
             title: string;
             title_zh: string | null;
