@@ -14,6 +14,12 @@ describe('the entry of the navigation a path belongs to', () => {
     expect(entryOf('/products/019a')).toBe('/products');
     expect(entryOf('/companies/019a')).toBe('/products');
   });
+  it('keeps what a seller does with a listing under its own products', () => {
+    expect(entryOf('/own-stock/019a')).toBe('/own-products');
+    expect(entryOf('/products/new')).toBe('/own-products');
+    expect(entryOf('/products/019a/edit')).toBe('/own-products');
+    expect(entryOf('/products/019a/history')).toBe('/own-products');
+  });
   it('marks nothing for a path of no entry', () => {
     expect(entryOf('/sign-in')).toBeUndefined();
     expect(entryOf('/ordersome')).toBeUndefined();
