@@ -99,7 +99,8 @@ pub fn invitation(email: &str, market: u128, inviter: &str, place: &str, link: &
     let letter = Words {
         kind: "invitation",
         subject: ("You are invited", "邀请函"),
-        english: format!("Hello,\n\n{inviter} invites you to work for {place}. Open this link within seven days:\n\n{link}\n\nIf you do not know them, ignore this mail."),
+        // A name may end with a full stop of its own: "Co., Ltd."
+        english: format!("Hello,\n\n{inviter} invites you to work for {}. Open this link within seven days:\n\n{link}\n\nIf you do not know them, ignore this mail.", place.trim_end_matches('.')),
         chinese: format!("您好：\n\n{inviter} 邀请您加入 {place}。请在七天内打开以下链接：\n\n{link}\n\n若您不认识对方，请忽略本邮件。"),
     }
     // Whoever is invited has no account yet, or one that this letter must not tell about.
