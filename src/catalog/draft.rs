@@ -159,6 +159,11 @@ fn pairs(of: &BTreeMap<String, String>) -> BTreeMap<String, String> {
 }
 
 impl Draft {
+    /// The SKU as a listing keeps it.
+    pub fn sku(&self) -> String {
+        line(&self.sku)
+    }
+
     /// Makes the listing of `supplier`, or names every wrong field.
     pub fn listing(self, id: u128, supplier: u128) -> Result<Listing, Vec<FieldError>> {
         let mut errors = Vec::new();
@@ -256,7 +261,7 @@ impl Draft {
         Product {
             id: ProductId(id),
             supplier: CompanyId(supplier),
-            sku: line(&self.sku),
+            sku: self.sku(),
             title: line(&self.title),
             unit: line(&self.unit),
             hs_code: self.hs_code.trim().to_owned(),

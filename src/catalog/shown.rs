@@ -80,10 +80,13 @@ pub async fn listings(db: &Database, market: u128, which: Which<'_>, limit: u32)
     let mut companies: HashMap<String, Company> = HashMap::new();
     let mut shown = |row: &Row| {
         let text: String = row.try_get("", "company")?;
-        let known = companies.get(&text).cloned();
-        let company = match known {
-            Some(company) => company,
-            None => companies.entry(text.clone()).or_insert(serde_json::from_str(&text)?).clone(),
+        let company = match companies.get(&text) {
+            Some(known) => known.clone(),
+            None => {
+                let read: Company = serde_json::from_str(&text)?;
+                companies.insert(text, read.clone());
+                read
+            }
         };
         Ok(Shown { listing: parse(row)?, company })
     };

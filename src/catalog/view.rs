@@ -81,7 +81,7 @@ pub struct ProductCard {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     ready_stock: bool,
-    /// Whether of goods that lie ready all are reserved; absent otherwise.
+    /// Whether nothing is free of goods that lie ready: told in lists, searches and on the page of the product; absent otherwise.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     sold_out: bool,

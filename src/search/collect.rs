@@ -3,7 +3,7 @@
 //! A facet is counted over what all *other* filters let through, so that its own choices stay on offer with the numbers they would bring.
 //! Properties belong to the chosen category and go with it, so categories are counted without them. Refuses nothing.
 
-use super::columns::{Columns, Kinds, Mark, OF_SELLERS, Snapshot};
+use super::columns::{Columns, Entry, Kinds, OF_SELLERS, Snapshot, at};
 use super::property::Asked;
 use super::schema::FACETS;
 use super::standing::{CLOSED, MARKS, Standing};
@@ -116,10 +116,6 @@ const HIDDEN: u16 = 1 << 14;
 /// The kind was asked what it misses.
 const ASKED: u16 = 1 << 15;
 
-fn place(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
 /// How many products of each kind were met, on one of the two sides that products differ in.
 struct Tally {
     /// By kind: the choices it misses, once it was asked.
@@ -143,17 +139,19 @@ impl Tally {
         Self { missed: vec![0; kinds], whole: vec![0; kinds], near: vec![0; kinds], met: Vec::new() }
     }
 
-    /// What a kind misses; `ask` is asked once for each.
-    fn missed(&mut self, kind: usize, ask: impl FnOnce() -> u16) -> u16 {
-        match self.missed.get_mut(kind) {
-            Some(known) if *known != 0 => *known,
-            Some(unknown) => {
-                *unknown = ask() | ASKED;
-                self.met.push(kind);
-                *unknown
-            }
-            None => ASKED,
+    /// What a kind misses, if it was asked.
+    fn known(&self, kind: usize) -> Option<u16> {
+        self.missed.get(kind).copied().filter(|missed| *missed != 0)
+    }
+
+    /// Keeps what a kind misses.
+    fn learn(&mut self, kind: usize, missed: u16) -> u16 {
+        let missed = missed | ASKED;
+        if let Some(place) = self.missed.get_mut(kind) {
+            *place = missed;
+            self.met.push(kind);
         }
+        missed
     }
 
     /// The kinds that were met: each with what it misses, its products that miss nothing, and those that miss one choice.
@@ -168,7 +166,7 @@ impl Tally {
 
 /// What a kind of goods or sellers misses of the chosen values, as bits.
 fn missed_by(kinds: &Kinds, kind: usize, chosen: &[Option<Vec<bool>>; 6]) -> u16 {
-    let is_chosen = |chosen: &[bool], value: &u32| chosen.get(place(*value)).copied().unwrap_or(false);
+    let is_chosen = |chosen: &[bool], value: &u32| chosen.get(at(*value)).copied().unwrap_or(false);
     kinds.values(kind).fold(0, |missed, (facet, values)| match chosen.get(facet) {
         Some(Some(chosen)) if !values.iter().any(|value| is_chosen(chosen, value)) => missed | 1 << facet,
         _ => missed,
@@ -236,18 +234,16 @@ impl SegmentPass {
         }
     }
 
-    /// What a product of these kinds misses.
+    /// What a product of these kinds misses; each kind is asked once.
     fn missed(&mut self, goods: usize, seller: usize) -> u16 {
-        let known = |tally: &Tally, kind: usize| tally.missed.get(kind).copied().unwrap_or_default();
-        let (mut of_goods, mut of_seller) = (known(&self.goods, goods), known(&self.sellers, seller));
-        if of_goods == 0 {
-            let (columns, chosen) = (&self.columns, &self.chosen);
-            of_goods = self.goods.missed(goods, || missed_by(&columns.goods, goods, chosen));
-        }
-        if of_seller == 0 {
-            let asked = self.missed_by_seller(seller);
-            of_seller = self.sellers.missed(seller, || asked);
-        }
+        let of_goods = match self.goods.known(goods) {
+            Some(known) => known,
+            None => self.goods.learn(goods, missed_by(&self.columns.goods, goods, &self.chosen)),
+        };
+        let of_seller = match self.sellers.known(seller) {
+            Some(known) => known,
+            None => self.sellers.learn(seller, self.missed_by_seller(seller)),
+        };
         of_goods | of_seller
     }
 
@@ -278,15 +274,15 @@ impl SegmentPass {
     }
 
     /// Counts a product that misses nothing but properties, and keeps it if it misses none.
-    fn take(&mut self, doc: DocId, score: Score, mark: Mark) {
+    fn take(&mut self, doc: DocId, score: Score, entry: Entry) {
         let missed = self.missed_properties(doc);
         if missed == 0 {
             self.total += 1;
-            more(&mut self.goods.whole, place(mark.goods));
-            more(&mut self.sellers.whole, place(mark.seller));
-            self.keep(doc, score, mark.rank);
+            more(&mut self.goods.whole, at(entry.goods));
+            more(&mut self.sellers.whole, at(entry.seller));
+            self.keep(doc, score, entry.rank);
         } else {
-            more(&mut self.unlike, place(mark.goods));
+            more(&mut self.unlike, at(entry.goods));
         }
         if missed == 0 || missed.is_power_of_two() {
             self.count_properties(doc, missed);
@@ -331,7 +327,7 @@ impl SegmentPass {
         let mut add = |facet: usize, values: &[u32], products: u64| {
             let Some(counts) = counts.get_mut(facet) else { return };
             for value in values {
-                if let Some(count) = counts.get_mut(place(*value)) {
+                if let Some(count) = counts.get_mut(at(*value)) {
                     *count += products;
                 }
             }
@@ -347,14 +343,17 @@ impl SegmentPass {
             }
         }
         for (kind, products) in self.unlike.iter().enumerate().filter(|(_, products)| **products > 0) {
-            let category = self.columns.goods.values(kind).next();
+            // Categories are counted without the properties that go with them.
+            let category = self.columns.goods.values(kind).find(|(facet, _)| CATEGORY == 1 << *facet);
             category.into_iter().for_each(|(facet, values)| add(facet, values, u64::from(*products)));
         }
         for (kind, missed, whole, near) in self.sellers.harvest() {
             let Some((judged, mark)) = self.mark(kind) else { continue };
             let alone = if missed == PUNCTUAL { near } else { 0 };
             let products = if judged.counts { whole + alone } else { 0 };
-            marks.iter_mut().skip(usize::from(mark & !CLOSED)).take(1).for_each(|count| *count += products);
+            if let Some(count) = marks.get_mut(usize::from(mark & !CLOSED)) {
+                *count += products;
+            }
         }
         (counts, marks)
     }
@@ -364,8 +363,8 @@ impl SegmentCollector for SegmentPass {
     type Fruit = Found;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let Some(mark) = self.columns.marks.get(place(doc)).copied() else { return };
-        let (goods, seller) = (place(mark.goods), place(mark.seller));
+        let Some(entry) = self.columns.entries.get(at(doc)).copied() else { return };
+        let (goods, seller) = (at(entry.goods), at(entry.seller));
         let missed = self.missed(goods, seller);
         if missed & HIDDEN != 0 {
             return;
@@ -377,7 +376,7 @@ impl SegmentCollector for SegmentPass {
             return;
         }
         match missed {
-            0 => self.take(doc, score, mark),
+            0 => self.take(doc, score, entry),
             // Another category has other properties, and those asked for would go with this one.
             CATEGORY => more(&mut self.goods.near, goods),
             _ if self.missed_properties(doc) != 0 => {}

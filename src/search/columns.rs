@@ -1,4 +1,4 @@
-//! What is filtered, counted and sorted by, unpacked once per segment: counting a facet is then one addition per product.
+//! What is filtered, counted and sorted by, unpacked once per segment: counting all facets is then two additions per product.
 
 use super::fault;
 use super::schema::{FACETS, whole};
@@ -40,7 +40,8 @@ fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn large(number: u32) -> usize {
+/// A number as a place in a list.
+pub fn at(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
@@ -59,7 +60,7 @@ impl Kinds {
         let mut rest = said;
         for _ in self.facets {
             let Some((count, behind)) = rest.split_first() else { break };
-            let (values, behind) = behind.split_at_checked(large(*count)).unwrap_or((behind, &[]));
+            let (values, behind) = behind.split_at_checked(at(*count)).unwrap_or((behind, &[]));
             self.values.extend(values);
             self.starts.push(small(self.values.len()));
             rest = behind;
@@ -76,7 +77,7 @@ impl Kinds {
     /// The facets of a kind, by their places among [`FACETS`], each with its values.
     pub fn values(&self, kind: usize) -> impl Iterator<Item = (usize, &[u32])> {
         let first = kind.saturating_mul(self.facets.len());
-        let place = move |at: usize| self.starts.get(at).map(|start| large(*start));
+        let place = move |n: usize| self.starts.get(n).map(|start| at(*start));
         self.facets.iter().enumerate().map(move |(n, facet)| {
             let at = first.saturating_add(n);
             let ends = place(at).zip(place(at.saturating_add(1)));
@@ -86,7 +87,7 @@ impl Kinds {
 
     /// The number of a kind's supplier.
     pub fn supplier(&self, kind: usize) -> Option<usize> {
-        self.suppliers.get(kind).map(|number| large(*number))
+        self.suppliers.get(kind).map(|number| at(*number))
     }
 }
 
@@ -130,7 +131,7 @@ pub struct Properties {
 
 /// What a product is counted and ordered by.
 #[derive(Debug, Clone, Copy)]
-pub struct Mark {
+pub struct Entry {
     /// Its kind of goods.
     pub goods: u32,
     /// Its kind of sellers.
@@ -154,7 +155,7 @@ pub struct Columns {
     /// Kinds of sellers.
     pub sellers: Kinds,
     /// By product, for all that is asked of most of them lies in one place.
-    pub marks: Vec<Mark>,
+    pub entries: Vec<Entry>,
     /// Published listings of a supplier.
     pub listings: Column<i64>,
     marked: Mutex<Option<Marked>>,
@@ -189,12 +190,14 @@ fn texts(segment: &SegmentReader, name: &str) -> Result<(Option<Column<u64>>, Na
 }
 
 /// Gives each product its place in the order of identifiers.
-fn rank(ids: &[Column<u64>; 2], marks: &mut [Mark]) {
+fn rank(ids: &[Column<u64>; 2], entries: &mut [Entry]) {
     let id = |doc: DocId| whole([ids[0].first(doc).unwrap_or_default(), ids[1].first(doc).unwrap_or_default()]);
-    let mut order: Vec<(u128, usize)> = (0..).map(id).zip(0..marks.len()).collect();
+    let mut order: Vec<(u128, usize)> = (0..entries.len()).zip(0..).map(|(at, doc)| (id(doc), at)).collect();
     order.sort_unstable();
-    for (rank, (_, doc)) in (0..).zip(order) {
-        marks.iter_mut().skip(doc).take(1).for_each(|mark| mark.rank = rank);
+    for ((_, at), rank) in order.into_iter().zip(0..) {
+        if let Some(entry) = entries.get_mut(at) {
+            entry.rank = rank;
+        }
     }
 }
 
@@ -214,33 +217,35 @@ impl Columns {
         let mut kind = |kinds: &mut Kinds, doc: DocId, last: Option<&Column<u64>>| {
             said.clear();
             for facet in kinds.facets {
-                let at = said.len();
+                let begin = said.len();
                 said.push(0);
                 let ords = facets.get(*facet).and_then(Option::as_ref);
                 said.extend(ords.into_iter().flat_map(|ords| ords.values_for_doc(doc)).map(number));
-                let count = small(said.len() - at - 1);
-                said.iter_mut().skip(at).take(1).for_each(|first| *first = count);
+                let count = small(said.len() - begin - 1);
+                if let Some(first) = said.get_mut(begin) {
+                    *first = count;
+                }
             }
             said.extend(last.map(|ords| ords.first(doc).map_or(u32::MAX, number)));
             kinds.take(&said)
         };
         let docs = segment.max_doc();
-        let mark = |doc: DocId| {
+        let entry = |doc: DocId| {
             let (goods, seller) = (kind(&mut goods, doc, None), kind(&mut sellers, doc, supplier.as_ref()));
-            Mark { goods, seller, rank: 0 }
+            Entry { goods, seller, rank: 0 }
         };
-        let mut marks: Vec<Mark> = (0..docs).map(mark).collect();
+        let mut entries: Vec<Entry> = (0..docs).map(entry).collect();
         // Only needed to find them.
         (goods.known, sellers.known) = (HashMap::new(), HashMap::new());
         let ids = [fast.u64("id_high").map_err(fault)?, fast.u64("id_low").map_err(fault)?];
-        rank(&ids, &mut marks);
+        rank(&ids, &mut entries);
         Ok(Self {
             ids,
             names: called,
             suppliers,
             goods,
             sellers,
-            marks,
+            entries,
             listings: fast.i64("listings").map_err(fault)?,
             marked: Mutex::new(None),
             stated: fast.str("properties").map_err(fault)?,

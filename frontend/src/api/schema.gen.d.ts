@@ -4967,7 +4967,7 @@ export interface components {
             /** @description Whether the goods lie ready and ship within the lead time; absent for goods made to order. */
             ready_stock?: boolean;
             sku: string;
-            /** @description Whether of goods that lie ready all are reserved; absent otherwise. */
+            /** @description Whether nothing is free of goods that lie ready: told in lists, searches and on the page of the product; absent otherwise. */
             sold_out?: boolean;
             supplier: components["schemas"]["SupplierView"];
             title: string;

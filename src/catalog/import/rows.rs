@@ -143,7 +143,7 @@ fn one(record: Record, suppliers: bool, seen: &mut HashSet<(String, String)>) ->
     let mut row = Row::new(line, &cells);
     let supplier = if suppliers { row.text("supplier_registration") } else { String::new() };
     let draft = draft(&mut row);
-    if !draft.sku.is_empty() && !seen.insert((supplier.clone(), draft.sku.clone())) {
+    if !draft.sku.is_empty() && !seen.insert((supplier.clone(), draft.sku())) {
         row.blame("sku", "import.sku_repeated", "an earlier line of this file has this SKU");
     }
     let said = said(&row, &draft);

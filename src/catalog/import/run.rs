@@ -87,8 +87,8 @@ impl<'a> Runner<'a> {
     pub async fn run(&self, items: &[Item]) -> Result<Vec<Outcome>, Failure> {
         // Identifiers are drawn before anything runs, so that the same seed gives the same market.
         let ids: Vec<u128> = items.iter().map(|_| self.state.engine.ids().next()).collect();
-        let mut known = self.standing(items).await?;
-        let before = |item: &Item| known.remove(&(item.supplier, item.draft.sku.trim().to_owned()));
+        let known = self.standing(items).await?;
+        let before = |item: &Item| known.get(&(item.supplier, item.draft.sku())).cloned();
         let before: Vec<Known> = items.iter().map(before).collect();
         let running = items.iter().zip(ids).zip(before).map(|((item, id), before)| self.one(item, id, before));
         // Nor may a line give way to later ones because this task had its turn: a chunk is small.
@@ -98,9 +98,9 @@ impl<'a> Runner<'a> {
 
     /// What is listed already of what the lines name, by supplier and SKU.
     async fn standing(&self, items: &[Item]) -> Result<HashMap<(u128, String), Own>, Failure> {
-        let mut skus: BTreeMap<u128, Vec<&str>> = BTreeMap::new();
+        let mut skus: BTreeMap<u128, Vec<String>> = BTreeMap::new();
         for item in items {
-            skus.entry(item.supplier).or_default().push(item.draft.sku.trim());
+            skus.entry(item.supplier).or_default().push(item.draft.sku());
         }
         let mut known = HashMap::new();
         for (supplier, skus) in skus {
@@ -120,8 +120,8 @@ impl<'a> Runner<'a> {
         if !raced {
             return Ok(Outcome::Failed(complaints(item, refusal)));
         }
-        let now = read::product_by_sku(self.state.engine.db(), self.actor.market, item.supplier, item.draft.sku.trim())
-            .await?;
+        let now =
+            read::product_by_sku(self.state.engine.db(), self.actor.market, item.supplier, &item.draft.sku()).await?;
         let again = self.attempt(item, id, now).await?;
         Ok(again.unwrap_or_else(|refusal| Outcome::Failed(complaints(item, refusal))))
     }

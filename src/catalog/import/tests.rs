@@ -61,6 +61,20 @@ async fn a_file_may_be_sent_again_and_one_price_touches_one_row() {
     assert_eq!(world.count("SELECT COUNT(*) FROM product").await, 200);
 }
 
+/// A line knows its listing by the SKU as it is kept, not as it is written: before, a file with a break in a SKU could be sent once.
+#[tokio::test]
+async fn a_sku_is_one_however_it_is_written() {
+    let world = World::new().await;
+    let broken = line(1, "0.0035").replacen("S-1", "\"S\n1\"", 1);
+    let spaced = line(1, "0.0034").replacen("S-1", "S 1", 1);
+
+    assert_eq!(counts(&import(&world, &file(std::slice::from_ref(&broken)), false).await), [1, 1, 0, 0, 0]);
+    assert_eq!(counts(&import(&world, &file(std::slice::from_ref(&broken)), false).await), [1, 0, 0, 1, 0]);
+    assert_eq!(counts(&import(&world, &file(std::slice::from_ref(&spaced)), false).await), [1, 0, 1, 0, 0]);
+    let twice = import(&world, &file(&[broken, spaced]), false).await;
+    assert_eq!((&twice["failed"], &twice["errors"][0]["code"]), (&json!(1), &json!("import.sku_repeated")));
+}
+
 /// The same file gives the same log, however much the importing task has done in its turn before.
 #[tokio::test]
 async fn lines_are_written_in_the_order_of_the_file() {

@@ -94,14 +94,14 @@ pub async fn cards(db: &Database, scope: &Scope, filter: &Filter) -> Result<Stri
     written(&page, usize::try_from(filter.rows).unwrap_or(1))
 }
 
-/// A card as the database writes it: the identifier, then the stored card under the name its company has now, and whether what lies
-/// ready is reserved to the last.
+/// A card as the database writes it: the identifier, then the stored card under the name its company has now, and whether
+/// nothing is free of goods that lie ready.
 pub(in crate::catalog) fn card_text(db: &Database) -> String {
     format!(
         "{} || '{{\"supplier\":{{\"id\":\"' || LOWER({}) || '\",\"name\":' || {} || ',\"country\":' || {} || \
-         ',\"verified_level\":' || c.verified_level || '}}' || CASE WHEN EXISTS (SELECT 1 FROM stock s \
-         WHERE s.market_id = o.market_id AND s.id = o.id AND s.on_hand <= s.reserved) \
-         AND o.card LIKE '%\"ready_stock\":true%' THEN ',\"sold_out\":true' ELSE '' END || ',' || substr(o.card, 2)",
+         ',\"verified_level\":' || c.verified_level || '}}' || CASE WHEN o.card LIKE '%\"ready_stock\":true%' \
+         AND NOT EXISTS (SELECT 1 FROM stock s WHERE s.market_id = o.market_id AND s.id = o.id AND s.on_hand > s.reserved) \
+         THEN ',\"sold_out\":true' ELSE '' END || ',' || substr(o.card, 2)",
         db.hexadecimal("o.id"),
         db.hexadecimal("c.id"),
         db.json_string("c.name"),
@@ -227,13 +227,13 @@ pub async fn products_by_sku(
     db: &Database,
     market: u128,
     supplier: u128,
-    skus: &[&str],
+    skus: &[String],
 ) -> Result<HashMap<String, Own>, Fault> {
     let Some(last) = skus.last() else { return Ok(HashMap::new()) };
     let mut values = vec![rows::id(market), rows::id(supplier)];
     // A few lengths of text only, so that each stays prepared.
     let room = skus.len().next_power_of_two();
-    values.extend(skus.iter().chain(std::iter::repeat(last)).take(room).map(|sku| (*sku).into()));
+    values.extend(skus.iter().chain(std::iter::repeat(last)).take(room).map(|sku| sku.clone().into()));
     let places: Vec<String> = (3..=room.saturating_add(2)).map(|n| format!("${n}")).collect();
     let sql = format!("{STANDING} AND p.sku IN ({})", places.join(","));
     let found = rows::query(db.read(), sql, values).await?;
