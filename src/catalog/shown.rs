@@ -12,17 +12,14 @@ use std::collections::HashMap;
 
 /// Cards of products by identifier, each as JSON; products of other markets and unknown ones are left out.
 pub async fn cards_of(db: &Database, scope: &Scope, ids: &[u128]) -> Result<HashMap<u128, String>, Fault> {
-    let Some(last) = ids.last() else { return Ok(HashMap::new()) };
     let mut values = vec![rows::id(scope.market())];
-    // A few lengths of text only, so that each stays prepared.
-    let room = ids.len().next_power_of_two();
-    values.extend(ids.iter().chain(std::iter::repeat(last)).take(room).map(|id| rows::id(*id)));
-    let places: Vec<String> = (2..=room.saturating_add(1)).map(|n| format!("${n}")).collect();
+    let Some(places) = rows::any_of(&mut values, ids.iter().map(|id| rows::id(*id))) else {
+        return Ok(HashMap::new());
+    };
     let sql = format!(
         "SELECT string_agg({}, '\n') AS page FROM product_card o JOIN company c ON c.market_id = o.market_id AND c.id = o.supplier_id \
-         WHERE o.market_id = $1 AND o.id IN ({})",
+         WHERE o.market_id = $1 AND o.id IN ({places})",
         card_text(db),
-        places.join(",")
     );
     let row = rows::query_one(db.read(), sql, values).await?;
     let page: String = row.map(|r| r.try_get("", "page")).transpose()?.flatten().unwrap_or_default();

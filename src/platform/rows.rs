@@ -258,6 +258,18 @@ pub async fn execute(db: &impl ConnectionTrait, sql: impl Into<String>, values: 
     Ok(db.execute_raw(statement).await?.rows_affected())
 }
 
+/// Appends `wanted` to the values and answers the marks of an `IN` over them; `None` where nothing is wanted. Filled up with the
+/// last one to a power of two, so that a few texts stay prepared.
+pub fn any_of(values: &mut Vec<Value>, wanted: impl IntoIterator<Item = Value>) -> Option<String> {
+    let first = values.len().saturating_add(1);
+    values.extend(wanted);
+    let given = values.len().saturating_add(1).saturating_sub(first);
+    let last = values.last().filter(|_| given > 0)?.clone();
+    let end = first.saturating_add(room(given));
+    values.resize(end.saturating_sub(1), last);
+    Some((first..end).map(|n| format!("${n}")).collect::<Vec<_>>().join(","))
+}
+
 /// An identifier as a column value.
 pub fn id(value: u128) -> Value {
     uuid::Uuid::from_u128(value).into()

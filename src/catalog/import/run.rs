@@ -120,8 +120,7 @@ impl<'a> Runner<'a> {
         if !raced {
             return Ok(Outcome::Failed(complaints(item, refusal)));
         }
-        let now =
-            read::product_by_sku(self.state.engine.db(), self.actor.market, item.supplier, &item.draft.sku()).await?;
+        let now = self.standing(std::slice::from_ref(item)).await?.into_values().next();
         let again = self.attempt(item, id, now).await?;
         Ok(again.unwrap_or_else(|refusal| Outcome::Failed(complaints(item, refusal))))
     }

@@ -219,9 +219,6 @@ pub async fn suppliers_of(db: &Database, scope: &Scope, products: &[u128]) -> Re
     found.iter().map(|row| Ok((rows::get_id(row, "id")?, rows::get_id(row, "supplier_id")?))).collect()
 }
 
-const STANDING: &str = "SELECT p.sku, p.version, p.state, s.on_hand FROM product p \
-    LEFT JOIN stock s ON s.market_id = p.market_id AND s.id = p.id WHERE p.market_id = $1 AND p.supplier_id = $2";
-
 /// The products of a supplier with these SKUs, by SKU, for imports: never all of them, of which there may be any number.
 pub async fn products_by_sku(
     db: &Database,
@@ -229,22 +226,16 @@ pub async fn products_by_sku(
     supplier: u128,
     skus: &[String],
 ) -> Result<HashMap<String, Own>, Fault> {
-    let Some(last) = skus.last() else { return Ok(HashMap::new()) };
     let mut values = vec![rows::id(market), rows::id(supplier)];
-    // A few lengths of text only, so that each stays prepared.
-    let room = skus.len().next_power_of_two();
-    values.extend(skus.iter().chain(std::iter::repeat(last)).take(room).map(|sku| sku.clone().into()));
-    let places: Vec<String> = (3..=room.saturating_add(2)).map(|n| format!("${n}")).collect();
-    let sql = format!("{STANDING} AND p.sku IN ({})", places.join(","));
+    let Some(places) = rows::any_of(&mut values, skus.iter().map(|sku| sku.clone().into())) else {
+        return Ok(HashMap::new());
+    };
+    let sql = format!(
+        "SELECT p.sku, p.version, p.state, s.on_hand FROM product p LEFT JOIN stock s ON s.market_id = p.market_id AND s.id = p.id \
+         WHERE p.market_id = $1 AND p.supplier_id = $2 AND p.sku IN ({places})"
+    );
     let found = rows::query(db.read(), sql, values).await?;
     found.iter().map(|r| Ok((r.try_get("", "sku")?, own::own(r)?))).collect()
-}
-
-/// The product of a supplier with this SKU, for imports.
-pub async fn product_by_sku(db: &Database, market: u128, supplier: u128, sku: &str) -> Result<Option<Own>, Fault> {
-    let sql = format!("{STANDING} AND p.sku = $3");
-    let row = rows::query_one(db.read(), sql, vec![rows::id(market), rows::id(supplier), sku.into()]).await?;
-    row.as_ref().map(own::own).transpose()
 }
 
 /// Categories with the number of products in each, by slug.

@@ -16,17 +16,14 @@ pub async fn by_sku(
     scope: &Scope,
     skus: &BTreeSet<String>,
 ) -> Result<HashMap<String, Vec<Found>>, Fault> {
-    let Some(last) = skus.last() else { return Ok(HashMap::new()) };
     let mut values = vec![rows::id(scope.market())];
-    // A few lengths of text only, so that each stays prepared.
-    let room = skus.len().next_power_of_two();
-    values.extend(skus.iter().chain(std::iter::repeat(last)).take(room).map(|sku| sku.clone().into()));
-    let places: Vec<String> = (2..=room.saturating_add(1)).map(|n| format!("${n}")).collect();
+    let Some(places) = rows::any_of(&mut values, skus.iter().map(|sku| sku.clone().into())) else {
+        return Ok(HashMap::new());
+    };
     let sql = format!(
         "SELECT p.id, p.version, p.state, p.supplier_id, c.name AS supplier_name, c.country, c.sells, c.verified_level FROM product p \
          JOIN company c ON c.market_id = p.market_id AND c.id = p.supplier_id \
-         WHERE p.market_id = $1 AND p.sku IN ({}) AND p.listing_state = 'published' ORDER BY p.id LIMIT {FOUND_MAX}",
-        places.join(",")
+         WHERE p.market_id = $1 AND p.sku IN ({places}) AND p.listing_state = 'published' ORDER BY p.id LIMIT {FOUND_MAX}"
     );
     let mut by_sku: HashMap<String, Vec<Found>> = HashMap::new();
     for row in &rows::query(db.read(), sql, values).await? {

@@ -2,30 +2,9 @@
 //!
 //! Promises one snake_case name per state, the same in JSON, in the database and in translations.
 
-use serde::{Deserialize, Serialize};
+use crate::kernel::words;
 
-macro_rules! states {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$vdoc])* #[serde(rename = $text)] $variant,)*
-        }
-
-        impl $name {
-            /// Lists every state.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Gives the snake_case name.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-        }
-    };
-}
-
-states! {
+words! {
     /// Is where an order stands (c2).
     OrderStatus {
         /// Nothing drafted yet: the state before the first event.
@@ -57,7 +36,7 @@ impl OrderStatus {
     }
 }
 
-states! {
+words! {
     /// Is where a payment stage stands (c3).
     StageState {
         /// Not due yet.
@@ -96,7 +75,7 @@ impl StageState {
     }
 }
 
-states! {
+words! {
     /// Is where a shipment stands (c4).
     ShipmentState {
         /// Not dispatched.
@@ -128,7 +107,7 @@ impl ShipmentState {
     }
 }
 
-states! {
+words! {
     /// Is what became of the money of one stage for one shipment (ruling 13).
     CellState {
         /// Not funded.
@@ -144,7 +123,7 @@ states! {
     }
 }
 
-states! {
+words! {
     /// Is what to call the order's progress on a screen; a pure function of its children.
     Phase {
         /// Before agreement.
