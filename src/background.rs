@@ -20,8 +20,6 @@ use std::time::Duration;
 const PAUSE: Duration = Duration::from_millis(200);
 /// Background rounds in an hour.
 const ROUNDS_PER_HOUR: u64 = 5 * 3_600;
-/// Background rounds between two looks at whether tables have outgrown what the planner knows of them.
-const ROUNDS_PER_COUNT: u64 = 10;
 /// Batches sealed and followed in one round of a market: under a load that never ends, the rest has its turn too.
 const BATCHES_MAX: u32 = 8;
 /// Pause between two probes of storage that is in trouble.
@@ -48,11 +46,6 @@ async fn rounds(state: &AppState, identity: &IdentitySessions) {
         if engine.db().storage().trouble().is_none() {
             if round.is_multiple_of(ROUNDS_PER_HOUR) {
                 hourly(state, identity).await;
-            }
-            if round.is_multiple_of(ROUNDS_PER_COUNT)
-                && let Err(fault) = engine.db().count_tables().await
-            {
-                tracing::warn!(error = %fault, "the database's planner could not count the tables");
             }
             if let Err(failure) = tend_once(engine, &state.life, &mut seen).await {
                 if let Failure::Failed(fault) = &failure {
@@ -117,6 +110,7 @@ pub async fn tend_once(engine: &Engine, life: &Life, seen: &mut HashMap<u128, i6
             engine.run_due(market).await?;
         }
         for _ in 0..BATCHES_MAX {
+            count_tables(engine).await;
             if life.is_stopping() || engine.seal(market).await? + engine.follow(market).await? == 0 {
                 break;
             }
@@ -127,6 +121,14 @@ pub async fn tend_once(engine: &Engine, life: &Life, seen: &mut HashMap<u128, i6
         engine.settle_jump();
     }
     Ok(())
+}
+
+/// Looks whether tables have outgrown what the planner knows of them. Before each batch: the plans of a table that was empty
+/// are so much worse that a round made with them lasts for a minute.
+async fn count_tables(engine: &Engine) {
+    if let Err(fault) = engine.db().count_tables().await {
+        tracing::warn!(error = %fault, "the database's planner could not count the tables");
+    }
 }
 
 /// Tells this node's streams what other nodes sealed.

@@ -17,5 +17,7 @@ mod in_flight;
 mod jobs;
 #[path = "both_databases/rights.rs"]
 mod rights;
+#[path = "both_databases/rows.rs"]
+mod rows;
 #[path = "both_databases/starts.rs"]
 mod starts;

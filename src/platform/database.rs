@@ -1,20 +1,18 @@
-//! Opens the database and knows which engine it is; the only file that matches on the engine.
+//! Opens the database and knows which engine it is; with its folder the only place that matches on the engine.
 //!
 //! SQLite runs WAL with `synchronous=FULL`, foreign keys on, one writing connection and a separate read pool; these
-//! settings are asserted after opening and the server refuses to start without them. PostgreSQL runs with row locks.
+//! settings are asserted after opening and the server refuses to start without them. PostgreSQL runs with row locks, and the
+//! engine's own connections there with plans that go by keys alone.
 
 mod counted;
+mod open;
 
-use crate::platform::checkpoint::{BY_ITSELF_PAGES, Checkpoints};
+use crate::platform::checkpoint::Checkpoints;
 use crate::platform::problem::Fault;
 use crate::platform::reads::{Readers, Reads};
-use crate::platform::rights;
 use crate::platform::sabotage::{self, Guard};
 use crate::platform::storage::{self, Storage};
-use crate::platform::turn::Turn;
 use entrepot_migrations::Migrator;
-use sea_orm::sqlx::ConnectOptions as _;
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -25,9 +23,11 @@ use std::time::Duration;
 /// The kind of engine, for those who pass it on without asking which it is.
 pub type Engine = DbBackend;
 
-/// Connections to one database: `write` for the door, `read` for lists and pages, `snapshots` for sums of many statements.
+/// Connections to one database: `door` for the engine's transactions, `write` for what does not go through it, `read` for lists
+/// and pages, `snapshots` for sums of many statements.
 #[derive(Clone)]
 pub struct Database {
+    door: DatabaseConnection,
     write: DatabaseConnection,
     read: Reads,
     snapshots: DatabaseConnection,
@@ -53,11 +53,11 @@ impl Database {
     /// Opens `url` (`sqlite://path` or `postgres://…`), applies pending migrations and asserts the durability settings.
     pub async fn open(url: &str) -> Result<Self, Fault> {
         let opened = if url.starts_with("sqlite:") {
-            let opened = open_sqlite(url).await?;
+            let opened = open::open_sqlite(url).await?;
             opened.migrate().await?;
             opened
         } else {
-            open_postgres(url, prepare_postgres(url).await?).await?
+            open::open_postgres(url, open::prepare_postgres(url).await?).await?
         };
         opened.assert_durable().await?;
         Ok(opened)
@@ -81,12 +81,12 @@ impl Database {
 
     /// Opens `url` and changes nothing: for looking at a database whose schema may be older or newer.
     pub async fn connect(url: &str) -> Result<Self, Fault> {
-        if url.starts_with("sqlite:") { open_sqlite(url).await } else { open_postgres(url, None).await }
+        if url.starts_with("sqlite:") { open::open_sqlite(url).await } else { open::open_postgres(url, None).await }
     }
 
     /// Connections this process opens at most.
     pub const fn connections_max() -> u32 {
-        POSTGRES_WRITERS + POSTGRES_READERS
+        open::POSTGRES_MAX
     }
 
     /// Opens a database that is there already, of whatever schema this version knows, and changes nothing in it.
@@ -95,9 +95,9 @@ impl Database {
     pub async fn attach(url: &str) -> Result<Self, Fault> {
         let opened = if url.starts_with("sqlite:") {
             let mode = if url.contains('?') { "" } else { "?mode=rw" };
-            open_sqlite(&format!("{url}{mode}")).await?
+            open::open_sqlite(&format!("{url}{mode}")).await?
         } else {
-            open_postgres(url, None).await?
+            open::open_postgres(url, None).await?
         };
         opened.refuse_newer_schema().await?;
         Ok(opened)
@@ -111,8 +111,18 @@ impl Database {
         let only = SeaDatabase::connect(options).await?;
         let storage = Storage::new("copy");
         let (read, snapshots) = (Reads::pool(only.clone()), only.clone());
-        let backend = DbBackend::Sqlite;
-        Ok(Self { write: only, read, snapshots, checkpoints: None, backend, url: url.into(), storage, role: None })
+        let (door, backend) = (only.clone(), DbBackend::Sqlite);
+        Ok(Self {
+            door,
+            write: only,
+            read,
+            snapshots,
+            checkpoints: None,
+            backend,
+            url: url.into(),
+            storage,
+            role: None,
+        })
     }
 
     /// The address it was opened with.
@@ -179,9 +189,9 @@ impl Database {
     pub async fn probe(&self) -> Result<(), Fault> {
         let storage = Storage::new("probe");
         let single = if self.single_writer() {
-            sqlite_pool(&self.url, 1, "-2000", &storage).await?
+            open::sqlite_pool(&self.url, 1, "-2000", &storage).await?
         } else {
-            postgres_pool(&self.url, 1, &storage, "0", self.role).await?
+            open::postgres_pool(&self.url, 1, &storage, open::CHANGES, self.role).await?
         };
         let wrote = storage::write_probe(&single).await;
         single.close().await?;
@@ -202,6 +212,7 @@ impl Database {
     pub async fn close(&self) -> Result<(), Fault> {
         self.read.close().await?;
         self.snapshots.clone().close().await?;
+        self.door.clone().close().await?;
         Ok(self.write.clone().close().await?)
     }
 
@@ -264,12 +275,22 @@ impl Database {
 
     /// Starts a writing transaction: `BEGIN IMMEDIATE` on SQLite (CON-6), `READ COMMITTED` on PostgreSQL.
     pub async fn write_tx(&self) -> Result<DatabaseTransaction, Fault> {
+        self.begin(&self.write).await
+    }
+
+    /// As [`Database::write_tx`], for the engine: its groups, its jobs and its sealer, which look rows up by their keys and do
+    /// so with the same few statements all day.
+    pub async fn door_tx(&self) -> Result<DatabaseTransaction, Fault> {
+        self.begin(&self.door).await
+    }
+
+    async fn begin(&self, pool: &DatabaseConnection) -> Result<DatabaseTransaction, Fault> {
         self.storage.permit()?;
         let options = TransactionOptions {
             sqlite_transaction_mode: self.single_writer().then_some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(self.write.begin_with_options(options).await?)
+        Ok(pool.begin_with_options(options).await?)
     }
 
     /// Takes the market-wide lock that the sealer and the clock share across nodes; nothing to do with one writer.
@@ -308,7 +329,10 @@ impl Database {
                 pools.push(Pool { name: "read", open, idle });
                 pools.push(count("snapshot", &self.snapshots));
             }
-            Readers::Pool(pool) => pools.push(count("read", pool)),
+            Readers::Pool(pool) => {
+                pools.push(count("read", pool));
+                pools.push(count("door", &self.door));
+            }
         }
         pools
     }
@@ -321,18 +345,13 @@ impl Database {
         if self.single_writer() || names.is_empty() {
             return Ok(());
         }
-        // Padded to a power of two by the last name again, so that a few texts stay prepared.
-        let mut names = names.to_vec();
-        names.resize(names.len().next_power_of_two(), names.last().copied().unwrap_or(0));
         // One round trip, in the order of the names; the limit holds for this wait alone, not for the row locks after it.
-        let marks: Vec<String> = (0..names.len()).map(|n| format!("(${}::bigint)", n + 2)).collect();
-        let sql = format!(
-            "SELECT set_config('lock_timeout', $1, true), (SELECT COUNT(pg_advisory_xact_lock(k)) FROM (VALUES {}) v(k)), \
-             set_config('lock_timeout', '0', true)",
-            marks.join(",")
-        );
+        let sql = "SELECT set_config('lock_timeout', $1, true), \
+             (SELECT COUNT(pg_advisory_xact_lock(k)) FROM unnest(CAST(CAST($2 AS TEXT) AS bigint[])) v(k)), \
+             set_config('lock_timeout', '0', true)";
+        let list: Vec<String> = names.iter().map(i64::to_string).collect();
         let limit = format!("{}ms", wait.as_millis().max(1));
-        let values = std::iter::once(limit.into()).chain(names.into_iter().map(Into::into));
+        let values = [limit.into(), format!("{{{}}}", list.join(",")).into()];
         tx.query_one_raw(Statement::from_sql_and_values(self.backend, sql, values)).await?;
         Ok(())
     }
@@ -377,115 +396,6 @@ pub fn numbers_parameters(backend: DbBackend) -> bool {
         DbBackend::Postgres | DbBackend::MySql => true,
         _ => true,
     }
-}
-
-/// FULL: an acknowledged commit survives a power cut. Measured with 45 cuts each: FULL lost none, NORMAL lost commits in 23.
-fn synchronous() -> SqliteSynchronous {
-    if sabotage::skips(Guard::FullSync) { SqliteSynchronous::Off } else { SqliteSynchronous::Full }
-}
-
-fn sqlite_options(options: SqliteConnectOptions, cache_kib: &'static str) -> SqliteConnectOptions {
-    options
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(synchronous())
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(10))
-        .statement_cache_capacity(256)
-        .pragma("cache_size", cache_kib)
-        .pragma("wal_autocheckpoint", BY_ITSELF_PAGES)
-        .pragma("temp_store", "memory")
-}
-
-async fn sqlite_pool(
-    url: &str,
-    size: u32,
-    cache_kib: &'static str,
-    storage: &Storage,
-) -> Result<DatabaseConnection, Fault> {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(size).min_connections(1).sqlx_logging(false).test_before_acquire(false);
-    options.map_sqlx_sqlite_opts(move |o| sqlite_options(o, cache_kib));
-    let storage = storage.clone();
-    options.map_sqlx_sqlite_before_acquire(move |_, known| {
-        let fit = !storage.outdates(known.age);
-        Box::pin(async move { Ok(fit) })
-    });
-    Ok(SeaDatabase::connect(options).await?)
-}
-
-/// Connections that read pages and lists.
-const READERS: usize = 4;
-
-async fn open_sqlite(url: &str) -> Result<Database, Fault> {
-    let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
-    let storage = Storage::new("database");
-    // Two writing connections: the door's own, and one for sessions and uploads; IMMEDIATE makes them queue.
-    let write = sqlite_pool(&url, 2, "-64000", &storage).await?;
-    let snapshots = sqlite_pool(&url, 2, "-2000", &storage).await?;
-    let options: SqliteConnectOptions = url.parse().map_err(|e| Fault::new(format!("{url} is no database: {e}")))?;
-    let path = options.get_filename().to_owned();
-    let read = Reads::handed(sqlite_options(options.disable_statement_logging(), "-8000"), READERS, DbBackend::Sqlite);
-    let checkpoints = Some(Checkpoints::over(sqlite_pool(&url, 1, "-1000", &storage).await?, &path));
-    let (backend, role) = (DbBackend::Sqlite, None);
-    Ok(Database { write, read, snapshots, checkpoints, backend, url: url.into(), storage, role })
-}
-
-/// How long a request waits for a connection; a database that is gone must not hold it longer.
-const ACQUIRE: Duration = Duration::from_secs(5);
-/// Longest statement of a page or a list; who reads a whole market at one moment has connections without it.
-const READ_MAX_MS: &str = "2000";
-
-async fn postgres_pool(
-    url: &str,
-    size: u32,
-    storage: &Storage,
-    most_ms: &str,
-    role: Option<&'static str>,
-) -> Result<DatabaseConnection, Fault> {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(size).min_connections(1).sqlx_logging(false).test_before_acquire(false);
-    options.acquire_timeout(ACQUIRE);
-    let most = most_ms.to_owned();
-    options.map_sqlx_postgres_opts(move |o| {
-        // A text for each power of two of rows and each table stays prepared.
-        let o = o.statement_cache_capacity(256).options([("statement_timeout", most.as_str())]);
-        // Taken while the connection is made, so there is no moment in which it may do more.
-        let o = o.options(role.map(|role| ("role", role)));
-        if sabotage::skips(Guard::FullSync) { o.options([("synchronous_commit", "off")]) } else { o }
-    });
-    let storage = storage.clone();
-    options.map_sqlx_postgres_before_acquire(move |_, known| {
-        let fit = !storage.outdates(known.age);
-        Box::pin(async move { Ok(fit) })
-    });
-    Ok(SeaDatabase::connect(options).await?)
-}
-
-/// Connections of one node to PostgreSQL for changes, and for pages.
-const POSTGRES_WRITERS: u32 = 16;
-const POSTGRES_READERS: u32 = 8;
-
-async fn open_postgres(url: &str, role: Option<&'static str>) -> Result<Database, Fault> {
-    let storage = Storage::new("database");
-    let write = postgres_pool(url, POSTGRES_WRITERS, &storage, "0", role).await?;
-    let read = Reads::pool(postgres_pool(url, POSTGRES_READERS, &storage, READ_MAX_MS, role).await?);
-    let (snapshots, backend) = (write.clone(), DbBackend::Postgres);
-    Ok(Database { write, read, snapshots, checkpoints: None, backend, url: url.into(), storage, role })
-}
-
-/// Brings the schema up to date as the user of the address, one node at a time, and hands out what the server needs;
-/// the role it works under.
-async fn prepare_postgres(url: &str) -> Result<Option<&'static str>, Fault> {
-    let owner = open_postgres(url, None).await?;
-    let turn = Turn::take(owner.write.get_postgres_connection_pool()).await?;
-    let prepared = async {
-        owner.migrate().await?;
-        rights::hand_out(&owner.write, rights::ROLE).await
-    };
-    let role = prepared.await;
-    turn.end().await?;
-    owner.close().await?;
-    role
 }
 
 /// Names of all schema steps this version knows, in their order.

@@ -105,7 +105,7 @@ async fn follow(
     if followers.is_empty() {
         return Ok(Vec::new());
     }
-    let tx = db.write_tx().await?;
+    let tx = db.door_tx().await?;
     let mut taken = Vec::with_capacity(followers.len());
     for follower in followers {
         taken.push(take(db, &tx, *follower, market, state).await?);

@@ -252,7 +252,7 @@ pub async fn seal(tx: &DatabaseTransaction, events: &[EventRow]) -> Result<Vec<N
 /// Seals what other transactions committed, in the order in which they took their places; folds platform-owned balances.
 pub async fn seal_pending(engine: &Engine, market: u128) -> Result<u64, Fault> {
     let db = engine.db();
-    let tx = db.write_tx().await?;
+    let tx = db.door_tx().await?;
     db.market_lock(&tx, uuid::Uuid::from_u128(market)).await?;
     let order = if sabotage::skips(Guard::SealingOrder) { "u.recorded_at" } else { "u.place" };
     let sql = format!(

@@ -1,7 +1,12 @@
 //! Multi-row statements: one statement per table per group of commands.
 //!
 //! Measured with SQLite at FULL durability, about twenty statements per command cap the door below 800 commands a
-//! second, one statement per table per group of 64 carries it above 15,000. The SQL text is the same on both engines.
+//! second, one statement per table per group of 64 carries it above 15,000.
+//!
+//! The rows of a statement are a list of tuples on SQLite and an array for each column on PostgreSQL, where a statement has
+//! one text whatever the number of its rows: it is prepared and planned once on each connection.
+
+mod arrays;
 
 use crate::platform::database::numbers_parameters;
 use crate::platform::problem::Fault;
@@ -24,67 +29,62 @@ pub struct Table {
     pub key: &'static [&'static str],
 }
 
-/// `(?,?),(?,?)`, or with numbers where the engine wants them.
+/// `(?,?),(?,?)`.
 ///
 /// SQLite looks a numbered parameter's name up in a list, once to parse and once to bind: with a thousand of them in a
 /// statement the lookups cost more than the insert. Bare marks have no name.
-fn placeholders(numbered: bool, rows: usize, columns: usize) -> String {
-    let mut sql = String::with_capacity(rows * columns * 6);
-    let mut n = 0;
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ",(" });
-        for column in 0..columns {
-            if column > 0 {
-                sql.push(',');
-            }
-            n += 1;
-            if numbered {
-                sql.push('$');
-                sql.push_str(&n.to_string());
-            } else {
-                sql.push('?');
-            }
-        }
-        sql.push(')');
-    }
-    sql
+fn placeholders(rows: usize, columns: usize) -> String {
+    let tuple = format!("({})", vec!["?"; columns].join(","));
+    vec![tuple.as_str(); rows].join(",")
 }
 
-/// How many rows a statement for `rows` rows is written for: the next power of two. Groups differ in size, and with a text for
+/// How many rows a statement of SQLite for `rows` rows is written for: the next power of two. Groups differ in size, and with a text for
 /// each size nearly every statement would be prepared anew; with these few, all stay prepared. What is too many is filled with
 /// `NULL`, which no key equals.
 fn room(rows: usize) -> usize {
     rows.next_power_of_two()
 }
 
-/// Fills up to `room` rows with `NULL`, each of its column's type: PostgreSQL wants to know it.
+/// Fills up to `room` rows with `NULL`.
 fn fill(values: &mut Vec<Value>, columns: usize, room: usize) {
-    let nulls: Vec<Value> = values.iter().take(columns).map(Value::as_null).collect();
-    let missing = (room * columns).saturating_sub(values.len());
-    values.extend(nulls.into_iter().cycle().take(missing));
+    values.resize(room * columns, Value::Bytes(None));
 }
 
-/// Runs `make(tuples, source)` over the rows: `tuples` as in `VALUES`, `source` what an `INSERT` reads.
+/// What a statement reads its rows from.
+struct Given {
+    /// A query of them in their order; on SQLite with rows of `NULL` after them.
+    all: String,
+    /// A query of them alone.
+    alone: String,
+}
+
+/// Writes the query of the rows in `values` and puts its parameters there: arrays where parameters are numbered.
+fn given(numbered: bool, columns: usize, values: &mut Vec<Value>) -> Result<Given, Fault> {
+    if numbered {
+        let query = arrays::query(columns, values)?;
+        return Ok(Given { all: query.clone(), alone: query });
+    }
+    let (rows, room) = (values.len() / columns, room(values.len() / columns));
+    fill(values, columns, room);
+    let all = format!("VALUES {}", placeholders(room, columns));
+    let alone = if room == rows { all.clone() } else { format!("SELECT * FROM ({all}) WHERE column1 IS NOT NULL") };
+    Ok(Given { all, alone })
+}
+
+/// Runs what `make` writes over the rows.
 async fn in_chunks(
     tx: &DatabaseTransaction,
     columns: usize,
     values: Vec<Value>,
-    make: impl Fn(&str, &str) -> String,
+    make: impl Fn(&Given) -> String,
 ) -> Result<u64, Fault> {
     let per_chunk = (PARAMETERS_MAX / columns) * columns;
-    let (mut affected, numbered) = (0, numbers_parameters(tx.get_database_backend()));
+    let (mut affected, backend) = (0, tx.get_database_backend());
     let mut rest = values;
     while !rest.is_empty() {
         let tail = rest.split_off(rest.len().min(per_chunk));
-        let (rows, room) = (rest.len() / columns, room(rest.len() / columns));
-        let tuples = placeholders(numbered, room, columns);
-        let source = if room == rows {
-            format!("VALUES {tuples}")
-        } else {
-            format!("SELECT * FROM (VALUES {tuples}) AS filled WHERE column1 IS NOT NULL")
-        };
-        fill(&mut rest, columns, room);
-        let statement = Statement::from_sql_and_values(tx.get_database_backend(), make(&tuples, &source), rest);
+        let given = given(numbers_parameters(backend), columns, &mut rest)?;
+        let statement = Statement::from_sql_and_values(backend, make(&given), rest);
         affected += tx.execute_raw(statement).await?.rows_affected();
         rest = tail;
     }
@@ -93,8 +93,8 @@ async fn in_chunks(
 
 /// Inserts rows; `values` holds them one after another.
 pub async fn insert(tx: &DatabaseTransaction, table: &Table, values: Vec<Value>) -> Result<u64, Fault> {
-    in_chunks(tx, table.columns.len(), values, |_, source| {
-        format!("INSERT INTO {} ({}) {source}", table.name, table.columns.join(","))
+    in_chunks(tx, table.columns.len(), values, |given| {
+        format!("INSERT INTO {} ({}) {}", table.name, table.columns.join(","), given.alone)
     })
     .await
 }
@@ -126,11 +126,12 @@ pub async fn upsert_but(
     } else {
         String::new()
     };
-    in_chunks(tx, table.columns.len(), values, |_, source| {
+    in_chunks(tx, table.columns.len(), values, |given| {
         format!(
-            "INSERT INTO {} ({}) {source} ON CONFLICT ({}) DO UPDATE SET {}{guard}",
+            "INSERT INTO {} ({}) {} ON CONFLICT ({}) DO UPDATE SET {}{guard}",
             table.name,
             table.columns.join(","),
+            given.alone,
             table.key.join(","),
             set.join(",")
         )
@@ -140,11 +141,12 @@ pub async fn upsert_but(
 
 /// Inserts rows; where the key is taken the row there is changed as `change` says: assignments, and a `WHERE` if it may stay.
 pub async fn merge(tx: &DatabaseTransaction, table: &Table, change: &str, values: Vec<Value>) -> Result<u64, Fault> {
-    in_chunks(tx, table.columns.len(), values, |_, source| {
+    in_chunks(tx, table.columns.len(), values, |given| {
         format!(
-            "INSERT INTO {} ({}) {source} ON CONFLICT ({}) DO UPDATE SET {change}",
+            "INSERT INTO {} ({}) {} ON CONFLICT ({}) DO UPDATE SET {change}",
             table.name,
             table.columns.join(","),
+            given.alone,
             table.key.join(",")
         )
     })
@@ -153,8 +155,8 @@ pub async fn merge(tx: &DatabaseTransaction, table: &Table, change: &str, values
 
 /// Inserts rows that are not there yet and leaves the others alone.
 pub async fn insert_missing(tx: &DatabaseTransaction, table: &Table, values: Vec<Value>) -> Result<u64, Fault> {
-    in_chunks(tx, table.columns.len(), values, |_, source| {
-        format!("INSERT INTO {} ({}) {source} ON CONFLICT DO NOTHING", table.name, table.columns.join(","))
+    in_chunks(tx, table.columns.len(), values, |given| {
+        format!("INSERT INTO {} ({}) {} ON CONFLICT DO NOTHING", table.name, table.columns.join(","), given.alone)
     })
     .await
 }
@@ -168,17 +170,18 @@ pub async fn add(
     values: Vec<Value>,
 ) -> Result<u64, Fault> {
     let matches: Vec<String> = key.iter().map(|k| format!("t.{k} = v.{k}")).collect();
-    in_chunks(tx, key.len() + 1, values, |v, _| {
+    in_chunks(tx, key.len() + 1, values, |given| {
         format!(
-            "WITH v({},delta) AS (VALUES {v}) UPDATE {table} AS t SET {column} = t.{column} + v.delta FROM v WHERE {}",
+            "WITH v({},delta) AS ({}) UPDATE {table} AS t SET {column} = t.{column} + v.delta FROM v WHERE {}",
             key.join(","),
+            given.all,
             matches.join(" AND ")
         )
     })
     .await
 }
 
-/// Tuples in one `DELETE` at most: it is written as one `OR` term per tuple, which both engines answer by index.
+/// Tuples in one `DELETE` of SQLite at most: it is written as one `OR` term per tuple, which is answered by index.
 const DELETED_MAX: usize = 64;
 
 /// Deletes the rows whose key columns equal one of the given tuples.
@@ -188,21 +191,31 @@ pub async fn delete(
     key: &[&'static str],
     values: Vec<Value>,
 ) -> Result<u64, Fault> {
-    let (mut affected, numbered) = (0, numbers_parameters(tx.get_database_backend()));
+    if numbers_parameters(tx.get_database_backend()) {
+        return in_chunks(tx, key.len(), values, |given| {
+            let (names, equals) = joined(key);
+            format!("DELETE FROM {table} AS t USING ({}) AS v({names}) WHERE {equals}", given.all)
+        })
+        .await;
+    }
+    let mut affected = 0;
     for part in values.chunks(key.len() * DELETED_MAX) {
         let room = room(part.len() / key.len());
         let mut tuples = part.to_vec();
         fill(&mut tuples, key.len(), room);
-        let terms: Vec<String> = (0..room)
-            .map(|row| {
-                let mark = |n: usize| if numbered { format!("${}", row * key.len() + n + 1) } else { "?".to_owned() };
-                let equals: Vec<String> = key.iter().enumerate().map(|(n, k)| format!("{k} = {}", mark(n))).collect();
-                format!("({})", equals.join(" AND "))
-            })
-            .collect();
-        affected += execute(tx, format!("DELETE FROM {table} WHERE {}", terms.join(" OR ")), tuples).await?;
+        let equals: Vec<String> = key.iter().map(|k| format!("{k} = ?")).collect();
+        let term = format!("({})", equals.join(" AND "));
+        let terms = vec![term.as_str(); room].join(" OR ");
+        affected += execute(tx, format!("DELETE FROM {table} WHERE {terms}"), tuples).await?;
     }
     Ok(affected)
+}
+
+/// Names for the key's columns in a list of tuples `v`, and what says that a row `t` is one of them.
+fn joined(key: &[&str]) -> (String, String) {
+    let names: Vec<String> = (0..key.len()).map(|n| format!("k{n}")).collect();
+    let equals: Vec<String> = key.iter().zip(&names).map(|(k, n)| format!("t.{k} = v.{n}")).collect();
+    (names.join(","), equals.join(" AND "))
 }
 
 /// Selects `columns` of the rows whose key columns equal one of the given tuples; `suffix` may hold the lock clause.
@@ -219,17 +232,12 @@ pub async fn select_in(
     if values.is_empty() {
         return Ok(Vec::new());
     }
-    let numbered = numbers_parameters(db.get_database_backend());
-    let room = room(values.len() / key.len());
-    let tuples = placeholders(numbered, room, key.len());
-    fill(&mut values, key.len(), room);
-    let names: Vec<String> = (0..key.len()).map(|n| format!("k{n}")).collect();
-    let equals: Vec<String> = key.iter().zip(&names).map(|(k, n)| format!("t.{k} = v.{n}")).collect();
+    let given = given(numbers_parameters(db.get_database_backend()), key.len(), &mut values)?;
+    let (names, equals) = joined(key);
     let suffix = suffix.replace("FOR UPDATE", "FOR UPDATE OF t");
     let sql = format!(
-        "WITH v({}) AS (VALUES {tuples}) SELECT {columns} FROM v CROSS JOIN {table} t WHERE {} {suffix}",
-        names.join(","),
-        equals.join(" AND ")
+        "WITH v({names}) AS ({}) SELECT {columns} FROM v CROSS JOIN {table} t WHERE {equals} {suffix}",
+        given.all
     );
     Ok(db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?)
 }

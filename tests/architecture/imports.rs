@@ -67,7 +67,10 @@ pub fn actix_at_the_border_only(path: &str, text: &str) -> Vec<Finding> {
 }
 
 pub fn backend_known_in_one_place(path: &str, text: &str) -> Vec<Finding> {
-    if path == "src/platform/database.rs" || path.starts_with("migrations/") {
+    if path == "src/platform/database.rs"
+        || path.starts_with("src/platform/database/")
+        || path.starts_with("migrations/")
+    {
         return Vec::new();
     }
     let engines = ["DbBackend", "DatabaseBackend"];

@@ -100,6 +100,8 @@ pub fn transfers(folder: &Path, rounds: usize, database: Option<&str>) {
         for _ in 0..rounds {
             for (name, spread) in [("spread", companies.len()), ("one account", 1)] {
                 for (callers, count) in CALLERS {
+                    // As a server's background does all the time.
+                    state.engine.db().count_tables().await.unwrap();
                     let told = some(&state, &companies[..spread], callers, count).await;
                     tell(&Told { name: format!("transfer, {name}, {callers}"), ..told });
                 }

@@ -43,7 +43,7 @@ impl Core {
     }
 
     async fn drop_first(&self, market: u128, fault: &Fault) -> Result<Fired, Failure> {
-        let tx = self.db.write_tx().await?;
+        let tx = self.db.door_tx().await?;
         let until = MarketTime(i64::MAX);
         if let Some((at, subject, step, part, _)) = due(&tx, market, until, 1).await?.pop_first() {
             tracing::error!(step = %step, due_at = at, error = %fault, "a deadline broke a constraint and was taken out");
@@ -60,7 +60,7 @@ impl Core {
 
     async fn run_due_once(&self, market: u128, limit: usize) -> Result<Fired, Fault> {
         sabotage::point("due.begin")?;
-        let tx = self.db.write_tx().await?;
+        let tx = self.db.door_tx().await?;
         self.db.market_lock(&tx, uuid::Uuid::from_u128(market)).await?;
         let mut overlay = Overlay::default();
         overlay.load_states(&self.db, &tx, &self.registry.stores, vec![(market, MarketState::key(market))]).await?;

@@ -20,7 +20,7 @@ use sea_orm::DatabaseTransaction;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What running commands needs; shared by the writer thread and by single commands.
+/// What running commands needs; shared by the writer's thread and by those who ask the door.
 pub(super) struct Core {
     pub db: Database,
     pub ids: Ids,
@@ -58,7 +58,7 @@ impl Core {
     }
 
     async fn run_once(&self, requests: &[Arc<Request>]) -> Result<Vec<Verdict>, Fault> {
-        let tx = self.db.write_tx().await?;
+        let tx = self.db.door_tx().await?;
         let mut overlay = Overlay::default();
         idempotency::claim(&self.db, &tx, requests).await?;
         let mut replies = idempotency::find(&tx, requests).await?;
@@ -99,7 +99,7 @@ impl Core {
         Ok(())
     }
 
-    /// Gives each job its next batch. On SQLite the writer runs this between two groups, so that no lock is waited for.
+    /// Gives each job its next batch.
     pub async fn follow(&self, market: u128) -> Result<u64, Failure> {
         let Some(state) = super::market::load(self.db.read(), market).await? else { return Ok(0) };
         let began = std::time::Instant::now();

@@ -59,9 +59,9 @@ fn parse(row: &QueryResult) -> Result<(i64, MarketState), Fault> {
     Ok((row.try_get("", "version")?, state))
 }
 
-/// A market with the recorded time of its last sealed event.
-const SELECT: &str = "SELECT version, state, (SELECT e.recorded_at FROM sealed s JOIN event e ON e.market_id = s.market_id \
-    AND e.id = s.event_id WHERE s.market_id = m.market_id ORDER BY s.seq DESC LIMIT 1) AS recorded \
+/// A market with the recorded time of its last sealed event; written so that there is one way to it, from key to key.
+const SELECT: &str = "SELECT version, state, (SELECT e.recorded_at FROM event e WHERE e.market_id = m.market_id AND e.id = \
+    (SELECT s.event_id FROM sealed s WHERE s.market_id = m.market_id ORDER BY s.seq DESC LIMIT 1)) AS recorded \
     FROM market m WHERE m.market_id = $1";
 
 pub(super) async fn load(db: &impl ConnectionTrait, market: u128) -> Result<Option<Arc<MarketState>>, Fault> {

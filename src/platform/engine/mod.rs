@@ -45,12 +45,8 @@ pub struct Engine {
 }
 
 struct Inner {
-    db: Database,
+    core: Arc<group::Core>,
     clock: Clock,
-    ids: Ids,
-    registry: Registry,
-    live: Live,
-    time: time::DoorTime,
     writer: writer::Writer,
     lately: lately::Lately,
 }
@@ -59,16 +55,9 @@ impl Engine {
     /// Builds the door and starts the writer thread.
     pub fn start(db: Database, clock: Clock, ids: Ids, registry: Registry, live: Live) -> Result<Self, Fault> {
         let time = time::DoorTime::new(clock.clone());
-        let core = group::Core {
-            db: db.clone(),
-            ids: ids.clone(),
-            registry: registry.clone(),
-            live: live.clone(),
-            time: time.clone(),
-        };
-        let writer = writer::Writer::start(core)?;
-        let lately = lately::Lately::default();
-        let inner = Arc::new(Inner { db, clock, ids, registry, live, time, writer, lately });
+        let core = Arc::new(group::Core { db, ids, registry, live, time });
+        let writer = writer::Writer::start(Arc::clone(&core))?;
+        let inner = Arc::new(Inner { core, clock, writer, lately: lately::Lately::default() });
         Ok(Self { inner, in_flight: InFlight::new(idempotency::WAIT) })
     }
 
@@ -82,7 +71,7 @@ impl Engine {
     /// Errors: a [`Refusal`] when a rule, the access table or a version says no; a [`Fault`] when the database failed or
     /// keeps nothing at the moment.
     pub async fn execute(&self, request: Request) -> Result<Receipt, Failure> {
-        self.inner.db.storage().permit()?;
+        self.inner.core.db.storage().permit()?;
         let began = Instant::now();
         let _place = self.in_flight.enter(&request).await?;
         let actor = request.actor.clone();
@@ -132,14 +121,16 @@ impl Engine {
     }
 
     /// Lets the jobs take what was sealed in `market` since they looked last, one batch each; returns the events taken,
-    /// 0 when all are up to date.
+    /// 0 when all are up to date. With one writer it does this between two groups, so that no lock is waited for; elsewhere
+    /// jobs have a transaction beside the writer's, and payments do not wait for them.
     pub async fn follow(&self, market: u128) -> Result<u64, Failure> {
-        self.inner.writer.follow(market).await
+        let inner = &self.inner;
+        if inner.core.db.single_writer() { inner.writer.follow(market).await } else { inner.core.follow(market).await }
     }
 
     /// Seals what other transactions committed; with one writer sealing has happened already. Returns the number sealed.
     pub async fn seal(&self, market: u128) -> Result<u64, Fault> {
-        if self.inner.db.single_writer() { Ok(0) } else { crate::platform::log::seal_pending(self, market).await }
+        if self.inner.core.db.single_writer() { Ok(0) } else { crate::platform::log::seal_pending(self, market).await }
     }
 
     /// Commands waiting for the writer.
@@ -149,22 +140,22 @@ impl Engine {
 
     /// A machine's clock set ahead by more than `limit` microseconds waits for confirmation; `None` never waits (TIME-4).
     pub fn hold_jumps_beyond(&self, limit: Option<i64>) {
-        self.inner.time.hold_beyond(limit);
+        self.inner.core.time.hold_beyond(limit);
     }
 
     /// How far the machine's clock is ahead without confirmation, microseconds, if it is.
     pub fn unconfirmed_jump(&self) -> Option<i64> {
-        self.inner.time.ahead()
+        self.inner.core.time.ahead()
     }
 
     /// Takes the machine's clock as right from now on: called when no market runs on it unasked any more.
     pub fn settle_jump(&self) {
-        self.inner.time.settle();
+        self.inner.core.time.settle();
     }
 
     /// The database.
     pub fn db(&self) -> &Database {
-        &self.inner.db
+        &self.inner.core.db
     }
 
     /// Real time.
@@ -174,22 +165,22 @@ impl Engine {
 
     /// The source of identifiers.
     pub fn ids(&self) -> &Ids {
-        &self.inner.ids
+        &self.inner.core.ids
     }
 
     /// The live stream of sealed events.
     pub fn live(&self) -> &Live {
-        &self.inner.live
+        &self.inner.core.live
     }
 
     /// The tables the slices declared.
     pub fn registry(&self) -> &Registry {
-        &self.inner.registry
+        &self.inner.core.registry
     }
 
     /// The market's state as last committed.
     pub async fn market(&self, market: u128) -> Result<Arc<MarketState>, Failure> {
-        market::load(self.inner.db.read(), market).await?.ok_or_else(|| Refusal::not_found().into())
+        market::load(self.inner.core.db.read(), market).await?.ok_or_else(|| Refusal::not_found().into())
     }
 
     /// The market's state as it was at most a second ago; a change through this node's door is in it at once. For reads.

@@ -30,10 +30,10 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub fn start(core: Core) -> Result<Self, Fault> {
+    pub fn start(core: Arc<Core>) -> Result<Self, Fault> {
         let (queue, work) = mpsc::channel(QUEUE_MAX);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        std::thread::Builder::new().name("writer".to_owned()).spawn(move || runtime.block_on(drain(core, work)))?;
+        std::thread::Builder::new().name("writer".to_owned()).spawn(move || runtime.block_on(drain(&core, work)))?;
         Ok(Self { queue })
     }
 
@@ -70,7 +70,7 @@ impl Writer {
     }
 }
 
-async fn drain(core: Core, mut work: mpsc::Receiver<Work>) {
+async fn drain(core: &Core, mut work: mpsc::Receiver<Work>) {
     let mut waiting = Vec::with_capacity(GROUP_MAX);
     while work.recv_many(&mut waiting, GROUP_MAX).await > 0 {
         let (mut requests, mut answers, mut due, mut follow) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -87,12 +87,12 @@ async fn drain(core: Core, mut work: mpsc::Receiver<Work>) {
         }
         if !requests.is_empty() {
             metrics::GROUP.observe(u64::try_from(requests.len()).unwrap_or(u64::MAX));
-            for (answer, verdict) in answers.into_iter().zip(run_group(&core, &requests).await) {
+            for (answer, verdict) in answers.into_iter().zip(run_group(core, &requests).await) {
                 let _ = answer.send(verdict);
             }
         }
         for (market, answer) in due {
-            let _ = answer.send(due_again(&core, market).await);
+            let _ = answer.send(due_again(core, market).await);
         }
         for (market, answer) in follow {
             let _ = answer.send(core.follow(market).await);
