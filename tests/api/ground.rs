@@ -148,8 +148,8 @@ impl Ground {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        stream.write_all(head.as_bytes()).await.unwrap();
-        stream.write_all(body).await.unwrap();
+        // In one piece: a second one would wait until the first is acknowledged, 40 ms later.
+        stream.write_all(&[head.as_bytes(), body].concat()).await.unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await.unwrap();
         let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").expect("a head");

@@ -16,6 +16,9 @@ use tokio::sync::{mpsc, oneshot};
 const QUEUE_MAX: usize = 4_096;
 /// Commands decided and committed together at most.
 const GROUP_MAX: usize = 128;
+/// How long a group waits for more at a time, and how often at most.
+const PAUSE: std::time::Duration = std::time::Duration::from_micros(50);
+const PAUSES_MAX: u32 = 4;
 /// How often a transaction is tried again when the database asks for it (CON-6).
 const RETRIES_MAX: u32 = 5;
 
@@ -71,8 +74,10 @@ impl Writer {
 }
 
 async fn drain(core: &Core, mut work: mpsc::Receiver<Work>) {
-    let mut waiting = Vec::with_capacity(GROUP_MAX);
+    let (mut waiting, mut before) = (Vec::with_capacity(GROUP_MAX), 0);
     while work.recv_many(&mut waiting, GROUP_MAX).await > 0 {
+        gather(&mut work, &mut waiting, before);
+        before = waiting.len();
         let (mut requests, mut answers, mut due, mut follow) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for item in waiting.drain(..) {
             match item {
@@ -102,6 +107,30 @@ async fn drain(core: &Core, mut work: mpsc::Receiver<Work>) {
         {
             core.db.storage().note(&fault);
             tracing::warn!(error = %fault, "the write-ahead log could not be copied");
+        }
+    }
+}
+
+/// Waits a moment for those who are about to come: callers of the group before, who have their answers and ask again. Without it
+/// the first of them is a group of its own, with a flush of its own, and all others wait for that.
+///
+/// A lone caller comes alone and waits for nobody.
+fn gather(work: &mut mpsc::Receiver<Work>, waiting: &mut Vec<Work>, before: usize) {
+    let wanted = before.min(GROUP_MAX);
+    for _ in 0..PAUSES_MAX {
+        if waiting.len() >= wanted {
+            return;
+        }
+        // The thread is the writer's own, and a timer of the runtime has milliseconds.
+        std::thread::sleep(PAUSE);
+        let known = waiting.len();
+        while waiting.len() < GROUP_MAX
+            && let Ok(item) = work.try_recv()
+        {
+            waiting.push(item);
+        }
+        if waiting.len() == known {
+            return;
         }
     }
 }
