@@ -12,7 +12,8 @@ logs="$(mktemp -d)"
 # rigs stay on the disk.
 scratch="$logs"
 if [[ "$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 4000000 ]]; then scratch="$(mktemp -d /dev/shm/entrepot.XXXXXX)"; fi
-trap 'rm -rf -- "$logs" "$scratch"' EXIT
+beside=
+trap 'if [[ -n "$beside" ]]; then kill "$beside" 2>/dev/null || true; fi; rm -rf -- "$logs" "$scratch"' EXIT
 
 # Nobody steps through what is built here: a build without debug information takes a tenth less.
 if [[ "${CI:-}" == true ]]; then export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0; fi
@@ -82,6 +83,27 @@ require_some() {
     fi
 }
 
+# The frontend's steps; they run beside the first build, which for half of its time keeps one processor busy.
+frontend_steps() {
+    step frontend "Frontend: packages and build" build_frontend
+    step frontend-check "Frontend: style, types, both languages" npm run check --prefix frontend
+    step units "Frontend: unit tests" npm test --prefix frontend
+}
+
+# The server compiles with a placeholder for the pages, and reads them when it runs.
+begin_frontend() {
+    (frontend_steps) >"$logs/beside" 2>&1 &
+    beside=$!
+}
+
+end_frontend() {
+    local status=0
+    wait "$beside" || status=$?
+    cat "$logs/beside"
+    if ((status != 0)); then exit 1; fi
+    require_some "frontend unit tests" "$(passed_units)"
+}
+
 build_frontend() { make --no-print-directory frontend; }
 build_server() { cargo build --locked --bin entrepot; }
 
@@ -100,11 +122,9 @@ journeys() {
 
 if [[ "$only" == all ]]; then
     step format "Format of the Rust sources" cargo fmt --all --check
-    step frontend "Frontend: packages and build" build_frontend
-    step frontend-check "Frontend: style, types, both languages" npm run check --prefix frontend
-    step units "Frontend: unit tests" npm test --prefix frontend
-    require_some "frontend unit tests" "$(passed_units)"
+    begin_frontend
     step clippy "Lints of the Rust sources" cargo clippy --workspace --all-targets --locked -- -D warnings
+    end_frontend
     step rust "Rust tests, on SQLite and PostgreSQL" scripts/with-postgres.sh env TMPDIR="$scratch" scripts/test-rust.sh
     require_some "Rust tests" "$(passed_rust)"
 else

@@ -113,16 +113,39 @@ async fn started(arguments: &[&str], clock: Clock) -> Ground {
     Ground { state, port, identity, folder }
 }
 
-/// A throw-away database in the cluster of `scripts/with-postgres.sh`.
+/// A throw-away database in the cluster of `scripts/with-postgres.sh`: a copy of one that has had all steps of the schema, for
+/// these take longer than most tests.
 async fn postgres() -> String {
-    use sea_orm::ConnectionTrait;
     static NEXT: AtomicU64 = AtomicU64::new(0);
+    static TEMPLATE: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
     let base = std::env::var("ENTREPOT_TEST_POSTGRES")
         .expect("ENTREPOT_TEST_POSTGRES is not set: run the tests through `make test` or scripts/with-postgres.sh");
+    let at = |name: &str| base.replacen("/postgres?", &format!("/{name}?"), 1);
+    let template = TEMPLATE
+        .get_or_init(|| async {
+            let name = format!("api{}_template", std::process::id());
+            create(&base, &name, "template1").await;
+            let made = entrepot::platform::database::Database::open(&at(&name)).await.unwrap();
+            made.close().await.unwrap();
+            name
+        })
+        .await;
     let name = format!("api{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
-    let server = sea_orm::Database::connect(&base).await.unwrap();
-    server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    base.replacen("/postgres?", &format!("/{name}?"), 1)
+    create(&base, &name, template).await;
+    at(&name)
+}
+
+/// Copies a database that nobody uses; the sessions that made it take a moment to end.
+async fn create(base: &str, name: &str, template: &str) {
+    use sea_orm::ConnectionTrait;
+    let server = sea_orm::Database::connect(base).await.unwrap();
+    let mut tries = 0;
+    while let Err(error) = server.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await {
+        tries += 1;
+        assert!(tries < 100, "{name} could not be made: {error}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    server.close().await.unwrap();
 }
 
 async fn serve(state: &AppState) -> identity::IdentitySessions {
