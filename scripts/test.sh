@@ -99,6 +99,7 @@ begin_frontend() {
 end_frontend() {
     local status=0
     wait "$beside" || status=$?
+    beside=
     cat "$logs/beside"
     if ((status != 0)); then exit 1; fi
     require_some "frontend unit tests" "$(passed_units)"
@@ -129,8 +130,9 @@ if [[ "$only" == all ]]; then
     require_some "Rust tests" "$(passed_rust)"
 else
     step frontend "Frontend: packages and build" build_frontend
+    step server "Server for the journeys" build_server
 fi
-step server "Server for the journeys" build_server
+# The server that the Rust tests ran beside them, where there were some.
 step journeys "Browser journeys" journeys
 require_some "browser journeys" "$(passed_journeys)"
 if [[ "$only" == all ]]; then

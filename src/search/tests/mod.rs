@@ -35,13 +35,46 @@ fn config(folder: &Path) -> Config {
     Arguments::parse_from(["entrepot", "--database", &database, "--files", &files]).config
 }
 
+/// The files of an application that has been filled, by their names: filling takes longer than most tests.
+async fn filled() -> &'static [(PathBuf, Vec<u8>)] {
+    static FILLED: tokio::sync::OnceCell<Vec<(PathBuf, Vec<u8>)>> = tokio::sync::OnceCell::const_new();
+    let fill = || async {
+        let folder = tempfile::tempdir().unwrap();
+        let state = opened(folder.path(), 7).await;
+        seed::fill(&state, 1, 0).await.unwrap();
+        state.engine.db().checkpoint().await.unwrap();
+        state.engine.db().close().await.unwrap();
+        let mut files = Vec::new();
+        let mut folders = vec![folder.path().to_owned()];
+        while let Some(next) = folders.pop() {
+            for entry in std::fs::read_dir(next).unwrap().map(Result::unwrap) {
+                if entry.file_type().unwrap().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    let name = entry.path().strip_prefix(folder.path()).unwrap().to_owned();
+                    files.push((name, std::fs::read(entry.path()).unwrap()));
+                }
+            }
+        }
+        files
+    };
+    FILLED.get_or_init(fill).await
+}
+
+async fn opened(folder: &Path, seed: u64) -> AppState {
+    boot::open(config(folder), Clock::manual(1_790_000_000_000_000), Ids::seeded(seed)).await.unwrap()
+}
+
 impl World {
     /// With an index that has everything.
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let state =
-            boot::open(config(folder.path()), Clock::manual(1_790_000_000_000_000), Ids::seeded(7)).await.unwrap();
-        seed::fill(&state, 1, 0).await.unwrap();
+        for (name, bytes) in filled().await {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        let state = opened(folder.path(), 8).await;
         let rows = crate::platform::rows::query(state.engine.db().read(), "SELECT market_id FROM market", Vec::new());
         let market = crate::platform::rows::get_id(&rows.await.unwrap()[0], "market_id").unwrap();
         let world = Self { search: Search::of(&state).unwrap(), state, market, folder };
