@@ -110,10 +110,10 @@ pub async fn tend_once(engine: &Engine, life: &Life, seen: &mut HashMap<u128, i6
             engine.run_due(market).await?;
         }
         for _ in 0..BATCHES_MAX {
-            count_tables(engine).await;
             if life.is_stopping() || engine.seal(market).await? + engine.follow(market).await? == 0 {
                 break;
             }
+            count_tables(engine).await;
         }
         carry(engine, market, seen).await?;
     }
@@ -123,8 +123,8 @@ pub async fn tend_once(engine: &Engine, life: &Life, seen: &mut HashMap<u128, i6
     Ok(())
 }
 
-/// Looks whether tables have outgrown what the planner knows of them. Before each batch: the plans of a table that was empty
-/// are so much worse that a round made with them lasts for a minute.
+/// Looks whether tables have outgrown what the planner knows of them. After each batch, not each round: the plans of a table that
+/// was empty are so much worse that a round made with them lasts for a minute. Where nothing happens nothing is asked.
 async fn count_tables(engine: &Engine) {
     if let Err(fault) = engine.db().count_tables().await {
         tracing::warn!(error = %fault, "the database's planner could not count the tables");
